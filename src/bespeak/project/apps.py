@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+from bespeak.project import wiring
+
+
+class ProjectConfig(AppConfig):
+    name = "bespeak.project"
+    label = "project"
+
+    def ready(self) -> None:
+        wiring.wire()

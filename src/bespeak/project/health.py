@@ -1,0 +1,43 @@
+"""Two questions of whoever runs the house: is the process alive, and can it serve?"""
+
+import functools
+
+import structlog
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+log = structlog.get_logger(__name__)
+
+
+class NotMigrated(Exception):
+    pass
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return JsonResponse({"status": "alive"})
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers and has every migration, else 503 saying which of the two is missing."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        _require_migrations()
+    except NotMigrated:
+        return _not_ready("migrations are missing")
+    except DatabaseError:
+        log.warning("not_ready", exc_info=True)
+        return _not_ready("the database does not answer")
+    return JsonResponse({"status": "ready"})
+
+
+def _not_ready(problem: str) -> HttpResponse:
+    return JsonResponse({"status": "not ready", "problem": problem}, status=503)
+
+
+@functools.cache  # a yes is kept (migrations are not taken back under a running process), a no is asked again
+def _require_migrations() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotMigrated

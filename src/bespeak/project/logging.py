@@ -1,0 +1,80 @@
+"""Logs as data: one JSON object a line on stderr, whoever wrote it, with secrets taken out."""
+
+import logging
+import logging.config
+import re
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+HIDDEN = "[hidden]"
+SECRET_NAMES = re.compile(r"authorization|cookie|passw|secret|token|signature|(^|_)(api_?|access_?)?key$", re.IGNORECASE)
+SECRET_TEXTS = (
+    (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
+    (re.compile(r"(\w+://[^/\s:@]*):[^@\s/]+@"), rf"\1:{HIDDEN}@"),
+)
+
+
+def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    return {name: HIDDEN if SECRET_NAMES.search(name) else _without_secrets(value) for name, value in event.items()}
+
+
+def _without_secrets(value: Any) -> Any:
+    if isinstance(value, str):
+        for pattern, instead in SECRET_TEXTS:
+            value = pattern.sub(instead, value)
+    elif isinstance(value, dict):
+        return hide_secrets(None, "", {str(name): inner for name, inner in value.items()})
+    elif isinstance(value, list | tuple):
+        return [_without_secrets(inner) for inner in value]
+    return value
+
+
+COMMON: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+]
+
+
+def configure(wanted: dict[str, str]) -> None:
+    """Called by Django with settings.LOGGING: {"form": "json" or "text", "level": …}."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *COMMON,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "lines": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "foreign_pre_chain": COMMON,
+                    "processors": [
+                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        *_rendering(wanted["form"]),
+                    ],
+                }
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+            "root": {"handlers": ["stderr"], "level": wanted["level"]},
+            "loggers": {"django": {"handlers": [], "propagate": True, "level": wanted["level"]}},
+        }
+    )
+
+
+def _rendering(form: str) -> list[Processor]:
+    if form == "text":
+        return [hide_secrets, structlog.dev.ConsoleRenderer()]
+    return [structlog.processors.format_exc_info, hide_secrets, structlog.processors.JSONRenderer(ensure_ascii=False)]
