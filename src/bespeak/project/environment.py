@@ -42,7 +42,16 @@ def _read(name: str, default: T, parse: Callable[[str], T], wants: str) -> T:
 
 
 def boolean(name: str, default: bool) -> bool:
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
     return _read(name, default, lambda raw: words[raw.lower()], "true or false")
 
 

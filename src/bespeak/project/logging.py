@@ -9,7 +9,9 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 HIDDEN = "[hidden]"
-SECRET_NAMES = re.compile(r"authorization|cookie|passw|secret|token|signature|(^|_)(api_?|access_?)?key$", re.IGNORECASE)
+SECRET_NAMES = re.compile(
+    r"authorization|cookie|passw|secret|token|signature|(^|_)(api_?|access_?)?key$", re.IGNORECASE
+)
 SECRET_TEXTS = (
     (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(r"(\w+://[^/\s:@]*):[^@\s/]+@"), rf"\1:{HIDDEN}@"),
@@ -77,4 +79,8 @@ def configure(wanted: dict[str, str]) -> None:
 def _rendering(form: str) -> list[Processor]:
     if form == "text":
         return [hide_secrets, structlog.dev.ConsoleRenderer()]
-    return [structlog.processors.format_exc_info, hide_secrets, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    return [
+        structlog.processors.format_exc_info,
+        hide_secrets,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]

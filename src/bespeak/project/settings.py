@@ -8,9 +8,7 @@ from bespeak.project import environment
 _checkout = Path(__file__).resolve().parents[3]
 
 # Where things are
-BESPEAK_HOME = environment.folder(
-    "BESPEAK_HOME", _checkout if (_checkout / "pyproject.toml").is_file() else Path.cwd()
-)
+BESPEAK_HOME = environment.folder("BESPEAK_HOME", _checkout if (_checkout / "pyproject.toml").is_file() else Path.cwd())
 BESPEAK_HOST = environment.text("BESPEAK_HOST", "127.0.0.1")
 BESPEAK_PORT = environment.port("BESPEAK_PORT", 8000)
 BESPEAK_BASE_URL = environment.web_address("BESPEAK_BASE_URL", "http://127.0.0.1:8000")
