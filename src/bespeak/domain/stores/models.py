@@ -1,0 +1,111 @@
+"""Rows of the stores: the tenant itself, its people, its keys, its hours."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from bespeak.kit import refs
+
+
+def new_store_ref() -> str:
+    return refs.new("sto")
+
+
+def new_key_ref() -> str:
+    return refs.new("key")
+
+
+class Store(models.Model):
+    """A tenant. Every row of every other room belongs to one."""
+
+    id = models.BigAutoField(primary_key=True)
+    ref = models.CharField(max_length=24, unique=True, default=new_store_ref)
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    currency = models.CharField(max_length=3)
+    country = models.CharField(max_length=2)
+    language = models.CharField(max_length=12)
+    timezone = models.CharField(max_length=64)
+    talk_url = models.CharField(max_length=500, default="", blank=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Membership(models.Model):
+    """A person working in a store, in one role at a time. Ended ones stay, so that the past keeps its names."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "user"], condition=Q(ended_at=None), name="membership_one_present")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.pk}"
+
+
+class AccessKey(models.Model):
+    """What a program shows at the API. Only the secret's digest is kept. With a member it acts as that person."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    member = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    ref = models.CharField(max_length=24, unique=True, default=new_key_ref)
+    label = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    issued_by = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["store", "id"], name="access_key_store")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class OpeningHours(models.Model):
+    """One stretch of a weekday (0 is Monday) in which somebody is there; minutes since midnight, store time."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    weekday = models.PositiveSmallIntegerField()
+    opens = models.PositiveSmallIntegerField()
+    closes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "weekday", "opens"], name="opening_hours_once"),
+            models.CheckConstraint(condition=Q(weekday__lte=6), name="opening_hours_weekday"),
+            models.CheckConstraint(condition=Q(opens__lt=F("closes"), closes__lte=1440), name="opening_hours_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.opens}-{self.closes}"
+
+
+class ClosedDay(models.Model):
+    """A date (store time) on which nobody is there whatever the weekday says."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    day = models.DateField()
+    name = models.CharField(max_length=120, default="", blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "day"], name="closed_day_once")]
+
+    def __str__(self) -> str:
+        return str(self.day)
