@@ -1,0 +1,1 @@
+"""What was said and settled with a customer: a gap-free, chained transcript and the confirmations in it."""

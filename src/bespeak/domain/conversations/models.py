@@ -1,0 +1,169 @@
+"""Rows of the conversations. The events are append-only and chained; bodies and salts may be dropped, leaves never."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from bespeak.domain.conversations.states import AuthorKind, EventKind, Line, Settles, State, Turn
+from bespeak.kit import refs
+
+
+def new_ref() -> str:
+    return refs.new("cnv")
+
+
+def new_confirmation_ref() -> str:
+    return refs.new("cfm")
+
+
+class Conversation(models.Model):
+    """One matter with one customer. `last_seq` and `head` are the end of its chain.
+
+    `customer_seq` is the customer's latest own message; `two_way_seq` and `two_way_at` are the first answer of a
+    person of the store to a customer's message, newest exchange. While `customer_seq > two_way_seq` one is owed.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    subject_line = models.CharField(max_length=200, default="", blank=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    turn = models.CharField(max_length=8, choices=Turn.choices, default=Turn.NOBODY)
+    assignee = models.CharField(max_length=60, default="", blank=True)
+    last_seq = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, default="", blank=True)
+    customer_seq = models.BigIntegerField(default=0)
+    customer_spoke_at = models.DateTimeField(null=True)
+    two_way_seq = models.BigIntegerField(default=0)
+    two_way_at = models.DateTimeField(null=True)
+    client_key = models.CharField(max_length=255, null=True)  # noqa: DJ001 - unknown keys must not collide
+    created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "client_key"], name="conversation_client_key"),
+            models.CheckConstraint(
+                condition=Q(two_way_at=None, two_way_seq=0) | Q(two_way_at__isnull=False, two_way_seq__gt=1),
+                name="conversation_two_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(customer_seq__lte=F("last_seq"), two_way_seq__lte=F("last_seq")), name="conversation_seqs"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["store", "state", "id"], name="conversation_store"),
+            models.Index(fields=["store", "turn", "id"], name="conversation_turn"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Topic(models.Model):
+    """What a conversation is about: a product, or an order."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="topics")
+    product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+")
+    order_ref = models.CharField(max_length=24, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["conversation", "product"], condition=Q(product__isnull=False), name="topic_product_once"
+            ),
+            models.UniqueConstraint(fields=["conversation", "order_ref"], condition=~Q(order_ref=""), name="topic_order_once"),
+            models.CheckConstraint(
+                condition=Q(product__isnull=False, order_ref="") | (Q(product=None) & ~Q(order_ref="")), name="topic_one_of"
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "order_ref"], condition=~Q(order_ref=""), name="topic_order")]
+
+    def __str__(self) -> str:
+        return self.order_ref or str(self.product_id)
+
+
+class Event(models.Model):
+    """One thing that happened in a conversation; `seq` counts without gaps from 1.
+
+    `body` is canonical JSON text and, with `salt`, what an erasure drops; `leaf` stands for both in the `chain`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="events")
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=12, choices=EventKind.choices)
+    author_kind = models.CharField(max_length=8, choices=AuthorKind.choices)
+    author_ref = models.CharField(max_length=60)
+    line = models.CharField(max_length=6, choices=Line.choices)
+    automatic = models.BooleanField(default=False)
+    body = models.TextField(null=True)  # noqa: DJ001 - null is erased, "" cannot be
+    salt = models.CharField(max_length=32, null=True)  # noqa: DJ001
+    leaf = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
+    chain = models.CharField(max_length=64)
+    client_key = models.CharField(max_length=255, null=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="event_seq"),
+            models.UniqueConstraint(fields=["conversation", "client_key"], name="event_client_key"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="event_seq_from_one"),
+            models.CheckConstraint(
+                condition=Q(body=None, salt=None) | Q(body__isnull=False, salt__isnull=False), name="event_body_and_salt"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.seq}"
+
+
+class Confirmation(models.Model):
+    """A fact settled in a conversation at event `seq`; it counts for the gate until it is withdrawn or lapses."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="confirmations")
+    seq = models.BigIntegerField()
+    ref = models.CharField(max_length=24, unique=True, default=new_confirmation_ref)
+    kind = models.CharField(max_length=16, choices=Settles.choices)
+    product = models.ForeignKey("catalog.Product", models.PROTECT, null=True, related_name="+")
+    variant = models.ForeignKey("catalog.Variant", models.PROTECT, null=True, related_name="+")
+    order_ref = models.CharField(max_length=24, default="", blank=True)
+    quantity = models.PositiveIntegerField(default=0)
+    country = models.CharField(max_length=2, default="", blank=True)
+    postcode = models.CharField(max_length=16, default="", blank=True)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, default="", blank=True)
+    details = models.TextField(default="", blank=True)
+    valid_until = models.DateTimeField(null=True)
+    hold_ref = models.CharField(max_length=24, default="", blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=60, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="confirmation_seq"),
+            models.CheckConstraint(
+                condition=Q(amount_minor=None, currency="") | (Q(amount_minor__gt=0) & ~Q(currency="")),
+                name="confirmation_amount",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="extra_payment") | Q(amount_minor__isnull=False), name="confirmation_extra_payment"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="availability") | Q(variant__isnull=False, quantity__gte=1), name="confirmation_availability"
+            ),
+        ]
+        indexes = [models.Index(fields=["store", "order_ref"], condition=~Q(order_ref=""), name="confirmation_order")]
+
+    def __str__(self) -> str:
+        return self.ref

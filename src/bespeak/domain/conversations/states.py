@@ -1,0 +1,78 @@
+"""What a conversation, an event and a confirmation can be. True without a database."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+from bespeak.kit.states import Table
+
+
+class State(TextChoices):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Turn(TextChoices):
+    """Who is expected to speak next."""
+
+    STORE = "store"
+    CUSTOMER = "customer"
+    NOBODY = "nobody"
+
+
+class EventKind(TextChoices):
+    MESSAGE = "message"
+    NOTE = "note"
+    TURN = "turn"
+    ASSIGNEE = "assignee"
+    TOPIC = "topic"
+    CONFIRMATION = "confirmation"
+    WITHDRAWAL = "withdrawal"
+    AGREEMENT = "agreement"
+    ORDER = "order"
+    EDIT = "edit"
+    DELETE = "delete"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    ERASED = "erased"
+
+
+class AuthorKind(TextChoices):
+    CUSTOMER = "customer"
+    MEMBER = "member"
+    KEY = "key"
+    SYSTEM = "system"
+
+
+class Line(TextChoices):
+    """By which messaging line something was said."""
+
+    CHAT = "chat"
+    PHONE = "phone"
+    MAIL = "mail"
+    FORM = "form"
+    API = "api"
+    CLI = "cli"
+
+
+class Settles(TextChoices):
+    """What a confirmation can be about."""
+
+    AVAILABILITY = "availability"
+    SPECIFICATION = "specification"
+    DELIVERY = "delivery"
+    IDENTITY = "identity"
+    EXTRA_PAYMENT = "extra_payment"
+
+
+STEPS: Table = {State.OPEN: frozenset({State.CLOSED}), State.CLOSED: frozenset({State.OPEN})}
+
+TWO_WAY_TALK = "two_way_talk"
+REQUIREMENT = {
+    Settles.AVAILABILITY: "availability_confirmed",
+    Settles.SPECIFICATION: "specification_agreed",
+    Settles.DELIVERY: "delivery_agreed",
+    Settles.IDENTITY: "identity_verified",
+    Settles.EXTRA_PAYMENT: "extra_payment_agreed",
+}
+"""The words in which the policy asks for each of them."""
