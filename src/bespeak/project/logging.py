@@ -10,7 +10,7 @@ from structlog.typing import EventDict, Processor
 
 HIDDEN = "[hidden]"
 SECRET_NAMES = re.compile(
-    r"authorization|cookie|passw|secret|token|signature|(^|_)(api_?|access_?)?key$", re.IGNORECASE
+    r"authorization|cookie|passw|secret|token|signature|(api|access|private|signing)[_-]?key$|^key$", re.IGNORECASE
 )
 SECRET_TEXTS = (
     (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),

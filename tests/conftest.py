@@ -1,0 +1,37 @@
+import os
+
+import pytest
+from django.db import connection
+from hypothesis import settings
+
+settings.register_profile("bespeak", deadline=None, print_blob=True)
+settings.load_profile("bespeak")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> None:
+    """A database for each worker of each run: a file on SQLite, since threads and processes share it."""
+    if connection.vendor == "sqlite":
+        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    else:
+        run = getattr(request.config, "workerinput", {}).get("testrunuid") or f"{os.getpid():x}"
+        name = f"test_bespeak_{run[:8]}_{worker_id}"
+    connection.settings_dict["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def database_url(django_db_setup: None) -> str:
+    """Where the tests' database is, for processes that a test starts."""
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    return f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
+
+
+@pytest.fixture
+def environment(database_url: str) -> dict[str, str]:
+    """The environment of a process that a test starts beside itself, on the tests' own database."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("BESPEAK_")}
+    return {**kept, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "bespeak.project.settings"}
