@@ -7,7 +7,7 @@ import pytest
 
 from tests.shape import house
 
-BATCHES = {"orders.admit"}  # drafts, each of which carries its actor and its time
+BATCHES = {"orders.admit", "inventory.begin_claims"}  # each member carries its own actor and time
 WIRING = house.SOURCE / "project" / "wiring.py"
 
 
