@@ -1,0 +1,1 @@
+"""What store and customer sign: versions that never change, promises, acceptances, the extra-payment clause."""

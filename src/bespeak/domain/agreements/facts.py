@@ -1,0 +1,71 @@
+"""What happened to agreements. The subject is the agreement's ref."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from bespeak.journal import facts as journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OfAgreement(journal.Fact):
+    customer_id: int
+    customer: str
+    conversation: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementProposed(_OfAgreement):
+    kind: ClassVar[str] = "agreements.proposed"
+    hash: str
+    valid_until: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementRevised(_OfAgreement):
+    kind: ClassVar[str] = "agreements.revised"
+    hash: str
+    valid_until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementAccepted(_OfAgreement):
+    """`accepted_by` is the customer's ref, or that of the member who took down what the customer said."""
+
+    kind: ClassVar[str] = "agreements.accepted"
+    hash: str
+    accepted_by: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementDeclined(_OfAgreement):
+    """`side` store: it cannot be done, perhaps with an alternative; customer: they do not want it."""
+
+    kind: ClassVar[str] = "agreements.declined"
+    side: str
+    reason: str
+    alternative_offered: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementWithdrawn(_OfAgreement):
+    kind: ClassVar[str] = "agreements.withdrawn"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementLapsed(_OfAgreement):
+    kind: ClassVar[str] = "agreements.lapsed"
+    was: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementLapsesSoon(_OfAgreement):
+    """A day (or a quarter of its time, if that is less) before the end."""
+
+    kind: ClassVar[str] = "agreements.lapses_soon"
+    valid_until: str

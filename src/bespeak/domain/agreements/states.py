@@ -1,0 +1,104 @@
+"""What an agreement can become, and what is true of it without a database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    USED = "used"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+class Side(TextChoices):
+    STORE = "store"
+    CUSTOMER = "customer"
+
+
+class PromiseKind(TextChoices):
+    SPECIFICATION = "specification"
+    DELIVERY = "delivery"
+    PRICE = "price"
+    OTHER = "other"
+
+
+class How(TextChoices):
+    PAGE = "page"
+    PHONE = "phone"
+    MAIL = "mail"
+    CHAT = "chat"
+    FORM = "form"
+    API = "api"
+    CLI = "cli"
+
+
+TABLE = {
+    State.PROPOSED: frozenset({State.PROPOSED, State.ACCEPTED, State.DECLINED, State.WITHDRAWN, State.LAPSED}),
+    State.ACCEPTED: frozenset({State.PROPOSED, State.USED, State.DECLINED, State.WITHDRAWN, State.LAPSED}),
+    State.USED: frozenset({State.ACCEPTED, State.LAPSED}),
+    State.DECLINED: frozenset[str](),
+    State.WITHDRAWN: frozenset[str](),
+    State.LAPSED: frozenset[str](),
+}
+"""Accepted → proposed: a new version asks again. Used → accepted: its order was declined or cancelled in time."""
+
+OPEN = frozenset({State.PROPOSED, State.ACCEPTED})
+
+Triple = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementFacts:
+    """An agreement as the gate sees it. `lines` are (variant id, quantity, unit price in minor units) of the
+    version in force; `version` and `hash` name it. `customer_id` is the surviving one of merged customers."""
+
+    id: int
+    ref: str
+    code: str
+    store_id: int
+    customer_id: int
+    state: str
+    valid_until: datetime
+    currency: str
+    lines: tuple[Triple, ...]
+    country: str
+    postcode: str
+    has_delivery: bool
+    extra_minor: int
+    accepted_at: datetime | None
+    used_by_order: str
+    extra_used_by: str
+    conversation_ref: str
+    version: int
+    hash: str
+
+
+def has_lapsed(state: str, valid_until: datetime, at: datetime) -> bool:
+    """By the row alone: an open agreement past its time, whether or not anybody has tidied up."""
+    return state == State.LAPSED or (state in OPEN and valid_until < at)
+
+
+def in_force(facts: AgreementFacts, at: datetime) -> bool:
+    """Accepted, still valid and not yet used: an order may stand on it now."""
+    return facts.state == State.ACCEPTED and not facts.used_by_order and facts.valid_until >= at
+
+
+def matches(facts: AgreementFacts, lines: Iterable[Triple]) -> bool:
+    """True when the order's lines are exactly what was agreed: variants, pieces and prices, in any order or split."""
+    return bool(facts.lines) and _pieces(facts.lines) == _pieces(lines)
+
+
+def _pieces(lines: Iterable[Triple]) -> Counter[tuple[int, int]]:
+    pieces: Counter[tuple[int, int]] = Counter()
+    for variant_id, quantity, unit_minor in lines:
+        pieces[variant_id, unit_minor] += quantity
+    return pieces
