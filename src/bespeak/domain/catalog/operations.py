@@ -1,0 +1,97 @@
+"""Adding and changing what the store sells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from bespeak.domain.catalog.facts import ProductsSaved
+from bespeak.domain.catalog.models import Product, Variant
+from bespeak.domain.catalog.permissions import Catalog
+from bespeak.journal.recording import record
+from bespeak.kit import refs
+from bespeak.kit.actors import Actor, requires
+from bespeak.kit.money import Money
+from bespeak.kit.refusals import Invalid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantDraft:
+    sku: str
+    price: Money
+    name: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+    tracked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductDraft:
+    handle: str
+    name: str
+    variants: tuple[VariantDraft, ...]
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    made_to_order: bool = False
+    limited: bool = False
+    extra_payment: bool = False
+    limit_per_customer: int | None = None
+
+
+@requires(Catalog.WRITE)
+@transaction.atomic
+def save_products(*, store_id: int, products: Sequence[ProductDraft], by: Actor, at: datetime) -> dict[str, int]:
+    """Adds products, or changes those with the same handle (variants by SKU). Answers variant id by SKU.
+
+    Refuses a price that is not above zero, a SKU that belongs to another product, an empty handle or SKU.
+    """
+    ids: dict[str, int] = {}
+    for position, draft in enumerate(products):
+        _check(draft, position)
+        ids |= _save(store_id, draft)
+    record([ProductsSaved(store_id=store_id, subject=f"store:{store_id}", at=at, by=by.ref, products=len(products), variants=len(ids))])
+    return ids
+
+
+def _check(draft: ProductDraft, position: int) -> None:
+    place = f"products[{position}]"
+    if not draft.handle or not draft.name:
+        raise Invalid("missing_name", "A product needs a handle and a name.", field=place)
+    for number, variant in enumerate(draft.variants):
+        if not variant.sku:
+            raise Invalid("missing_sku", "A variant needs a SKU.", field=f"{place}.variants[{number}].sku")
+        if variant.price.minor <= 0:
+            raise Invalid("price_not_positive", "A price is above zero.", field=f"{place}.variants[{number}].price")
+
+
+def _save(store_id: int, draft: ProductDraft) -> dict[str, int]:
+    product, _ = Product.objects.update_or_create(
+        store_id=store_id,
+        handle=draft.handle,
+        defaults={
+            "name": draft.name, "category": draft.category, "tags": sorted(set(draft.tags)), "active": True,
+            "made_to_order": draft.made_to_order, "limited": draft.limited, "extra_payment": draft.extra_payment,
+            "limit_per_customer": draft.limit_per_customer,
+        },
+        create_defaults={
+            "ref": refs.new("prd"), "name": draft.name, "category": draft.category, "tags": sorted(set(draft.tags)),
+            "made_to_order": draft.made_to_order, "limited": draft.limited, "extra_payment": draft.extra_payment,
+            "limit_per_customer": draft.limit_per_customer,
+        },
+    )  # fmt: skip
+    return {variant.sku: _save_variant(store_id, product, variant) for variant in draft.variants}
+
+
+def _save_variant(store_id: int, product: Product, draft: VariantDraft) -> int:
+    values = {
+        "name": draft.name, "options": dict(draft.options), "price_minor": draft.price.minor, "currency": draft.price.currency,
+        "tracked": draft.tracked, "active": True,
+    }  # fmt: skip
+    variant, _ = Variant.objects.update_or_create(
+        store_id=store_id, sku=draft.sku, defaults=values, create_defaults=values | {"ref": refs.new("var"), "product": product}
+    )
+    if variant.product_id != product.pk:
+        raise Invalid("sku_taken", f"{draft.sku} belongs to another product.", field="sku")
+    return variant.pk

@@ -1,0 +1,131 @@
+"""What the store sells, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from bespeak.domain.catalog.models import Product, Variant
+from bespeak.domain.catalog.permissions import Catalog
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class VariantFacts:
+    """One variant with what the gate must know of its product."""
+
+    id: int
+    store_id: int
+    sku: str
+    name: str
+    price_minor: int
+    currency: str
+    tracked: bool
+    product_id: int
+    product_ref: str
+    handle: str
+    product_name: str
+    category: str
+    tags: frozenset[str]
+    made_to_order: bool
+    limited: bool
+    extra_payment: bool
+    limit_per_customer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    ref: str
+    handle: str
+    name: str
+    category: str
+    tags: tuple[str, ...]
+    made_to_order: bool
+    limited: bool
+    extra_payment: bool
+    limit_per_customer: int | None
+    variants: tuple[VariantFacts, ...]
+
+
+_COLUMNS = (
+    "id", "store_id", "sku", "name", "price_minor", "currency", "tracked", "product_id", "product__ref", "product__handle",
+    "product__name", "product__category", "product__tags", "product__made_to_order", "product__limited",
+    "product__extra_payment", "product__limit_per_customer",
+)  # fmt: skip
+_TAGS = 12
+
+
+def _facts(row: tuple[Any, ...]) -> VariantFacts:
+    return VariantFacts(*row[:_TAGS], frozenset(row[_TAGS]), *row[_TAGS + 1 :])
+
+
+def variants_by_sku(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], VariantFacts]:
+    """(store_id, sku) → the active variant. One statement for any number."""
+    pairs = set(wanted)
+    if not pairs:
+        return {}
+    stores, skus = {store for store, _ in pairs}, {sku for _, sku in pairs}
+    rows = Variant.objects.filter(store_id__in=stores, sku__in=skus, active=True, product__active=True).values_list(*_COLUMNS)
+    return {(row[1], row[2]): _facts(row) for row in rows if (row[1], row[2]) in pairs}
+
+
+def variants_by_id(ids: Collection[int]) -> dict[int, VariantFacts]:
+    return {row[0]: _facts(row) for row in Variant.objects.filter(id__in=ids).values_list(*_COLUMNS)}
+
+
+def variant(*, store_id: int, sku: str) -> VariantFacts:
+    """The variant with this SKU in this store, else NotFound."""
+    found = variants_by_sku([(store_id, sku)])
+    if not found:
+        raise NotFound(f"There is no variant {sku!r} here.", field="sku")
+    return found[store_id, sku]
+
+
+def product_ids(*, store_id: int, names: Collection[str]) -> dict[str, int]:
+    """Product id by ref or handle; a name that is neither is refused."""
+    rows = Product.objects.filter(store_id=store_id).filter(Q(ref__in=names) | Q(handle__in=names)).values_list("id", "ref", "handle")
+    by_name = {name: row[0] for row in rows for name in row[1:]}
+    for name in names:
+        if name not in by_name:
+            raise NotFound(f"There is no product {name!r} here.", field="products")
+    return {name: by_name[name] for name in names}
+
+
+def products(*, store_id: int, actor: Actor, after: str = "", most: int = 50, search: str = "") -> list[ProductView]:
+    """Products in order of handle, after the handle `after`."""
+    actor.require(Catalog.READ, store_id=store_id)
+    found = Product.objects.filter(store_id=store_id, active=True, handle__gt=after).order_by("handle")
+    if search:
+        found = found.filter(Q(name__icontains=search) | Q(handle__icontains=search))
+    return _views(list(found[:most]))
+
+
+def product(*, store_id: int, name: str, actor: Actor) -> ProductView:
+    """One product by ref or handle."""
+    actor.require(Catalog.READ, store_id=store_id)
+    found = Product.objects.filter(store_id=store_id).filter(Q(ref=name) | Q(handle=name)).first()
+    if found is None:
+        raise NotFound(f"There is no product {name!r} here.")
+    return _views([found])[0]
+
+
+def names(product_ids: Collection[int]) -> dict[int, str]:
+    return dict(Product.objects.filter(id__in=product_ids).values_list("id", "name"))
+
+
+def _views(found: list[Product]) -> list[ProductView]:
+    rows = Variant.objects.filter(product_id__in=[one.id for one in found]).order_by("id").values_list(*_COLUMNS)
+    by_product: dict[int, list[VariantFacts]] = {}
+    for row in rows:
+        by_product.setdefault(row[7], []).append(_facts(row))
+    return [
+        ProductView(
+            one.ref, one.handle, one.name, one.category, tuple(one.tags), one.made_to_order, one.limited,
+            one.extra_payment, one.limit_per_customer, tuple(by_product.get(one.id, ())),
+        )
+        for one in found
+    ]  # fmt: skip

@@ -1,0 +1,158 @@
+"""Setting units aside until a time, and letting them go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from bespeak.domain.inventory.facts import HoldEnded, StockArrived, StockHeld
+from bespeak.domain.inventory.models import Hold, Ledger, Level
+from bespeak.domain.inventory.permissions import Inventory
+from bespeak.domain.inventory.states import HOLD_STEPS, LAPSED, LIVE, RELEASED
+from bespeak.journal.facts import Fact
+from bespeak.journal.recording import record, remind
+from bespeak.kit import refs
+from bespeak.kit.actors import SYSTEM, Actor, requires
+from bespeak.kit.refusals import Invalid, NotFound, Refusal
+from bespeak.kit.states import advance
+
+LAPSE = "inventory.let_hold_lapse"
+
+
+class NotEnoughStock(Refusal):
+    code = "not_enough_stock"
+    status = "conflict"
+    sentence = "There is not enough of it left."
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    ref: str
+    variant_id: int
+    quantity: int
+    held_for: str
+    expires_at: datetime
+    state: str
+
+
+@requires(Inventory.HOLD)
+@transaction.atomic
+def hold(
+    *, store_id: int, variant_id: int, quantity: int, until: datetime, customer_id: int | None, for_ref: str, by: Actor, at: datetime
+) -> HoldView:
+    """Sets units of one variant aside until `until`. Refuses NotEnoughStock, a time that has passed, a quantity below one."""
+    if quantity < 1:
+        raise Invalid("quantity_not_positive", "A hold needs at least one unit.", field="quantity")
+    if until <= at:
+        raise Invalid("time_has_passed", "A hold ends in the future.", field="until")
+    level = _level_with(store_id, variant_id, quantity, at)
+    level.held += quantity
+    level.save(update_fields=["held"])
+    made = Hold.objects.create(
+        store_id=store_id, ref=refs.new("hld"), level=level, variant_id=variant_id, customer_id=customer_id, quantity=quantity,
+        held_for=for_ref, expires_at=until, made_at=at, made_by=by.ref,
+    )  # fmt: skip
+    _line(level, "hold", quantity, made.ref, at, by)
+    remind(store_id=store_id, listener=LAPSE, subject=made.ref, due_at=until)
+    fact = StockHeld(
+        store_id=store_id, subject=made.ref, at=at, by=by.ref,
+        variant_id=variant_id, quantity=quantity, until=until.isoformat(), held_for=for_ref,
+    )  # fmt: skip
+    record([fact])
+    return _view(made)
+
+
+def _level_with(store_id: int, variant_id: int, quantity: int, at: datetime) -> Level:
+    """The first place, locked, with enough free units once lapsed holds are let go of."""
+    levels = list(Level.objects.select_for_update().filter(store_id=store_id, variant_id=variant_id).order_by("id"))
+    for level in levels:
+        _let_go(level, at)
+        if level.on_hand - level.held - level.allocated >= quantity:
+            return level
+    left = sum(level.on_hand - level.held - level.allocated for level in levels)
+    raise NotEnoughStock(f"{left} left, {quantity} wanted.", field="quantity", left=left, wanted=quantity)
+
+
+def _let_go(level: Level, at: datetime) -> None:
+    for lapsed in Hold.objects.filter(level=level, state=LIVE, expires_at__lte=at).order_by("id"):
+        _end(lapsed, level, LAPSED, SYSTEM, at)
+
+
+def _end(one: Hold, level: Level, how: str, by: Actor, at: datetime) -> list[Fact]:
+    advance(one, HOLD_STEPS, to=how)
+    level.held -= one.quantity
+    level.save(update_fields=["held"])
+    _line(level, how, -one.quantity, one.ref, at, by)
+    ended = HoldEnded(
+        store_id=one.store_id, subject=one.ref, at=at, by=by.ref, variant_id=one.variant_id, quantity=one.quantity, how=how
+    )
+    free = StockArrived(
+        store_id=one.store_id, subject=f"variant:{one.variant_id}", at=at, by=by.ref, variant_id=one.variant_id, quantity=one.quantity
+    )
+    record([ended, free])
+    return [ended, free]
+
+
+@requires(Inventory.HOLD)
+@transaction.atomic
+def release_hold(*, store_id: int, ref: str, by: Actor, at: datetime) -> HoldView:
+    """Lets the units go before their time. Refuses what is no longer live."""
+    found = Hold.objects.filter(store_id=store_id, ref=ref).first()
+    if found is None:
+        raise NotFound(f"There is no hold {ref!r} here.")
+    return _release(found, by, at)
+
+
+def _release(found: Hold, by: Actor, at: datetime) -> HoldView:
+    level = Level.objects.select_for_update().get(pk=found.level_id)
+    found.refresh_from_db()
+    _end(found, level, LAPSED if found.expires_at <= at else RELEASED, by, at)
+    return _view(found)
+
+
+@requires(Inventory.HOLD)
+@transaction.atomic
+def release_holds_for(*, store_id: int, for_ref: str, by: Actor, at: datetime) -> int:
+    """Lets go of all live holds of one agreement or conversation. Safe to repeat. Answers how many."""
+    live = list(Hold.objects.filter(store_id=store_id, held_for=for_ref, state=LIVE).order_by("level_id", "id"))
+    levels = {one.pk: one for one in Level.objects.select_for_update().filter(pk__in=[h.level_id for h in live]).order_by("id")}
+    released = 0
+    for one in Hold.objects.filter(pk__in=[h.pk for h in live], state=LIVE).order_by("level_id", "id"):
+        _end(one, levels[one.level_id], RELEASED, by, at)
+        released += 1
+    return released
+
+
+@requires(Inventory.HOLD)
+@transaction.atomic
+def extend_hold(*, store_id: int, ref: str, until: datetime, by: Actor, at: datetime) -> HoldView:
+    """Gives a live hold another end. One that has lapsed is not revived: its units may be somebody else's."""
+    moved = Hold.objects.filter(store_id=store_id, ref=ref, state=LIVE, expires_at__gt=at).update(expires_at=until)
+    if not moved:
+        raise NotFound("This hold has ended.", hold=ref)
+    remind(store_id=store_id, listener=LAPSE, subject=ref, due_at=until)
+    return _view(Hold.objects.get(store_id=store_id, ref=ref))
+
+
+@transaction.atomic
+def let_lapse(*, store_id: int, ref: str, by: Actor, at: datetime) -> bool:
+    """Tidies up a hold whose time has come; the row decides. Answers whether it did."""
+    found = Hold.objects.filter(store_id=store_id, ref=ref).first()
+    if found is None:
+        return False
+    level = Level.objects.select_for_update().get(pk=found.level_id)
+    found.refresh_from_db()
+    if found.state != LIVE or found.expires_at > at:
+        return False
+    _end(found, level, LAPSED, by, at)
+    return True
+
+
+def _line(level: Level, kind: str, held: int, ref: str, at: datetime, by: Actor) -> None:
+    Ledger.objects.create(store_id=level.store_id, level=level, kind=kind, held=held, ref=ref, at=at, by=by.ref)
+
+
+def _view(one: Hold) -> HoldView:
+    return HoldView(one.ref, one.variant_id, one.quantity, one.held_for, one.expires_at, one.state)

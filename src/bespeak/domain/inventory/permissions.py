@@ -1,0 +1,7 @@
+from enum import StrEnum
+
+
+class Inventory(StrEnum):
+    READ = "inventory:stock:read"
+    COUNT = "inventory:stock:count"
+    HOLD = "inventory:hold:write"

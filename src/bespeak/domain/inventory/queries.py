@@ -1,0 +1,99 @@
+"""How much there is, how much of it is spoken for, and whether the books agree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, Sum
+
+from bespeak.domain.inventory.models import Hold, Ledger, Level
+from bespeak.domain.inventory.permissions import Inventory
+from bespeak.domain.inventory.states import LIVE
+from bespeak.kit.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Units of one variant. `held` counts live holds only; what has lapsed is back in `free`."""
+
+    variant_id: int
+    sku: str
+    on_hand: int
+    held: int
+    sold: int
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRow:
+    ref: str
+    sku: str
+    quantity: int
+    held_for: str
+    expires_at: datetime
+    state: str
+
+
+def stock(*, store_id: int, actor: Actor, at: datetime, variant_ids: Collection[int] = (), after: str = "", most: int = 100) -> list[Stock]:
+    """Stock by SKU, after the SKU `after`."""
+    actor.require(Inventory.READ, store_id=store_id)
+    levels = Level.objects.filter(store_id=store_id, variant__sku__gt=after)
+    if variant_ids:
+        levels = levels.filter(variant_id__in=variant_ids)
+    sums = levels.values("variant_id", sku=F("variant__sku")).annotate(on=Sum("on_hand"), kept=Sum("held"), out=Sum("allocated")).order_by("sku")
+    found = list(sums[:most])
+    lapsed = _lapsed(store_id, [one["variant_id"] for one in found], at)
+    return [
+        Stock(
+            one["variant_id"], one["sku"], one["on"], one["kept"] - lapsed.get(one["variant_id"], 0), one["out"],
+            one["on"] - one["kept"] - one["out"] + lapsed.get(one["variant_id"], 0),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _lapsed(store_id: int, variant_ids: Collection[int], at: datetime) -> dict[int, int]:
+    lapsed = Hold.objects.filter(store_id=store_id, variant_id__in=variant_ids, state=LIVE, expires_at__lte=at)
+    return dict(lapsed.values_list("variant_id").annotate(units=Sum("quantity")).order_by("variant_id"))
+
+
+def holds(*, store_id: int, actor: Actor, at: datetime, held_for: str = "", after: str = "", most: int = 50) -> list[HoldRow]:
+    """Live holds, soonest to end first where no cursor is given by ref."""
+    actor.require(Inventory.READ, store_id=store_id)
+    live = Hold.objects.filter(store_id=store_id, state=LIVE, expires_at__gt=at, ref__gt=after)
+    if held_for:
+        live = live.filter(held_for=held_for)
+    columns = ("ref", "variant__sku", "quantity", "held_for", "expires_at", "state")
+    return [HoldRow(*row) for row in live.order_by("ref").values_list(*columns)[:most]]
+
+
+def reconcile(*, store_id: int | None = None) -> list[str]:
+    """Every way in which the books disagree: lines against levels, holds against levels, children against their store."""
+    mine = Q(store_id=store_id) if store_id else Q()
+    return _ledger_faults(mine) + _hold_faults(mine) + _store_faults(mine)
+
+
+def _ledger_faults(mine: Q) -> list[str]:
+    sums = Ledger.objects.filter(mine).values("level_id").annotate(a=Sum("on_hand"), b=Sum("held"), c=Sum("allocated")).order_by("level_id")
+    added = {one["level_id"]: (one["a"], one["b"], one["c"]) for one in sums}
+    levels = Level.objects.filter(mine).values_list("id", "on_hand", "held", "allocated").order_by("id")
+    return [
+        f"level {i}: on hand, held, sold are {(on, held, out)}, its lines add up to {added.get(i, (0, 0, 0))}"
+        for i, on, held, out in levels
+        if added.get(i, (0, 0, 0)) != (on, held, out)
+    ]
+
+
+def _hold_faults(mine: Q) -> list[str]:
+    sums = dict(Hold.objects.filter(mine, state=LIVE).values_list("level_id").annotate(units=Sum("quantity")).order_by("level_id"))
+    levels = Level.objects.filter(mine).values_list("id", "held").order_by("id")
+    return [f"level {i}: {held} held, live holds add up to {sums.get(i, 0)}" for i, held in levels if sums.get(i, 0) != held]
+
+
+def _store_faults(mine: Q) -> list[str]:
+    strays = Level.objects.filter(mine).exclude(variant__store_id=F("store_id"), place__store_id=F("store_id"))
+    held = Hold.objects.filter(mine).exclude(level__store_id=F("store_id"), variant__store_id=F("store_id"))
+    lines = Ledger.objects.filter(mine).exclude(level__store_id=F("store_id"))
+    return [f"{name} {i} belongs to another store than its parent" for name, found in (("level", strays), ("hold", held), ("ledger line", lines)) for i in found.values_list("id", flat=True)]

@@ -1,0 +1,1 @@
+"""What the customer placed, the gate it passes, and why."""

@@ -1,0 +1,118 @@
+"""An order as it arrives, before the gate has seen it. Pure values: doors and parsers make them, `orders.admit` takes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from bespeak.kit import canonical
+from bespeak.kit.actors import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where to deliver, as written. `country` is ISO 3166 alpha-2 or ""; the postcode keeps its leading zeros."""
+
+    name: str = ""
+    company: str = ""
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postcode: str = ""
+    country: str = ""
+    phone: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return {name: text for name in self.__slots__ if (text := getattr(self, name))}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineDraft:
+    """One line. `unit_minor` is the price of one piece in minor units of the order's currency.
+
+    `properties` keeps colour, size, engraving and the like to the letter, in the order they came.
+    """
+
+    sku: str = ""
+    title: str = ""
+    quantity: int
+    unit_minor: int
+    discount_minor: int = 0
+    properties: tuple[tuple[str, str], ...] = ()
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Something the parser could not settle; the order is taken but waits for a person (review gate).
+
+    Codes: no_contact, no_address, no_total, total_differs, free_line, no_sku, and those the gate itself adds.
+    """
+
+    code: str
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderDraft:
+    """One order. `source` is the sales channel ("api", "file", "shopify", "woocommerce", "amazon", …).
+
+    `external_id` is the channel's own id for it ("" where it has none: then only a receipt can tell a repeat).
+    `total_minor` None means the channel named none. `contact_verified` is true only where the door itself has
+    proof that whoever orders owns the contact (signed link, signed-in customer), never because it was typed.
+    """
+
+    store_id: int
+    by: Actor
+    at: datetime
+    source: str
+    currency: str
+    lines: tuple[LineDraft, ...]
+    external_id: str = ""
+    total_minor: int | None = None
+    shipping_minor: int = 0
+    tax_minor: int = 0
+    discount_minor: int = 0
+    email: str = ""
+    phone: str = ""
+    name: str = ""
+    language: str = ""
+    contact_verified: bool = False
+    address: Address = field(default_factory=Address)
+    billing: Address = field(default_factory=Address)
+    note: str = ""
+    wishes: tuple[tuple[str, str], ...] = ()
+    payment_kind: str = ""
+    paid_minor: int = 0
+    payment_reference: str = ""
+    agreement_code: str = ""
+    placed_at: datetime | None = None
+    updated_at: datetime | None = None
+    cancelled_at_source: bool = False
+    doubts: tuple[Doubt, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def lines_minor(self) -> int:
+        """The sum of the lines after their own discounts, minor units."""
+        return sum(line.unit_minor * line.quantity - line.discount_minor for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """The order's total in minor units: as the channel said, else as its parts add up."""
+        if self.total_minor is not None:
+            return self.total_minor
+        return self.lines_minor + self.shipping_minor + self.tax_minor - self.discount_minor
+
+    @cached_property
+    def content(self) -> str:
+        """Digest of what was ordered, whoever sends it and whenever: tells a repeat from a change."""
+        lines = [(one.sku, one.title, one.quantity, one.unit_minor, one.discount_minor, one.properties) for one in self.lines]
+        return canonical.digest(
+            (self.currency, lines, self.total, self.email, self.phone, self.name, self.address.as_dict(), self.note)
+            + (self.wishes, self.paid_minor, self.payment_kind, self.agreement_code, self.cancelled_at_source)
+        )

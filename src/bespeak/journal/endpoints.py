@@ -1,0 +1,90 @@
+"""Outgoing webhooks by the Standard Webhooks scheme: the exact bytes are signed, the id stays the same over retries."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from standardwebhooks import Webhook
+
+from bespeak.journal import models
+from bespeak.journal.wires import Errand
+from bespeak.kit import http, refs
+from bespeak.kit.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointView:
+    ref: str
+    url: str
+    kinds: tuple[str, ...]
+    created_at: datetime
+    secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    url: str
+    body: bytes
+    headers: dict[str, str]
+
+
+class NotTaken(Exception):
+    """The other side did not answer with 2xx; we try again later."""
+
+
+def add(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime) -> EndpointView:
+    """A new listener outside; the secret is shown this once."""
+    http.check_address(url, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+    ref = refs.new("end")
+    models.Endpoint.objects.create(store_id=store_id, ref=ref, url=url, kinds=list(kinds), secret=secret, created_at=at)
+    return EndpointView(ref, url, kinds, at, secret)
+
+
+def stop(*, store_id: int, ref: str, at: datetime) -> None:
+    """Tells it no more; what is waiting for it is dropped when its turn comes."""
+    if not models.Endpoint.objects.filter(store_id=store_id, ref=ref, stopped_at=None).update(stopped_at=at):
+        raise NotFound()
+
+
+def listening(*, store_id: int) -> list[EndpointView]:
+    rows = models.Endpoint.objects.filter(store_id=store_id, stopped_at=None).order_by("id")
+    return [EndpointView(row.ref, row.url, tuple(row.kinds), row.created_at) for row in rows]
+
+
+class TellEndpoint:
+    """One fact to one endpoint."""
+
+    def read(self, errand: Errand, at: datetime) -> Telling | None:
+        endpoint = models.Endpoint.objects.filter(store_id=errand.store_id, ref=errand.data["endpoint"], stopped_at=None).first()
+        fact = models.Fact.objects.filter(id=errand.data["fact_id"]).first()
+        if endpoint is None or fact is None:
+            return None
+        body = json.dumps(_payload(fact), separators=(",", ":")).encode()
+        signature = Webhook(endpoint.secret).sign(f"fact_{fact.id}", at, body.decode())
+        headers = {
+            "content-type": "application/json",
+            "webhook-id": f"fact_{fact.id}",
+            "webhook-timestamp": str(int(at.timestamp())),
+            "webhook-signature": signature,
+        }
+        return Telling(endpoint.url, body, headers)
+
+    def call(self, request: Telling) -> int:
+        status, text = http.post(request.url, request.body, request.headers, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
+        if not 200 <= status < 300:
+            raise NotTaken(f"{status} {text[:200]}")
+        return status
+
+    def settle(self, errand: Errand, answer: int, at: datetime) -> None:
+        """Nothing to write: the errand itself is the delivery log."""
+
+
+def _payload(fact: models.Fact) -> dict[str, Any]:
+    return {"type": fact.kind, "timestamp": fact.at.isoformat(), "data": {"subject": fact.subject, "by": fact.by, **fact.data}}

@@ -1,0 +1,34 @@
+"""A fact: something that happened, past tense, stored once, never changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, ClassVar
+
+_BASE = frozenset({"store_id", "subject", "at", "by"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Carries refs, codes, amounts and times; never names or texts of people.
+
+    `subject` is the ref of what it happened to, `by` the ref of who did it. A subclass adds JSON-ready values
+    and names itself `kind = "room.what_happened"`.
+    """
+
+    kind: ClassVar[str] = ""
+
+    store_id: int
+    subject: str
+    at: datetime
+    by: str
+
+    def data(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _own_fields(type(self))}
+
+
+@lru_cache(maxsize=256)
+def _own_fields(kind: type[Fact]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in _BASE)

@@ -1,0 +1,62 @@
+"""Answers to idempotency keys: the same key and request get the first answer again; another request is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from bespeak.journal import models
+from bespeak.kit import rows
+from bespeak.kit.refusals import KeyReused
+
+_COLUMNS = ("store_id", "key", "digest", "status", "answer", "at")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    body: Any
+    repeated: bool = False
+
+
+def find(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[str, Answer]]:
+    """(store_id, key) → (digest, answer) for those already answered. One statement."""
+    if not wanted:
+        return {}
+    keys = {key for _, key in wanted}
+    stored = models.Receipt.objects.filter(store_id__in={store for store, _ in wanted}, key__in=keys)
+    found = stored.values_list("store_id", "key", "digest", "status", "answer")
+    return {(store, key): (digest, Answer(status, body, True)) for store, key, digest, status, body in found}
+
+
+def keep(answers: Collection[tuple[int, str, str, int, Any, datetime]]) -> None:
+    """(store_id, key, digest, status, body, at) each, in the transaction of the verb they answer. One statement."""
+    rows.insert(models.Receipt, _COLUMNS, list(answers))
+
+
+def once(*, store_id: int, key: str, digest: str, at: datetime, verb: Callable[[], Answer]) -> Answer:
+    """Does the verb at most once for this key. Two at the same time: the second waits for the first and gets its answer.
+
+    A refused verb leaves no receipt: it changed nothing, and may be tried again.
+    """
+    if not key:
+        return verb()
+    with transaction.atomic():
+        row, made = models.Receipt.objects.get_or_create(
+            store_id=store_id, key=key, defaults={"digest": digest, "status": 0, "answer": None, "at": at}
+        )
+        if not made:
+            return _again(row, digest)
+        answer = verb()
+        models.Receipt.objects.filter(pk=row.pk).update(status=answer.status, answer=answer.body)
+        return answer
+
+
+def _again(row: models.Receipt, digest: str) -> Answer:
+    if row.digest != digest:
+        raise KeyReused()
+    return Answer(row.status, row.answer, True)

@@ -1,0 +1,87 @@
+"""Writing down what happened, and what is still to be done because of it, in the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from bespeak.journal import models
+from bespeak.journal.facts import Fact
+from bespeak.journal.wires import wires
+from bespeak.kit import rows
+
+_FACT = ("id", "store_id", "kind", "subject", "at", "by", "data")
+_ERRAND = ("store_id", "listener", "subject", "lane", "fact_id", "payload", "due_at") + (
+    "attempts", "claimed_by", "lease_until", "done_at", "outcome", "last_error",
+)  # fmt: skip
+_UNTOUCHED = (0, "", None, None, "", "")
+WEBHOOK = "journal.tell_endpoint"
+
+
+def record(facts: Sequence[Fact]) -> None:
+    """Stores the facts and their errands, then lets the at-once listeners work. A constant number of statements.
+
+    To be called once, last, after the subjects' own rows were written: the facts of a subject are then in order.
+    """
+    if not facts:
+        return
+    _inside_a_transaction()
+    ids = rows.take_ids(models.Fact, len(facts))
+    rows.insert(models.Fact, _FACT, [(i, f.store_id, f.kind, f.subject, f.at, f.by, f.data()) for i, f in zip(ids, facts, strict=True)])
+    _errands(_of_listeners(ids, facts) + _of_endpoints(ids, facts))
+    for kind, told in _by_kind(facts).items():
+        for listener in wires.at_once.get(kind, ()):
+            listener(told)
+
+
+def remind(*, store_id: int, listener: str, subject: str, due_at: datetime, payload: Mapping[str, Any] | None = None) -> None:
+    """An errand that waits for a time. It only wakes somebody up: the row it concerns decides."""
+    remind_many([(store_id, listener, subject, due_at, payload or {})])
+
+
+def remind_many(timers: Iterable[tuple[int, str, str, datetime, Mapping[str, Any]]]) -> None:
+    """The same for many: (store_id, listener, subject, due_at, payload)."""
+    _errands([(store, who, subject, "timer", None, payload, due) for store, who, subject, due, payload in timers])
+
+
+def _errands(errands: list[tuple[Any, ...]]) -> None:
+    rows.insert(models.Errand, _ERRAND, [errand + _UNTOUCHED for errand in errands])
+
+
+def _of_listeners(ids: list[int], facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
+    return [
+        (fact.store_id, listener, fact.subject, wires.lane(listener), i, {}, fact.at)
+        for i, fact in zip(ids, facts, strict=True)
+        for listener in wires.later.get(type(fact), ())
+    ]
+
+
+def _of_endpoints(ids: list[int], facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
+    stores = {fact.store_id for fact in facts}
+    endpoints = models.Endpoint.objects.filter(store_id__in=stores, stopped_at=None).order_by("id").values_list("store_id", "ref", "kinds")
+    listening: dict[int, list[tuple[str, list[str]]]] = {}
+    for store_id, ref, kinds in endpoints:
+        listening.setdefault(store_id, []).append((ref, kinds))
+    if not listening:
+        return []
+    return [
+        (fact.store_id, WEBHOOK, ref, "outside", i, {"endpoint": ref}, fact.at)
+        for i, fact in zip(ids, facts, strict=True)
+        for ref, kinds in listening.get(fact.store_id, ())
+        if not kinds or fact.kind in kinds
+    ]
+
+
+def _by_kind(facts: Sequence[Fact]) -> dict[type[Fact], list[Fact]]:
+    groups: dict[type[Fact], list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(type(fact), []).append(fact)
+    return groups
+
+
+def _inside_a_transaction() -> None:
+    if not connection.in_atomic_block:
+        raise RuntimeError("facts are recorded in the transaction that made them")

@@ -1,0 +1,73 @@
+"""Which listener hears which fact. Filled once at start by project/wiring.py, the one page where the whole flow can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from bespeak.journal.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """What a reaction gets to see: `data` are the fact's values (or the timer's payload)."""
+
+    id: int
+    store_id: int
+    listener: str
+    subject: str
+    attempts: int
+    data: Mapping[str, Any]
+
+
+AtOnce = Callable[[Sequence[Any]], None]
+Reaction = Callable[[Errand, datetime], None]
+
+
+class Outside(Protocol):
+    """A listener that calls another company: read (short transaction), call (no transaction), settle (short transaction)."""
+
+    def read(self, errand: Errand, at: datetime) -> Any:
+        """What `call` needs, or None when there is nothing left to do."""
+
+    def call(self, request: Any) -> Any:
+        """The outside call; may be slow, may raise. Carries the errand's id as idempotency key."""
+
+    def settle(self, errand: Errand, answer: Any, at: datetime) -> None:
+        """Writes down the answer, in the transaction that marks the errand done."""
+
+
+@dataclass(slots=True)
+class Wires:
+    at_once: dict[type[Fact], list[AtOnce]] = field(default_factory=dict)
+    later: dict[type[Fact], list[str]] = field(default_factory=dict)
+    reactions: dict[str, Reaction] = field(default_factory=dict)
+    outside: dict[str, Outside] = field(default_factory=dict)
+
+    def lane(self, listener: str) -> str:
+        return "outside" if listener in self.outside else "house"
+
+
+wires = Wires()
+
+
+def hear_at_once(kind: type[Fact], listener: AtOnce) -> None:
+    """Same transaction, the whole list of facts of that kind, its own room's rows only."""
+    wires.at_once.setdefault(kind, []).append(listener)
+
+
+def hear_later(kind: type[Fact], listener: str) -> None:
+    """An errand for each fact, in a worker, after the commit."""
+    if listener not in wires.reactions and listener not in wires.outside:
+        raise LookupError(f"{listener} is not a listener")
+    wires.later.setdefault(kind, []).append(listener)
+
+
+def name_reaction(listener: str, reaction: Reaction) -> None:
+    wires.reactions[listener] = reaction
+
+
+def name_outside(listener: str, outside: Outside) -> None:
+    wires.outside[listener] = outside

@@ -1,0 +1,155 @@
+"""Many rows in one statement, for the paths where a batch of hundreds is written at once.
+
+The ORM builds an object and a parameter list per row; here rows are plain tuples. PostgreSQL gets one
+`INSERT … SELECT FROM unnest(arrays)`, SQLite one prepared statement run over the tuples. Both count as one
+statement, whatever the number of rows. Measured in docs/adr/0002.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+Row = Sequence[Any]
+Adapter = Callable[[Any], Any]
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> int:
+    """Writes the rows (attribute names such as "store_id", values as Python has them). Answers how many were written."""
+    if not rows:
+        return 0
+    table, names, types = _shape(model, tuple(columns))
+    tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {_casts(types)} FROM unnest({_arrays(types)}) AS v({_aliases(types)}){tail}", _columnwise(types, rows))
+        else:
+            marks = ",".join(["%s"] * len(types))
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}){tail}", _adapted(types, rows))
+        return int(cursor.rowcount)
+
+
+def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> int:
+    """Sets columns by primary key; each row is (id, value, …). Answers how many rows were met."""
+    if not rows:
+        return 0
+    table, _, types = _shape(model, ("id", *columns))
+    names = [_column(model, name) for name in columns]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sets = ",".join(f"{name}=v.c{n}{_late(types[n + 1])}" for n, name in enumerate(names))
+            aliases = ",".join(["k", *(f"c{n}" for n in range(len(names)))])
+            cursor.execute(f"UPDATE {table} t SET {sets} FROM unnest({_arrays(types)}) AS v({aliases}) WHERE t.id=v.k", _columnwise(types, rows))
+            return int(cursor.rowcount)
+        sets = ",".join(f"{name}=%s" for name in names)
+        rows = [(*row[1:], row[0]) for row in _adapted(types, rows)]
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE id=%s", rows)
+        return int(cursor.rowcount)
+
+
+def take_ids(model: type[models.Model], count: int) -> list[int]:
+    """`count` fresh ids, rising. On SQLite only inside a transaction that already writes (the writer's lock keeps them ours)."""
+    table = model._meta.db_table
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count])
+            return [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            f'SELECT MAX(COALESCE((SELECT MAX(id) FROM "{table}"), 0), COALESCE((SELECT seq FROM sqlite_sequence WHERE name=%s), 0))', [table]
+        )
+        last = cursor.fetchone()[0]
+        return list(range(last + 1, last + 1 + count))
+
+
+@lru_cache(maxsize=256)
+def _shape(model: type[models.Model], columns: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+    quote = connection.ops.quote_name
+    names = ",".join(_column(model, name) for name in columns)
+    return quote(model._meta.db_table), names, tuple(_kind(_field(model, name)) for name in columns)
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    for field in model._meta.concrete_fields:
+        if name in (field.attname, field.name):
+            return field
+    raise LookupError(f"{model.__name__} has no column {name}")
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return connection.ops.quote_name(_field(model, name).column)
+
+
+def _kind(field: Any) -> str:
+    if isinstance(field, models.ForeignKey):
+        return _kind(field.target_field)
+    for kind, name in _KINDS:
+        if isinstance(field, kind):
+            return name
+    return "text"
+
+
+_KINDS: tuple[tuple[type[models.Field[Any, Any]], str], ...] = (
+    (models.JSONField, "jsonb"),
+    (models.DateTimeField, "timestamptz"),
+    (models.DateField, "date"),
+    (models.BooleanField, "boolean"),
+    (models.BigIntegerField, "bigint"),
+    (models.AutoField, "bigint"),
+    (models.IntegerField, "integer"),
+    (models.BinaryField, "bytea"),
+)
+
+
+def _arrays(types: Iterable[str]) -> str:
+    return ",".join(f"%s::{'text' if kind == 'jsonb' else kind}[]" for kind in types)
+
+
+def _aliases(types: Sequence[str]) -> str:
+    return ",".join(f"c{n}" for n in range(len(types)))
+
+
+def _casts(types: Sequence[str]) -> str:
+    if "jsonb" not in types:
+        return "*"
+    return ",".join(f"c{n}{_late(kind)}" for n, kind in enumerate(types))
+
+
+def _late(kind: str) -> str:
+    return "::jsonb" if kind == "jsonb" else ""
+
+
+def _columnwise(types: Sequence[str], rows: Sequence[Row]) -> list[list[Any]]:
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    for n, kind in enumerate(types):
+        if kind == "jsonb":
+            columns[n] = [None if value is None else json.dumps(value) for value in columns[n]]
+    return columns
+
+
+def _adapted(types: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
+    special = [(n, _ADAPTERS[kind]) for n, kind in enumerate(types) if kind in _ADAPTERS]
+    if not special:
+        return rows
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for n, adapter in special:
+        columns[n] = [None if value is None else adapter(value) for value in columns[n]]
+    return list(zip(*columns, strict=True))
+
+
+def _moment(value: datetime) -> str:
+    """As Django writes it: naive UTC, with microseconds only where there are any."""
+    return value.replace(tzinfo=None).isoformat(" ")
+
+
+def _day(value: date) -> str:
+    return value.isoformat()
+
+
+_ADAPTERS: dict[str, Adapter] = {"jsonb": json.dumps, "timestamptz": _moment, "date": _day}
