@@ -45,6 +45,14 @@ def imports(file: Path) -> Iterator[tuple[int, str]]:
             yield getattr(node, "lineno", 0), name
 
 
+def listed_in_all(file: Path) -> set[str] | None:
+    """What `__all__` lists, or None without one."""
+    for node in tree(file).body:
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "__all__" for target in node.targets):
+            return set(ast.literal_eval(node.value))
+    return None
+
+
 def starts_with(name: str, *packages: str) -> bool:
     return any(name == package or name.startswith(package + ".") for package in packages)
 

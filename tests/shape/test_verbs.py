@@ -12,14 +12,20 @@ WIRING = house.SOURCE / "project" / "wiring.py"
 
 
 def verbs() -> list[tuple[str, house.Function, Path]]:
-    """Public functions at the top of operations.py or of operations/<verb>.py; files named _so are private."""
+    """The functions that a room's operations.py, or operations/__init__.py by its __all__, offers to others."""
     return [
         (f"{house.room_of(file)}.{node.name}", node, file)
         for file in house.files(house.DOMAIN)
-        if house.furniture_of(file) == "operations" and not (file.stem.startswith("_") and file.stem != "__init__")
+        if house.furniture_of(file) == "operations"
         for node in house.tree(file).body
-        if isinstance(node, house.Function) and not node.name.startswith("_")
+        if isinstance(node, house.Function) and is_offered(node.name, file)
     ]
+
+
+def is_offered(name: str, file: Path) -> bool:
+    face = file if file.parent.name != "operations" else file.with_name("__init__.py")
+    listed = house.listed_in_all(face) if face.exists() else None
+    return not name.startswith("_") if listed is None else name in listed
 
 
 def test_every_operation_takes_keywords_only():
