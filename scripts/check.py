@@ -10,11 +10,11 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 GATES: dict[str, tuple[str, ...]] = {
-    "format": ("ruff", "format", "--check", "--quiet", "."),
-    "lint": ("ruff", "check", "--quiet", "."),
+    "format": ("ruff", "format", "--check", "--quiet", "--output-format", "concise", "."),
+    "lint": ("ruff", "check", "--quiet", "--output-format", "concise", "."),
     "types": ("mypy", "--strict", "src", "scripts"),
     "contracts": ("lint-imports",),
-    "house rules": ("pytest", "tests/shape", "-q", "-p", "no:randomly", "-p", "no:cacheprovider"),
+    "house rules": ("pytest", "tests/shape", "-q", "--tb", "short", "-p", "no:randomly", "-p", "no:cacheprovider"),
     "migrations": ("python", "-m", "django", "makemigrations", "--check", "--dry-run"),
     "django": ("python", "-m", "django", "check", "--fail-level", "WARNING"),
 }
@@ -45,8 +45,14 @@ def run_gates() -> list[str]:
             verdict = "FAILED" if done.returncode else "ok"
             print(f"  {name:<12} {verdict:<7}{time.monotonic() - began:6.1f} s", flush=True)
     for name, output in said.items():
-        print(f"\n── {name}: {' '.join(GATES[name])}\n{output.strip()}", flush=True)
+        print(f"\n── {name}: {' '.join(GATES[name])}\n{_shortened(output)}", flush=True)
     return list(said)
+
+
+def _shortened(output: str) -> str:
+    lines = output.strip().splitlines()
+    left_out = len(lines) - 60
+    return "\n".join([*lines[:60], f"… and {left_out} lines more" if left_out > 0 else ""]).rstrip()
 
 
 if __name__ == "__main__":
