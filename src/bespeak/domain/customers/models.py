@@ -36,7 +36,9 @@ class Customer(models.Model):
         indexes = [models.Index(fields=["store", "id"], name="customer_store")]
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="customer_not_into_itself"),
-            models.CheckConstraint(condition=Q(identity_at=None) | ~Q(identity_level=""), name="customer_identity_level"),
+            models.CheckConstraint(
+                condition=Q(identity_at=None) | ~Q(identity_level=""), name="customer_identity_level"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,9 @@
+from enum import StrEnum
+
+
+class Customers(StrEnum):
+    READ = "customers:customer:read"
+    CHANGE = "customers:customer:change"
+    VERIFY = "customers:identity:verify"
+    MERGE = "customers:customer:merge"
+    ERASE = "customers:person:erase"

@@ -1,0 +1,210 @@
+"""Who buys, how they are reached, who is the same person, who has shown who they are. Frozen values only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from bespeak.domain.customers import contacts
+from bespeak.domain.customers.models import ContactPoint, Customer, Verification
+from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.stores import queries as stores
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ContactView:
+    """`verified_how` says by what ("callback", "code", "provider"); "" means it was only ever typed."""
+
+    kind: str
+    value: str
+    verified_at: datetime | None
+    verified_how: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerView:
+    """A customer with all contacts of those merged into it. `merged_into` is "" for one that stands for itself."""
+
+    id: int
+    store_id: int
+    ref: str
+    name: str
+    language: str
+    contacts: tuple[ContactView, ...]
+    merged_into: str
+    merged: tuple[str, ...]
+    identity_level: str
+    identity_at: datetime | None
+    erased_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Enough to show whose order or talk it is."""
+
+    id: int
+    ref: str
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a contact leads to (the survivor), and when it was shown to be theirs."""
+
+    customer_id: int
+    customer: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationView:
+    level: str
+    outcome: str
+    at: datetime
+    by: str
+    about_order: str
+    note: str
+
+
+def identity(customer_ids: Collection[int]) -> dict[int, datetime]:
+    """When each surviving customer, or one merged into it, last showed who they are. One statement."""
+    rows = Customer.objects.filter(survivor_id__in=customer_ids, identity_at__isnull=False)
+    latest: dict[int, datetime] = {}
+    for customer_id, at in rows.values_list("survivor_id", "identity_at"):
+        if at is not None and (customer_id not in latest or at > latest[customer_id]):
+            latest[customer_id] = at
+    return latest
+
+
+def refs(customer_ids: Collection[int]) -> dict[int, str]:
+    """Ref by id. One statement."""
+    return dict(Customer.objects.filter(id__in=customer_ids).values_list("id", "ref"))
+
+
+def who(customer_ids: Collection[int]) -> dict[int, Who]:
+    """Ref, name and language by id. One statement."""
+    rows = Customer.objects.filter(id__in=customer_ids).values_list("id", "ref", "name", "language")
+    return {row[0]: Who(*row) for row in rows}
+
+
+def survivors(customer_ids: Collection[int]) -> dict[int, int]:
+    """Where each id leads after all merges; itself, if it was never merged. One statement."""
+    return dict(Customer.objects.filter(id__in=customer_ids).values_list("id", "survivor_id"))
+
+
+def family(customer_id: int) -> list[int]:
+    """All ids of the same person: the survivor and those merged into it. One statement."""
+    survivor = Customer.objects.filter(id=customer_id).values("survivor_id")
+    return list(Customer.objects.filter(survivor_id__in=survivor).order_by("id").values_list("id", flat=True))
+
+
+def found(*, store_id: int, ref: str) -> Who:
+    """The customer of that store a ref leads to after all merges, else NotFound. For other rooms' verbs."""
+    rows = Customer.objects.filter(store_id=store_id, ref=ref)
+    row = rows.values_list("survivor__id", "survivor__ref", "survivor__name", "survivor__language").first()
+    if row is None:
+        raise NotFound(f"There is no customer {ref!r} here.", field="customer")
+    return Who(*row)
+
+
+def by_contact(*, store_id: int, kind: str, value: str) -> Reached | None:
+    """Whom a contact leads to in a store. Nobody is told unless a verb already knows they may hear it."""
+    normal = contacts.normal(kind, value, stores.store(store_id).country)
+    rows = ContactPoint.objects.filter(store_id=store_id, kind=kind, value=normal)
+    row = rows.values_list("customer__survivor_id", "customer__survivor__ref", "verified_at").first()
+    return Reached(*row) if row and normal else None
+
+
+def customer(*, ref: str, actor: Actor) -> CustomerView:
+    """One customer, or the merged one's own remains. Strangers are told there is nothing here."""
+    actor.require(Customers.READ)
+    row = _of(actor).filter(ref=ref).first()
+    if row is None:
+        raise NotFound(f"There is no customer {ref!r} here.")
+    return _views([row])[0]
+
+
+def customers(*, store_id: int, actor: Actor, search: str = "", after: str = "", most: int = 50) -> list[CustomerView]:
+    """Customers that stand for themselves in order of ref, after the ref `after`.
+
+    `search` finds a part of a name, a ref, or a whole contact however it is written.
+    """
+    actor.require(Customers.READ, store_id=store_id)
+    rows = Customer.objects.filter(store_id=store_id, merged_into=None, ref__gt=after).order_by("ref")
+    if search:
+        rows = rows.filter(_matching(store_id, search))
+    return _views(list(rows[:most]))
+
+
+def verifications(*, store_id: int, ref: str, actor: Actor) -> list[VerificationView]:
+    """Every try at finding out who this customer is, newest first."""
+    actor.require(Customers.READ, store_id=store_id)
+    same = family(found(store_id=store_id, ref=ref).id)
+    rows = Verification.objects.filter(store_id=store_id, customer_id__in=same).order_by("-at", "-id")
+    return [VerificationView(*row) for row in rows.values_list("level", "outcome", "at", "by", "about_order", "note")]
+
+
+def _of(actor: Actor) -> QuerySet[Customer]:
+    rows = Customer.objects.order_by("id")
+    return rows if actor.store_id is None else rows.filter(store_id=actor.store_id)
+
+
+def _matching(store_id: int, search: str) -> Q:
+    country = stores.store(store_id).country
+    forms = {contacts.normal(kind, search, country) for kind in contacts.KINDS} - {""}
+    reached = ContactPoint.objects.filter(store_id=store_id, value__in=forms).values("customer__survivor_id")
+    return Q(name__icontains=search) | Q(ref=search) | Q(id__in=reached)
+
+
+def _views(rows: list[Customer]) -> list[CustomerView]:
+    ids = [row.pk for row in rows]
+    points = _grouped(
+        ContactPoint.objects.filter(customer__survivor_id__in=ids)
+        .order_by("id")
+        .values_list("customer__survivor_id", "kind", "value", "verified_at", "verified_how")
+    )
+    merged = _grouped(
+        Customer.objects.filter(survivor_id__in=ids)
+        .exclude(id__in=ids)
+        .order_by("id")
+        .values_list("survivor_id", "ref", "identity_level", "identity_at")
+    )
+    heads = refs({row.merged_into_id for row in rows if row.merged_into_id})
+    return [
+        _view(row, points.get(row.pk, []), merged.get(row.pk, []), heads.get(row.merged_into_id or 0, ""))
+        for row in rows
+    ]
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
+    groups: dict[int, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        groups.setdefault(row[0], []).append(row[1:])
+    return groups
+
+
+def _view(row: Customer, points: list[tuple[Any, ...]], merged: list[tuple[Any, ...]], head: str) -> CustomerView:
+    shown = [(row.identity_level, row.identity_at), *((level, at) for _, level, at in merged)]
+    level, at = max(((level, at) for level, at in shown if at is not None), key=lambda one: one[1], default=("", None))
+    return CustomerView(
+        id=row.pk,
+        store_id=row.store_id,
+        ref=row.ref,
+        name=row.name,
+        language=row.language,
+        contacts=tuple(ContactView(*point) for point in points),
+        merged_into=head,
+        merged=tuple(ref for ref, _, _ in merged),
+        identity_level=level,
+        identity_at=at,
+        erased_at=row.erased_at,
+        created_at=row.created_at,
+    )

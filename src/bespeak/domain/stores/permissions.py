@@ -1,0 +1,10 @@
+from enum import StrEnum
+
+
+class Stores(StrEnum):
+    OPEN = "stores:store:open"
+    CHANGE = "stores:store:change"
+    READ_MEMBERS = "stores:member:read"
+    MANAGE_MEMBERS = "stores:member:manage"
+    READ_KEYS = "stores:key:read"
+    MANAGE_KEYS = "stores:key:manage"

@@ -1,0 +1,213 @@
+"""Stores, who acts in them, and whether anybody is there. Frozen values only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bespeak.domain.stores import hours as clock_hours
+from bespeak.domain.stores import roles
+from bespeak.domain.stores.hours import Hours
+from bespeak.domain.stores.models import AccessKey, ClosedDay, Membership, OpeningHours, Store
+from bespeak.domain.stores.permissions import Stores
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound, Refusal, Unauthenticated
+
+
+class KeyExpired(Unauthenticated):
+    code = "key_expired"
+    sentence = "This access key has expired."
+
+
+class KeyRevoked(Unauthenticated):
+    code = "key_revoked"
+    sentence = "This access key was revoked."
+
+
+class NoOnlyStore(Refusal):
+    """There is none, or more than one; `data["stores"]` names those there are."""
+
+    code = "which_store"
+    sentence = "Say which store is meant."
+
+
+@dataclass(frozen=True, slots=True)
+class StoreView:
+    """`country` is ISO 3166 alpha-2, `timezone` an IANA name, `talk_url` where customers can talk to the store."""
+
+    id: int
+    ref: str
+    slug: str
+    name: str
+    currency: str
+    country: str
+    language: str
+    timezone: str
+    talk_url: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    ref: str
+    name: str
+    email: str
+    role: str
+    since: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """A key without its secret. `member` is the ref of the person it acts as, "" for a program of its own."""
+
+    ref: str
+    label: str
+    scopes: tuple[str, ...]
+    member: str
+    issued_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+_STORE = ("id", "ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url", "created_at")
+_MEMBER = ("user__ref", "user__name", "user__email", "role", "created_at", "ended_at")
+_KEY = ("ref", "label", "scopes", "member__user__ref", "issued_by", "created_at", "expires_at", "revoked_at")
+_ACTING = (
+    "digest",
+    "ref",
+    "store_id",
+    "scopes",
+    "expires_at",
+    "revoked_at",
+    "member__user__ref",
+    "member__role",
+    "member__ended_at",
+    "member__user__is_active",
+)
+
+
+def by_slug(slug: str) -> StoreView:
+    """The store of this name, else NotFound."""
+    return _one_store(slug=slug)
+
+
+def store(store_id: int) -> StoreView:
+    """The store with this id, else NotFound."""
+    return _one_store(id=store_id)
+
+
+def only_store() -> StoreView:
+    """The store of an installation that has just one, else NoOnlyStore."""
+    found = all_stores()
+    if len(found) != 1:
+        raise NoOnlyStore("There is no store yet." if not found else "", stores=[one.slug for one in found])
+    return found[0]
+
+
+def all_stores() -> list[StoreView]:
+    """Every store by name. For the command line and the workers, which belong to none of them."""
+    return [StoreView(*row) for row in Store.objects.order_by("slug").values_list(*_STORE)]
+
+
+def stores_by_ids(ids: Collection[int]) -> dict[int, StoreView]:
+    """Store by id, as far as there are such. One statement."""
+    return {row[0]: StoreView(*row) for row in Store.objects.filter(id__in=ids).values_list(*_STORE)}
+
+
+def _one_store(**what: Any) -> StoreView:
+    row = Store.objects.filter(**what).values_list(*_STORE).first()
+    if row is None:
+        raise NotFound("There is no such store.", field="store")
+    return StoreView(*row)
+
+
+def actors_for_keys(digests: Iterable[str], at: datetime) -> dict[str, Actor | Refusal]:
+    """Who acts with each key: an Actor, or KeyExpired or KeyRevoked; a key nobody issued is missing. One statement.
+
+    A key issued to a member acts as that person, with what their role and the key's scopes both allow; it ends
+    with the membership.
+    """
+    rows = AccessKey.objects.filter(digest__in=list(digests)).values_list(*_ACTING)
+    return {row[0]: _acting(row[1:], at) for row in rows}
+
+
+def _acting(row: tuple[Any, ...], at: datetime) -> Actor | Refusal:
+    ref, store_id, scopes, expires_at, revoked_at, member, role, ended_at, is_active = row
+    if revoked_at is not None or ended_at is not None or is_active is False:
+        return KeyRevoked(key=ref)
+    if expires_at is not None and expires_at <= at:
+        return KeyExpired(key=ref)
+    granted = _granted(tuple(scopes))
+    if member is None:
+        return Actor(kind="key", ref=ref, store_id=store_id, permissions=granted)
+    both = granted & roles.permissions_of(role)
+    return Actor(kind="member", ref=member, store_id=store_id, permissions=both, is_person=True)
+
+
+@lru_cache(maxsize=1024)
+def _granted(scopes: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(scopes)
+
+
+def actor_for_member(*, ref: str, store_id: int) -> Actor:
+    """The person at work in this store, else NotFound."""
+    present = Membership.objects.filter(store_id=store_id, user__ref=ref, user__is_active=True, ended_at=None)
+    role = present.values_list("role", flat=True).first()
+    if role is None:
+        raise NotFound(f"{ref!r} does not work here.", field="member")
+    return Actor(kind="member", ref=ref, store_id=store_id, permissions=roles.permissions_of(role), is_person=True)
+
+
+def members(*, store_id: int, actor: Actor, ended: bool = False) -> list[MemberView]:
+    """Who works here, longest first; with `ended` also who did."""
+    actor.require(Stores.READ_MEMBERS, store_id=store_id)
+    found = Membership.objects.filter(store_id=store_id).order_by("id")
+    if not ended:
+        found = found.filter(ended_at=None)
+    return [MemberView(*row) for row in found.values_list(*_MEMBER)]
+
+
+def access_keys(*, store_id: int, actor: Actor, after: str = "", most: int = 100) -> list[KeyView]:
+    """Keys of the store in order of ref, after the ref `after`."""
+    actor.require(Stores.READ_KEYS, store_id=store_id)
+    found = AccessKey.objects.filter(store_id=store_id, ref__gt=after).order_by("ref")
+    return [key_view(row) for row in found.values_list(*_KEY)[:most]]
+
+
+def access_key(*, store_id: int, ref: str, actor: Actor) -> KeyView:
+    """One key by ref, else NotFound."""
+    actor.require(Stores.READ_KEYS, store_id=store_id)
+    row = AccessKey.objects.filter(store_id=store_id, ref=ref).values_list(*_KEY).first()
+    if row is None:
+        raise NotFound(f"There is no key {ref!r} here.")
+    return key_view(row)
+
+
+def key_view(row: tuple[Any, ...]) -> KeyView:
+    ref, label, scopes, member, *rest = row
+    return KeyView(ref, label, tuple(scopes), member or "", *rest)
+
+
+def opening_hours(store_id: int) -> list[Hours]:
+    """The stretches of the week in which somebody is there, store time."""
+    rows = OpeningHours.objects.filter(store_id=store_id).order_by("weekday", "opens")
+    return [
+        Hours(weekday, clock_hours.text(opens), clock_hours.text(closes))
+        for weekday, opens, closes in rows.values_list("weekday", "opens", "closes")
+    ]
+
+
+def is_open(store_id: int, at: datetime) -> bool:
+    """Whether somebody is there. A store that never said its hours counts as always there, closed days excepted."""
+    local = at.astimezone(ZoneInfo(store(store_id).timezone))
+    if ClosedDay.objects.filter(store_id=store_id, day=local.date()).exists():
+        return False
+    week = list(OpeningHours.objects.filter(store_id=store_id).values_list("weekday", "opens", "closes"))
+    now = local.hour * 60 + local.minute
+    return not week or any(day == local.weekday() and opens <= now < closes for day, opens, closes in week)

@@ -1,0 +1,55 @@
+"""What each role may do. The table is written in project/roles.py, above all rooms, and handed down once at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bespeak.kit.refusals import Invalid
+
+OWNER = "owner"
+
+
+@dataclass(slots=True)
+class _Table:
+    roles: dict[str, frozenset[str]] = field(default_factory=dict)
+    scopes: dict[str, frozenset[str]] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+
+_table = _Table()
+
+
+def define(roles: Mapping[str, frozenset[str]], scopes: Mapping[str, frozenset[str]], known: frozenset[str]) -> None:
+    """Sets the table: permissions by role, permissions by named key scope, and every permission there is."""
+    _table.roles = dict(roles)
+    _table.scopes = dict(scopes)
+    _table.known = known
+
+
+def names() -> tuple[str, ...]:
+    return tuple(_table.roles)
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    """Nothing, for a role that is no longer known."""
+    return _table.roles.get(role, frozenset())
+
+
+def check(role: str) -> None:
+    """Refuses a role there is not (`unknown_role`)."""
+    if role not in _table.roles:
+        raise Invalid("unknown_role", f"{role!r} is not a role; there are {', '.join(names())}.", field="role")
+
+
+def expand(scopes: tuple[str, ...]) -> frozenset[str]:
+    """Permissions for scopes, each a permission or the name of a bundle of them. Refuses others (`unknown_scope`)."""
+    granted: set[str] = set()
+    for scope in scopes:
+        if scope in _table.scopes:
+            granted |= _table.scopes[scope]
+        elif scope in _table.known:
+            granted.add(scope)
+        else:
+            raise Invalid("unknown_scope", f"{scope[:60]!r} is neither a permission nor a named scope.", field="scopes")
+    return frozenset(granted)
