@@ -13,7 +13,7 @@ GATES: dict[str, tuple[str, ...]] = {
     "format": ("ruff", "format", "--check", "--quiet", "--output-format", "concise", "."),
     "lint": ("ruff", "check", "--quiet", "--output-format", "concise", "."),
     "types": ("mypy", "--strict", "src", "scripts"),
-    "contracts": ("lint-imports",),
+    "contracts": ("lint-imports", "--no-logo"),
     "house rules": ("pytest", "tests/shape", "-q", "--tb", "short", "-p", "no:randomly", "-p", "no:cacheprovider"),
     "migrations": ("python", "-m", "django", "makemigrations", "--check", "--dry-run"),
     "django": ("python", "-m", "django", "check", "--fail-level", "WARNING"),

@@ -1,11 +1,12 @@
 import os
 
 import pytest
+from django.conf import settings
 from django.db import connection
-from hypothesis import settings
+from hypothesis import settings as hypothesis_settings
 
-settings.register_profile("bespeak", deadline=None, print_blob=True)
-settings.load_profile("bespeak")
+hypothesis_settings.register_profile("bespeak", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("bespeak")
 
 
 @pytest.fixture(scope="session")
@@ -34,4 +35,9 @@ def database_url(django_db_setup: None) -> str:
 def environment(database_url: str) -> dict[str, str]:
     """The environment of a process that a test starts beside itself, on the tests' own database."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BESPEAK_")}
-    return {**kept, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "bespeak.project.settings"}
+    return {
+        **kept,
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "bespeak.project.settings",
+        "BESPEAK_SECRET_KEY": settings.SECRET_KEY,
+    }
