@@ -55,7 +55,8 @@ def _of_listeners(ids: list[int], facts: Sequence[Fact]) -> list[tuple[Any, ...]
     return [
         (fact.store_id, listener, fact.subject, wires.lane(listener), i, {}, fact.at)
         for i, fact in zip(ids, facts, strict=True)
-        for listener in wires.later.get(type(fact), ())
+        for listener, when in wires.later.get(type(fact), ())
+        if when(fact)
     ]
 
 

@@ -24,6 +24,7 @@ class Errand:
 
 AtOnce = Callable[[Sequence[Any]], None]
 Reaction = Callable[[Errand, datetime], None]
+Condition = Callable[[Fact], bool]
 
 
 class Outside(Protocol):
@@ -42,7 +43,7 @@ class Outside(Protocol):
 @dataclass(slots=True)
 class Wires:
     at_once: dict[type[Fact], list[AtOnce]] = field(default_factory=dict)
-    later: dict[type[Fact], list[str]] = field(default_factory=dict)
+    later: dict[type[Fact], list[tuple[str, Condition]]] = field(default_factory=dict)
     reactions: dict[str, Reaction] = field(default_factory=dict)
     outside: dict[str, Outside] = field(default_factory=dict)
 
@@ -58,11 +59,15 @@ def hear_at_once(kind: type[Fact], listener: AtOnce) -> None:
     wires.at_once.setdefault(kind, []).append(listener)
 
 
-def hear_later(kind: type[Fact], listener: str) -> None:
-    """An errand for each fact, in a worker, after the commit."""
+def _always(fact: Fact) -> bool:
+    return True
+
+
+def hear_later(kind: type[Fact], listener: str, *, when: Condition = _always) -> None:
+    """An errand for each fact (where `when` holds), in a worker, after the commit."""
     if listener not in wires.reactions and listener not in wires.outside:
         raise LookupError(f"{listener} is not a listener")
-    wires.later.setdefault(kind, []).append(listener)
+    wires.later.setdefault(kind, []).append((listener, when))
 
 
 def name_reaction(listener: str, reaction: Reaction) -> None:

@@ -1,0 +1,248 @@
+"""One order before the policy: what is known of it, as values. Pure: no queries, so that gate and cure weigh alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bespeak.domain.agreements.queries import AgreementFacts
+from bespeak.domain.catalog.queries import VariantFacts
+from bespeak.domain.conversations.queries import Settled
+from bespeak.domain.policy.values import NEVER, SCOPES, OrderFacts, Reason, Requirement
+from bespeak.domain.shipping.queries import ZoneView
+
+HOUSE_RULE = "order"
+"""The rule named where it is the order itself, and no rule of the store, that needs a person's eye."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An ordered line beside what the catalogue knows of it (None: nothing by that SKU)."""
+
+    variant: VariantFacts | None
+    sku: str
+    quantity: int
+    amount_minor: int
+    unit_minor: int
+
+
+@dataclass(slots=True)
+class Case:
+    """Everything the gate weighs for one order at one moment."""
+
+    store_id: int
+    store_currency: str
+    at: datetime
+    lines: Sequence[Line]
+    currency: str
+    total_minor: int
+    country: str
+    postcode: str
+    zone: ZoneView
+    channel: str
+    payment_kind: str
+    first_order: bool
+    order_ref: str = ""
+    agreement: AgreementFacts | None = None
+    settled: Sequence[Settled] = ()
+    identity_at: datetime | None = None
+    used_extras: frozenset[str] = frozenset()
+    doubts: Sequence[str] = ()
+    extra_evidence: str = ""
+    conversation: str = ""
+    wants: dict[int, int] = field(default_factory=dict)
+
+
+def facts(case: Case) -> OrderFacts:
+    """The typed facts of the case, with the age of everything settled. Also finds the case's conversation."""
+    known = [line.variant for line in case.lines if line.variant]
+    talk, settled = _talk(case), _by_requirement(case.settled)
+    case.conversation = _conversation(case)
+    return OrderFacts(
+        products=frozenset([one.handle for one in known]),
+        tags=frozenset().union(*[one.tags for one in known]),
+        categories=frozenset([one.category for one in known if one.category]),
+        made_to_order=any([one.made_to_order for one in known]),
+        limited=any([one.limited for one in known]),
+        extra_payment=any([one.extra_payment for one in known]),
+        value=case.total_minor,
+        quantity=sum([line.quantity for line in case.lines]),
+        first_order=case.first_order,
+        country=case.country,
+        zone=case.zone.code,
+        remote=case.zone.remote,
+        channel=case.channel,
+        payment_kind=case.payment_kind,
+        foreign_currency=case.currency != case.store_currency,
+        two_way_talk=talk,
+        availability_confirmed=_lines_age(case, settled.get(Requirement.AVAILABILITY, ()), _limited, _available),
+        specification_agreed=_lines_age(case, settled.get(Requirement.SPECIFICATION, ()), _made_to_order, _about_line),
+        delivery_agreed=_delivery_age(case, settled.get(Requirement.DELIVERY, ())),
+        identity_verified=_identity_age(case, settled.get(Requirement.IDENTITY, ())),
+        extra_payment_agreed=_extra_age(case, settled.get(Requirement.EXTRA_PAYMENT, ())),
+    )
+
+
+def _by_requirement(settled: Iterable[Settled]) -> dict[str, list[Settled]]:
+    groups: dict[str, list[Settled]] = {}
+    for one in settled:
+        groups.setdefault(one.requirement, []).append(one)
+    return groups
+
+
+def _age(case: Case, moments: Iterable[datetime | None]) -> int:
+    """Seconds since the latest of these moments; NEVER where there is none. What lies ahead of the order counts as now."""
+    latest = max((one for one in moments if one), default=None)
+    return NEVER if latest is None else max(0, int((case.at - latest).total_seconds()))
+
+
+def _agreed(case: Case) -> datetime | None:
+    return case.agreement.accepted_at if case.agreement else None
+
+
+def _talk(case: Case) -> int:
+    """Every product must have been spoken about, or the order itself: the age of the oldest of these talks."""
+    talks = [one for one in case.settled if one.requirement == Requirement.TWO_WAY_TALK]
+    if not talks and not case.agreement:
+        return NEVER
+    about_order = [one.at for one in talks if case.order_ref and one.order_ref == case.order_ref]
+    about: dict[int, list[datetime]] = {}
+    for one in talks:
+        if one.product_id:
+            about.setdefault(one.product_id, []).append(one.at)
+    agreed = _agreed(case)
+    return max(_age(case, [*about_order, *_line_talk(case, line, about), agreed]) for line in case.lines)
+
+
+def _line_talk(case: Case, line: Line, about: Mapping[int, list[datetime]]) -> list[datetime]:
+    if line.variant is None:
+        return []
+    if line.variant.extra_payment:  # a surcharge is spoken about where its amount was agreed
+        return [one.at for one in case.settled if one.requirement == Requirement.EXTRA_PAYMENT]
+    return about.get(line.variant.product_id, [])
+
+
+Fits = Callable[[Case, Line, Settled], bool]
+
+
+def _lines_age(case: Case, settled: Iterable[Settled], concerned: Callable[[Line], bool], fits: Fits) -> int:
+    """The oldest answer among the lines concerned (all lines, where none is specially)."""
+    if not settled and not case.agreement:
+        return NEVER
+    lines = [line for line in case.lines if concerned(line)] or case.lines
+    return max(_age(case, [_agreed_line(case, line), *(one.at for one in settled if fits(case, line, one))]) for line in lines)
+
+
+def _agreed_line(case: Case, line: Line) -> datetime | None:
+    if case.agreement is None or line.variant is None:
+        return None
+    return _agreed(case) if any(variant == line.variant.id for variant, *_ in case.agreement.lines) else None
+
+
+def _limited(line: Line) -> bool:
+    return bool(line.variant and line.variant.limited)
+
+
+def _made_to_order(line: Line) -> bool:
+    return bool(line.variant and line.variant.made_to_order)
+
+
+def _about_line(case: Case, line: Line, one: Settled) -> bool:
+    if one.valid_until and one.valid_until <= case.at:
+        return False
+    if one.order_ref:
+        return one.order_ref == case.order_ref
+    if line.variant is None:
+        return False
+    return one.variant_id == line.variant.id if one.variant_id else one.product_id == line.variant.product_id
+
+
+def _available(case: Case, line: Line, one: Settled) -> bool:
+    return _about_line(case, line, one) and (not one.quantity or one.quantity >= line.quantity)
+
+
+def _delivery_age(case: Case, settled: Iterable[Settled]) -> int:
+    agreement = case.agreement
+    there = agreement and agreement.has_delivery and _same_place(case, agreement.country, agreement.postcode)
+    return _age(case, [_agreed(case) if there else None, *(one.at for one in settled if _delivers(case, one))])
+
+
+def _delivers(case: Case, one: Settled) -> bool:
+    if one.valid_until and one.valid_until <= case.at:
+        return False
+    if one.order_ref:
+        return one.order_ref == case.order_ref
+    return bool(one.country) and _same_place(case, one.country, one.postcode)
+
+
+def _same_place(case: Case, country: str, postcode: str) -> bool:
+    if country != case.country:
+        return False
+    return not postcode or _plain(postcode) == _plain(case.postcode)
+
+
+def _plain(postcode: str) -> str:
+    return postcode.replace(" ", "").replace("-", "").upper()
+
+
+def _identity_age(case: Case, settled: Iterable[Settled]) -> int:
+    about = [one.at for one in settled if not one.order_ref or one.order_ref == case.order_ref]
+    return _age(case, [case.identity_at, *about])
+
+
+def extra_due(case: Case) -> int:
+    """What the order pays "for additional payment only", in minor units."""
+    return sum(line.amount_minor for line in case.lines if line.variant and line.variant.extra_payment)
+
+
+def _extra_age(case: Case, settled: Iterable[Settled]) -> int:
+    """An amount counts once, only exactly, only in its own currency. Notes which agreement or confirmation it was."""
+    due = extra_due(case)
+    case.extra_evidence = ""
+    if not due:
+        return NEVER
+    agreement = case.agreement
+    if agreement and agreement.extra_minor == due and agreement.currency == case.currency:
+        if agreement.extra_used_by in ("", case.order_ref):
+            case.extra_evidence = agreement.ref
+            return _age(case, [agreement.accepted_at])
+    for one in settled:
+        exact = one.amount_minor == due and one.currency == case.currency
+        mine = not one.order_ref or one.order_ref == case.order_ref
+        if exact and mine and one.ref not in case.used_extras and not (one.valid_until and one.valid_until <= case.at):
+            case.extra_evidence = one.ref
+            return _age(case, [one.at])
+    return NEVER
+
+
+def another_amount_was_agreed(case: Case) -> bool:
+    """Something was agreed as an extra payment, but not this."""
+    if case.agreement and case.agreement.extra_minor:
+        return True
+    return any(one.requirement == Requirement.EXTRA_PAYMENT and one.ref not in case.used_extras for one in case.settled)
+
+
+def _conversation(case: Case) -> str:
+    if case.agreement and case.agreement.conversation_ref:
+        return case.agreement.conversation_ref
+    mine = {line.variant.product_id for line in case.lines if line.variant}
+    about = [one for one in case.settled if one.product_id in mine or (one.order_ref and one.order_ref == case.order_ref)]
+    return max(about, key=lambda one: one.at).conversation_ref if about else ""
+
+
+def doubt(code: str, version: int) -> Reason:
+    """A reason of the house itself: a person of the store has to look."""
+    return Reason(code, HOUSE_RULE, version, (), ("review",), "store", "review", SCOPES, {})
+
+
+def short(version: int, skus: Sequence[str]) -> Reason:
+    """Everything is settled, but there is not enough of it left."""
+    missing = (Requirement.AVAILABILITY.value,)
+    return Reason("not_enough_stock", HOUSE_RULE, version, (), missing, "store", "availability", SCOPES, {"skus": list(skus)})
+
+
+def too_many(version: int, limit: int, handle: str) -> Reason:
+    """More than one customer may have."""
+    data = {"limit": limit, "product": handle, "otherwise": "decline"}
+    return Reason("limit_per_customer", HOUSE_RULE, version, (), (), "customer", "review", SCOPES, data)

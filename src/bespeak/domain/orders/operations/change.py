@@ -1,0 +1,97 @@
+"""The same order again with other content: before release judged again by the present rules, after release a person looks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bespeak.domain.agreements import operations as agreements
+from bespeak.domain.customers import operations as customers
+from bespeak.domain.inventory import operations as inventory
+from bespeak.domain.orders import case as cases
+from bespeak.domain.orders import states
+from bespeak.domain.orders.decisions import Decision
+from bespeak.domain.orders.drafts import OrderDraft
+from bespeak.domain.orders.facts import OrderChanged
+from bespeak.domain.orders.models import Change, Order, OrderLine
+from bespeak.domain.orders.operations import answers, settle
+from bespeak.domain.orders.operations.answers import Standing
+from bespeak.domain.orders.operations.cure import weigh_again
+from bespeak.domain.orders.operations.rebuilding import drafts_of, snapshot
+from bespeak.domain.orders.operations.restating import restate
+from bespeak.domain.orders.operations.writing import LINE, Judged, details, gates_of, lines_of
+from bespeak.domain.policy import queries as policies
+from bespeak.kit import rows
+
+
+def change(draft: OrderDraft, known: Standing) -> Decision:
+    """Takes the new content of an order we have. What it was is kept. Inside the transaction of `admit`."""
+    order = Order.objects.select_for_update().get(ref=known.ref)
+    _keep_history(order, draft)
+    if draft.cancelled_at_source and order.state not in states.OVER:
+        settle.call_off(order, by=draft.by, at=draft.at, reason="cancelled_at_source")
+    elif order.state == states.RELEASED:
+        _ask_a_person(order, draft)
+    elif order.state not in states.OVER:
+        _judge_again(order, draft)
+    return replace(answers.decisions([order.ref])[order.ref], changed=True)
+
+
+def _keep_history(order: Order, draft: OrderDraft) -> None:
+    before = drafts_of([order], by=draft.by, at=draft.at)[order.ref]
+    Change.objects.create(
+        store_id=order.store_id, order=order, at=draft.at, by=draft.by.ref, content=order.content, before=snapshot(order, before)
+    )
+    order.content, order.changed_at_source = draft.content, draft.updated_at
+    order.save(update_fields=["content", "changed_at_source"])
+
+
+def _judge_again(order: Order, draft: OrderDraft) -> None:
+    inventory.give_back(order_refs=[order.ref], at=draft.at, by=draft.by.ref)
+    agreements.unuse(order_refs=[order.ref], at=draft.at)
+    person = customers.gather([customers.Ask(draft.store_id, _contacts(draft), draft.name, draft.language)], at=draft.at)[0]
+    if draft.email or draft.phone:
+        order.customer_id = person
+    _overwrite(order, draft)
+    policy = policies.current([order.store_id])[order.store_id]
+    judged = weigh_again([(order, draft, policy)])
+    OrderLine.objects.filter(order=order).delete()
+    rows.insert(OrderLine, LINE, lines_of(draft, order.id, judged[0].verdict))
+    restate(judged, {order.ref: order}, cause="change", before=[_changed(order, draft, after_release=False)])
+
+
+def _contacts(draft: OrderDraft) -> tuple[tuple[str, str], ...]:
+    return tuple((kind, value) for kind, value in (("email", draft.email), ("phone", draft.phone)) if value)
+
+
+def _overwrite(order: Order, draft: OrderDraft) -> None:
+    order.currency, order.total_minor, order.paid_minor = draft.currency, draft.total, draft.paid_minor
+    order.payment_kind, order.country, order.details = draft.payment_kind, draft.address.country, details(draft)
+    order.agreement_ref = order.extra_evidence = ""
+    order.save()
+
+
+def _ask_a_person(order: Order, draft: OrderDraft) -> None:
+    """What is being picked is not exchanged under the packer's hands: the lines stay, picking stops, a person decides."""
+    present = drafts_of([order], by=draft.by, at=draft.at)[order.ref]
+    policy = policies.versions_by([(order.store_id, order.policy_version)])[order.store_id, order.policy_version]
+    quiet = _standing_verdict(order, present, policy.version)
+    restate([quiet], {order.ref: order}, cause="change", before=[_changed(order, draft, after_release=True)])
+
+
+def _standing_verdict(order: Order, draft: OrderDraft, version: int) -> Judged:
+    known = settle.verdict_without_judgement(draft, order)
+    reason = cases.doubt("changed_after_release", version)
+    deadline = draft.at + timedelta(hours=states.REVIEW_HOURS)
+    verdict = replace(known, outcome=states.HELD, reasons=(reason,), deadline=deadline, policy_version=version)
+    gates = tuple(replace(gate, open=True) if gate.kind == states.STOCK else gate for gate in gates_of(verdict))
+    return Judged(draft, order.id, order.ref, verdict, gates)
+
+
+def _changed(order: Order, draft: OrderDraft, *, after_release: bool) -> OrderChanged:
+    return OrderChanged(
+        store_id=order.store_id, subject=order.ref, at=draft.at, by=draft.by.ref, customer_id=order.customer_id,
+        total_minor=draft.total, paid_minor=draft.paid_minor, currency=draft.currency, payment_kind=draft.payment_kind,
+        source=draft.source, policy_version=order.policy_version, after_release=after_release,
+        conversation=order.conversation_ref, agreement=order.agreement_ref,
+    )  # fmt: skip

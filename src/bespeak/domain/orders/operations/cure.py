@@ -1,0 +1,93 @@
+"""Held orders are looked at again when something was settled: same rules as decided them, what is known now, stock claimed now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.inventory import operations as inventory
+from bespeak.domain.orders import states
+from bespeak.domain.orders.decisions import Decision, to_row
+from bespeak.domain.orders.drafts import OrderDraft
+from bespeak.domain.orders.models import Decision as DecisionRow
+from bespeak.domain.orders.models import Gate, Order
+from bespeak.domain.orders.operations import knowing
+from bespeak.domain.orders.operations.rebuilding import drafts_of
+from bespeak.domain.orders.operations.restating import restate
+from bespeak.domain.orders.operations.weighing import Verdict, weigh
+from bespeak.domain.orders.operations.writing import Judged, decision_of, gates_of
+from bespeak.domain.policy import queries as policies
+from bespeak.domain.policy.rules import Policy
+from bespeak.kit.actors import Actor
+
+
+@transaction.atomic
+def reconsider(*, order_refs: Collection[str], by: Actor, at: datetime, cause: str = "cure") -> list[Decision]:
+    """Judges held orders again by the policy version that held them. Answers those whose reasons changed.
+
+    An order past its deadline is not cured, whether or not a worker has declined it yet. The deadline never moves.
+    For the reactions of this room; doors reach it through what customers and members settle.
+    """
+    held = Order.objects.select_for_update().filter(ref__in=order_refs, state=states.HELD, deadline__gt=at)
+    orders = {one.ref: one for one in held.order_by("id")}
+    if not orders:
+        return []
+    drafts = _without_settled_doubts(drafts_of(orders.values(), by=by, at=at), orders)
+    versions = policies.versions_by({(one.store_id, one.policy_version) for one in orders.values()})
+    judged = weigh_again([(orders[ref], draft, versions[orders[ref].store_id, orders[ref].policy_version]) for ref, draft in drafts.items()])
+    return keep_what_changed(judged, orders, cause=cause)
+
+
+def weigh_again(orders: Sequence[tuple[Order, OrderDraft, Policy]]) -> list[Judged]:
+    """Verdicts on orders that are there already, one after the other, in order of id."""
+    survivors = customers.survivors({order.customer_id for order, _, _ in orders})
+    people = [survivors.get(order.customer_id, order.customer_id) for order, _, _ in orders]
+    known = knowing.know([draft for _, draft, _ in orders], people)
+    claims = inventory.begin_claims({variant for _, draft, _ in orders for variant in known.wants(draft)})
+    judged = []
+    for (order, draft, policy), customer_id in zip(orders, people, strict=True):
+        case = known.case(draft, customer_id, order.ref)
+        case.doubts = _still_doubtful(order, case.doubts)
+        verdict = weigh(case, customer_id, policy, known, claims, order_ref=order.ref, by=draft.by.ref)
+        judged.append(Judged(draft, order.id, order.ref, verdict, gates_of(verdict)))
+    claims.write()
+    return judged
+
+
+def keep_what_changed(judged: Sequence[Judged], orders: dict[str, Order], *, cause: str) -> list[Decision]:
+    """Stores verdicts that say something new; the first deadline stays."""
+    fresh = [_with_first_deadline(one, orders[one.ref]) for one in judged if _says_something_new(one)]
+    if fresh:
+        restate(fresh, orders, cause=cause)
+    return [decision_of(one) for one in fresh]
+
+
+def _with_first_deadline(one: Judged, order: Order) -> Judged:
+    if one.verdict.outcome != states.HELD:
+        return one
+    verdict: Verdict = replace(one.verdict, deadline=order.deadline)
+    return replace(one, verdict=verdict)
+
+
+def _says_something_new(one: Judged) -> bool:
+    last = DecisionRow.objects.filter(order_id=one.order_id).order_by("-id").values_list("outcome", "reasons").first()
+    return last != (one.verdict.outcome, [to_row(reason) for reason in one.verdict.reasons])
+
+
+def _without_settled_doubts(drafts: dict[str, OrderDraft], orders: dict[str, Order]) -> dict[str, OrderDraft]:
+    """Once a person has looked and opened the review gate, the parser's doubts do not shut it again."""
+    reviewed = _reviewed([one.id for one in orders.values()])
+    return {ref: replace(draft, doubts=()) if orders[ref].id in reviewed else draft for ref, draft in drafts.items()}
+
+
+def _reviewed(order_ids: Collection[int]) -> set[int]:
+    opened = Gate.objects.filter(order_id__in=order_ids, kind=states.REVIEW, opened_at__isnull=False)
+    return set(opened.values_list("order_id", flat=True))
+
+
+def _still_doubtful(order: Order, doubts: Sequence[str]) -> Sequence[str]:
+    return () if doubts and order.id in _reviewed([order.id]) else doubts

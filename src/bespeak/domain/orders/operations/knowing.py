@@ -1,0 +1,201 @@
+"""All the gate must know of many orders, read in a constant number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Sum
+
+from bespeak.domain.agreements import queries as agreements
+from bespeak.domain.agreements.queries import AgreementFacts
+from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.catalog.queries import VariantFacts
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations.queries import Settled
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.orders import states
+from bespeak.domain.orders.case import Case, Line
+from bespeak.domain.orders.drafts import LineDraft, OrderDraft
+from bespeak.domain.orders.models import Order, OrderLine
+from bespeak.domain.shipping import queries as shipping
+from bespeak.domain.shipping.queries import ZoneView
+from bespeak.domain.stores import queries as stores
+from bespeak.domain.stores.queries import StoreView
+
+MORE_THAN_ONE = "agreement_ambiguous"
+
+
+@dataclass(slots=True)
+class Known:
+    """Read once for a batch; `standing`, `bought`, `used` move while the batch is folded."""
+
+    stores: dict[int, StoreView]
+    variants: dict[tuple[int, str], VariantFacts]
+    zones: dict[tuple[int, str, str], ZoneView]
+    settled: dict[int, list[Settled]]
+    identity: dict[int, object]
+    by_code: dict[tuple[int, str], AgreementFacts]
+    by_customer: dict[int, list[AgreementFacts]]
+    standing: set[int]
+    bought: dict[tuple[int, int], int]
+    used: dict[str, str] = field(default_factory=dict)
+
+    def wants(self, draft: OrderDraft) -> dict[int, int]:
+        """Units by tracked variant: the stock an order would claim."""
+        wants: dict[int, int] = {}
+        for line in draft.lines:
+            variant = self.variants.get((draft.store_id, line.sku))
+            if variant and variant.tracked:
+                wants[variant.id] = wants.get(variant.id, 0) + line.quantity
+        return wants
+
+    def case(self, draft: OrderDraft, customer_id: int, order_ref: str = "") -> Case:
+        """The order as the policy will see it, with its agreement matched and what is doubtful about it named."""
+        agreement, doubtful = self.match(draft, customer_id, order_ref)
+        unknown = ["unknown_sku" for line in draft.lines if line.sku and (draft.store_id, line.sku) not in self.variants]
+        return Case(
+            store_id=draft.store_id,
+            store_currency=self.stores[draft.store_id].currency,
+            at=draft.at,
+            lines=[self._line(draft.store_id, line) for line in draft.lines],
+            currency=draft.currency,
+            total_minor=draft.total,
+            country=draft.address.country,
+            postcode=draft.address.postcode,
+            zone=self.zones[draft.store_id, draft.address.country, draft.address.postcode],
+            channel=draft.source,
+            payment_kind=draft.payment_kind,
+            first_order=customer_id not in self.standing,
+            order_ref=order_ref,
+            agreement=agreement,
+            settled=self.settled.get(customer_id, ()),
+            identity_at=self.identity.get(customer_id),  # type: ignore[arg-type]
+            used_extras=frozenset(ref for ref, by in self.used.items() if by != order_ref) if self.used else frozenset(),
+            doubts=list(dict.fromkeys([*(one.code for one in draft.doubts), *unknown[:1], *doubtful])),
+            wants=self.wants(draft),
+        )
+
+    def _line(self, store_id: int, line: LineDraft) -> Line:
+        amount = line.unit_minor * line.quantity - line.discount_minor
+        return Line(self.variants.get((store_id, line.sku)), line.sku, line.quantity, amount, line.unit_minor)
+
+    def match(self, draft: OrderDraft, customer_id: int, order_ref: str) -> tuple[AgreementFacts | None, list[str]]:
+        """The agreement this order comes from, and why a person must look if that is not plain. Never guessed:
+        by its code, or by a contact the door has proof of together with exactly the agreed lines."""
+        if draft.agreement_code:
+            return self._by_code(draft, order_ref)
+        if not draft.contact_verified:
+            return None, []
+        fitting = [one for one in self.by_customer.get(customer_id, ()) if self._open(one, draft, order_ref) and self.fits(one, draft)]
+        if len(fitting) > 1:
+            return None, [MORE_THAN_ONE]
+        return (fitting[0], []) if fitting else (None, [])
+
+    def _by_code(self, draft: OrderDraft, order_ref: str) -> tuple[AgreementFacts | None, list[str]]:
+        found = self.by_code.get((draft.store_id, draft.agreement_code))
+        if found is None:
+            return None, ["agreement_unknown"]
+        if found.state == "accepted" and found.valid_until <= draft.at or found.state == "lapsed":
+            return None, ["agreement_lapsed"]
+        if self._taken(found, draft, order_ref):
+            return None, ["agreement_used"]
+        if found.state not in ("accepted", "used"):
+            return None, ["agreement_not_accepted"]
+        return (found, []) if self.fits(found, draft) else (None, ["agreement_lines_differ"])
+
+    def _open(self, found: AgreementFacts, draft: OrderDraft, order_ref: str) -> bool:
+        return found.state == "accepted" and found.valid_until > draft.at and not self._taken(found, draft, order_ref)
+
+    def _taken(self, found: AgreementFacts, draft: OrderDraft, order_ref: str) -> bool:
+        """An agreement serves one order for its goods, and one (the same or another) for its extra payment."""
+        if self.only_extra(draft):
+            return self.used.get(f"extra:{found.ref}", found.extra_used_by) not in ("", order_ref)
+        return self.used.get(found.ref, found.used_by_order) not in ("", order_ref)
+
+    def only_extra(self, draft: OrderDraft) -> bool:
+        """The order is nothing but an extra payment."""
+        found = [self.variants.get((draft.store_id, line.sku)) for line in draft.lines]
+        return all(one is not None and one.extra_payment for one in found)
+
+    def fits(self, agreement: AgreementFacts, draft: OrderDraft) -> bool:
+        """The same variants, quantities and prices, to the cent; lines that pay the extra are looked at by amount elsewhere."""
+        if agreement.currency != draft.currency:
+            return False
+        ordered: dict[tuple[int, int], int] = {}
+        for line in draft.lines:
+            variant = self.variants.get((draft.store_id, line.sku))
+            if variant is None:
+                return False
+            if not (variant.extra_payment and agreement.extra_minor):
+                ordered[variant.id, line.unit_minor] = ordered.get((variant.id, line.unit_minor), 0) + line.quantity
+        agreed: dict[tuple[int, int], int] = {}
+        for variant_id, quantity, unit in agreement.lines:
+            agreed[variant_id, unit] = agreed.get((variant_id, unit), 0) + quantity
+        return ordered == agreed or (not ordered and self.only_extra(draft))
+
+
+def know(drafts: Sequence[OrderDraft], customer_ids: Sequence[int]) -> Known:
+    """Reads what the gate needs for these orders of these customers. Locks the agreements that might be used."""
+    people = set(customer_ids)
+    variants = catalog.variants_by_sku((draft.store_id, line.sku) for draft in drafts for line in draft.lines if line.sku)
+    settled = _by_customer(conversations.evidence(people))
+    codes = {(draft.store_id, draft.agreement_code) for draft in drafts if draft.agreement_code}
+    verified = {one for one, draft in zip(customer_ids, drafts, strict=True) if draft.contact_verified}
+    agreed = agreements.for_admission(codes=codes, customer_ids=verified) if codes or verified else []
+    return Known(
+        stores=stores.stores_by_ids({draft.store_id for draft in drafts}),
+        variants=variants,
+        zones=_zones(drafts),
+        settled=settled,
+        identity=dict(customers.identity(people)),
+        by_code={(one.store_id, one.code): one for one in agreed},
+        by_customer=_agreements_by_customer(agreed),
+        standing=_standing(people),
+        bought=_bought(people, variants.values()),
+        used=_used_extras(settled),
+    )
+
+
+def _by_customer(settled: Iterable[Settled]) -> dict[int, list[Settled]]:
+    groups: dict[int, list[Settled]] = {}
+    for one in settled:
+        groups.setdefault(one.customer_id, []).append(one)
+    return groups
+
+
+def _agreements_by_customer(agreed: Iterable[AgreementFacts]) -> dict[int, list[AgreementFacts]]:
+    groups: dict[int, list[AgreementFacts]] = {}
+    for one in agreed:
+        groups.setdefault(one.customer_id, []).append(one)
+    return groups
+
+
+def _zones(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], ZoneView]:
+    asks = list({(draft.store_id, draft.address.country, draft.address.postcode) for draft in drafts})
+    return dict(zip(asks, shipping.zones_for(asks), strict=True))
+
+
+def _standing(people: Collection[int]) -> set[int]:
+    """Customers with an order that stands: theirs is not a first order any more."""
+    found = Order.objects.filter(customer_id__in=people, state__in=states.STANDING)
+    return set(found.values_list("customer_id", flat=True).distinct())
+
+
+def _bought(people: Collection[int], variants: Iterable[VariantFacts]) -> dict[tuple[int, int], int]:
+    """(customer, product) → units in orders that stand, for products with a limit per customer."""
+    limited = {one.product_id for one in variants if one.limit_per_customer}
+    if not limited:
+        return {}
+    lines = OrderLine.objects.filter(order__customer_id__in=people, order__state__in=states.STANDING, variant__product_id__in=limited)
+    sums = lines.values_list("order__customer_id", "variant__product_id").annotate(units=Sum("quantity")).order_by()
+    return {(customer, product): units for customer, product, units in sums}
+
+
+def _used_extras(settled: dict[int, list[Settled]]) -> dict[str, str]:
+    """Confirmed extra payments that an order has used up already: ref → order."""
+    extras = [one.ref for group in settled.values() for one in group if one.requirement == "extra_payment_agreed"]
+    if not extras:
+        return {}
+    orders = Order.objects.filter(extra_evidence__in=extras).exclude(state__in=states.OVER)
+    return dict(orders.values_list("extra_evidence", "ref"))

@@ -1,0 +1,54 @@
+"""An order's rows as the draft they came from, so that gate, cure and change all weigh the same values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bespeak.domain.orders.drafts import Address, Doubt, LineDraft, OrderDraft
+from bespeak.domain.orders.models import Order, OrderLine
+from bespeak.kit.actors import Actor
+
+
+def drafts_of(orders: Collection[Order], *, by: Actor, at: datetime) -> dict[str, OrderDraft]:
+    """Order ref → draft, as of `at`, carrying `by`. One statement for the lines."""
+    lines: dict[int, list[OrderLine]] = {}
+    for line in OrderLine.objects.filter(order__in=orders).order_by("order_id", "position"):
+        lines.setdefault(line.order_id, []).append(line)
+    return {order.ref: _draft(order, lines.get(order.id, []), by, at) for order in orders}
+
+
+def _draft(order: Order, lines: Sequence[OrderLine], by: Actor, at: datetime) -> OrderDraft:
+    kept: Mapping[str, Any] = order.details
+    return OrderDraft(
+        store_id=order.store_id, by=by, at=at, source=order.source, currency=order.currency, external_id=order.external_id,
+        lines=tuple(_line(line) for line in lines), total_minor=order.total_minor, shipping_minor=kept.get("shipping_minor", 0),
+        tax_minor=kept.get("tax_minor", 0), discount_minor=kept.get("discount_minor", 0), email=kept.get("email", ""),
+        phone=kept.get("phone", ""), name=kept.get("name", ""), language=kept.get("language", ""),
+        contact_verified=kept.get("contact_verified", False), address=Address(**kept.get("address", {})),
+        billing=Address(**kept.get("billing", {})), note=kept.get("note", ""), wishes=_pairs(kept.get("wishes", ())),
+        payment_kind=order.payment_kind, paid_minor=order.paid_minor, payment_reference=kept.get("payment_reference", ""),
+        agreement_code=kept.get("agreement_code", ""), placed_at=order.placed_at, updated_at=order.changed_at_source,
+        doubts=tuple(Doubt(code=code, field=field) for code, field in kept.get("doubts", ())), extra=kept.get("extra", {}),
+    )  # fmt: skip
+
+
+def _line(line: OrderLine) -> LineDraft:
+    return LineDraft(
+        sku=line.sku, title=line.title, quantity=line.quantity, unit_minor=line.unit_minor, discount_minor=line.discount_minor,
+        properties=_pairs(line.properties),
+    )  # fmt: skip
+
+
+def _pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, text) for name, text in pairs)
+
+
+def snapshot(order: Order, draft: OrderDraft) -> dict[str, Any]:
+    """What an order was, for its history."""
+    lines = [
+        {"sku": one.sku, "title": one.title, "quantity": one.quantity, "unit_minor": one.unit_minor, "properties": [list(p) for p in one.properties]}
+        for one in draft.lines
+    ]
+    return {"state": order.state, "total_minor": order.total_minor, "currency": order.currency, "details": order.details, "lines": lines}

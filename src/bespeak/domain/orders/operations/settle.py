@@ -1,0 +1,173 @@
+"""What people and the clock decide about an order: override, review, cancellation, the deadline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from bespeak.domain.agreements import operations as agreements
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.inventory import operations as inventory
+from bespeak.domain.orders import case as cases
+from bespeak.domain.orders import states
+from bespeak.domain.orders.decisions import Decision, from_row
+from bespeak.domain.orders.drafts import OrderDraft
+from bespeak.domain.orders.facts import OrderCancelled
+from bespeak.domain.orders.models import Cancellation, Gate, Order
+from bespeak.domain.orders.models import Decision as DecisionRow
+from bespeak.domain.orders.operations import answers, knowing
+from bespeak.domain.orders.operations.cure import reconsider
+from bespeak.domain.orders.operations.rebuilding import drafts_of
+from bespeak.domain.orders.operations.restating import restate
+from bespeak.domain.orders.operations.weighing import Verdict
+from bespeak.domain.orders.operations.writing import Judged, gates_of
+from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.policy.values import SCOPES, Reason
+from bespeak.journal.recording import record
+from bespeak.kit.actors import Actor, requires
+from bespeak.kit.refusals import Invalid, NotFound, Refusal, StaleState
+from bespeak.kit.states import check
+
+LONGEST_REASON = 2000
+
+
+class BeyondRecall(Refusal):
+    code = "beyond_recall"
+    status = "conflict"
+    sentence = "It has been handed over already."
+
+
+@requires(Orders.OVERRIDE)
+@transaction.atomic
+def override(*, store_id: int, ref: str, to: str, reason: str, by: Actor, at: datetime) -> Decision:
+    """A manager admits a held order, or declines one that stands, with a written reason that is kept.
+
+    Admitting claims the stock now and refuses NotEnoughStock. What was handed over or is over already is refused.
+    """
+    reason = _written(reason)
+    if to not in (states.ADMITTED, states.DECLINED):
+        raise Invalid("unknown_outcome", 'An override leads to "admitted" or "declined".', field="to")
+    order = _locked(store_id, ref)
+    check(states.STEPS, order.state, to)
+    draft = drafts_of([order], by=by, at=at)[order.ref]
+    verdict = verdict_without_judgement(draft, order)
+    said = Reason("overridden", cases.HOUSE_RULE, order.policy_version, (), (), "store", "review", SCOPES, {})
+    if to == states.ADMITTED:
+        _claim(order, verdict, by, at)
+    else:
+        _free(order, by, at)
+    _restate(order, draft, replace(verdict, outcome=to, reasons=(said,)), cause="override", note=reason)
+    return answers.decisions([ref])[ref]
+
+
+@requires(Orders.REVIEW)
+@transaction.atomic
+def settle_review(*, store_id: int, ref: str, reason: str, by: Actor, at: datetime) -> Decision:
+    """A member has looked at what was doubtful and lets it pass; what the rules still miss keeps holding the order."""
+    reason = _written(reason)
+    order = _locked(store_id, ref)
+    if order.state != states.HELD or order.deadline is None or order.deadline <= at:
+        raise StaleState("This order is not waiting.", state=order.state)
+    opened = Gate.objects.filter(order=order, kind=states.REVIEW, opened_at=None).update(opened_at=at, opened_by=by.ref, evidence="review")
+    if not opened:
+        raise NotFound("Nothing of this order waits for a review.")
+    DecisionRow.objects.create(
+        store_id=store_id, order=order, at=at, by=by.ref, cause="review", outcome=order.state, policy_version=order.policy_version,
+        reasons=[], deadline=order.deadline, note=reason,
+    )  # fmt: skip
+    reconsider(order_refs=[ref], by=by, at=at, cause="review")
+    return answers.decisions([ref])[ref]
+
+
+@requires(Orders.CANCEL)
+@transaction.atomic
+def cancel(*, store_id: int, ref: str, reason: str, by: Actor, at: datetime) -> Decision:
+    """Calls an order off: frees what it claimed, gives its agreement back, and what was paid is due back.
+
+    Refuses what is over, and what has been handed over (BeyondRecall).
+    """
+    order = _locked(store_id, ref)
+    call_off(order, by=by, at=at, reason=_written(reason))
+    return answers.decisions([ref])[ref]
+
+
+def call_off(order: Order, *, by: Actor, at: datetime, reason: str) -> None:
+    """The cancelling itself, on a row that is locked."""
+    check(states.STEPS, order.state, states.CANCELLED)
+    if order.beyond_recall_at:
+        raise BeyondRecall()
+    _free(order, by, at)
+    order.state, order.deadline = states.CANCELLED, None
+    order.save(update_fields=["state", "deadline"])
+    Cancellation.objects.create(store_id=order.store_id, order=order, at=at, by=by.ref, reason=reason)
+    cancelled = OrderCancelled(
+        store_id=order.store_id, subject=order.ref, at=at, by=by.ref, customer_id=order.customer_id, total_minor=order.total_minor,
+        paid_minor=order.paid_minor, currency=order.currency, payment_kind=order.payment_kind, source=order.source,
+        policy_version=order.policy_version, conversation=order.conversation_ref, agreement=order.agreement_ref,
+    )  # fmt: skip
+    record([cancelled])
+
+
+@transaction.atomic
+def decline_at_deadline(*, store_id: int, ref: str, by: Actor, at: datetime) -> bool:
+    """Nobody settled what was missing in time. The row decides, not the timer. Answers whether it was declined."""
+    order = Order.objects.select_for_update().filter(store_id=store_id, ref=ref).first()
+    if order is None or order.state != states.HELD or order.deadline is None or order.deadline > at:
+        return False
+    if order.beyond_recall_at:
+        return False
+    draft = drafts_of([order], by=by, at=at)[ref]
+    missing = DecisionRow.objects.filter(order=order).exclude(reasons=[]).order_by("-id").values_list("reasons", flat=True).first()
+    said = Reason("deadline_passed", cases.HOUSE_RULE, order.policy_version, (), (), "store", "review", SCOPES, {})
+    reasons = (said, *(from_row(row) for row in missing or []))
+    _free(order, by, at)
+    verdict = replace(verdict_without_judgement(draft, order), outcome=states.DECLINED, reasons=reasons)
+    _restate(order, draft, verdict, cause="deadline")
+    return True
+
+
+def verdict_without_judgement(draft: OrderDraft, order: Order) -> Verdict:
+    """What is known of an order now, for the record, where somebody else than the policy decides."""
+    person = customers.survivors([order.customer_id]).get(order.customer_id, order.customer_id)
+    known = knowing.know([draft], [person])
+    case = known.case(draft, person, order.ref)
+    return Verdict(case, person, cases.facts(case), states.ADMITTED, (), (), None, order.policy_version)
+
+
+def _restate(order: Order, draft: OrderDraft, verdict: Verdict, *, cause: str, note: str = "") -> None:
+    restate([Judged(draft, order.id, order.ref, verdict, gates_of(verdict))], {order.ref: order}, cause=cause, note=note)
+
+
+def _locked(store_id: int, ref: str) -> Order:
+    order = Order.objects.select_for_update().filter(store_id=store_id, ref=ref).first()
+    if order is None:
+        raise NotFound(f"There is no order {ref!r} here.")
+    return order
+
+
+def _written(reason: str) -> str:
+    text = reason.strip()
+    if not text:
+        raise Invalid("reason_missing", "Write down why.", field="reason")
+    if len(text) > LONGEST_REASON:
+        raise Invalid("text_too_long", f"A reason has at most {LONGEST_REASON} characters.", field="reason")
+    return text
+
+
+def _claim(order: Order, verdict: Verdict, by: Actor, at: datetime) -> None:
+    case = verdict.case
+    claims = inventory.begin_claims(set(case.wants))
+    agreement = case.agreement.ref if case.agreement else ""
+    missing = claims.take(order.ref, case.wants, agreement_ref=agreement, customer_id=verdict.customer_id, at=at, by=by.ref)
+    if missing:
+        raise inventory.NotEnoughStock(skus=sorted(line.sku for line in case.lines if line.variant and line.variant.id in missing))
+    claims.write()
+
+
+def _free(order: Order, by: Actor, at: datetime) -> None:
+    inventory.give_back(order_refs=[order.ref], at=at, by=by.ref)
+    agreements.unuse(order_refs=[order.ref], at=at)
+
+

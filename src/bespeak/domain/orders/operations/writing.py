@@ -1,0 +1,223 @@
+"""Storing what the gate said: orders, lines, gates, decisions, judged facts, timers and facts, a statement for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bespeak.domain.agreements import operations as agreements
+from bespeak.domain.orders import states
+from bespeak.domain.orders.decisions import Decision, to_row
+from bespeak.domain.orders.drafts import OrderDraft
+from bespeak.domain.orders.facts import OrderAdmitted, OrderDeclined, OrderHeld
+from bespeak.domain.orders.models import Decision as DecisionRow
+from bespeak.domain.orders.models import Gate, JudgedFacts, Order, OrderLine
+from bespeak.domain.orders.operations.weighing import Verdict
+from bespeak.domain.policy.values import pack
+from bespeak.journal.facts import Fact
+from bespeak.journal.recording import record, remind_many
+from bespeak.kit import rows
+
+DEADLINE = "orders.decline_at_deadline"
+
+_ORDER = (
+    "id", "store_id", "ref", "source", "external_id", "content", "customer_id", "agreement_ref", "extra_evidence", "conversation_ref",
+    "state", "policy_version", "currency", "total_minor", "paid_minor", "payment_kind", "country", "details", "received_at",
+    "received_by", "placed_at", "changed_at_source", "deadline", "shut_pay", "shut_pick", "shut_ship",
+)  # fmt: skip
+LINE = ("store_id", "order_id", "position", "variant_id", "sku", "title", "quantity", "unit_minor", "discount_minor", "properties")
+_GATE = ("store_id", "order_id", "kind", "rule", "pay", "pick", "ship", "set_at", "opened_at", "opened_by", "evidence")
+_DECISION = ("id", "store_id", "order_id", "at", "by", "cause", "outcome", "policy_version", "reasons", "deadline", "note")
+_JUDGED = (
+    "store_id", "decision_id", "outcome", "products", "tags", "categories", "made_to_order", "limited", "extra_payment", "value",
+    "quantity", "first_order", "country", "zone", "remote", "channel", "payment_kind", "foreign_currency", "two_way_talk",
+    "availability_confirmed", "specification_agreed", "delivery_agreed", "identity_verified", "extra_payment_agreed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A draft with its new order's id and ref, and the verdict on it."""
+
+    draft: OrderDraft
+    order_id: int
+    ref: str
+    verdict: Verdict
+    gates: tuple[GateRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateRow:
+    """One gate as it is set: the scopes it shuts, and whether it is open already."""
+
+    kind: str
+    rule: str
+    scope: tuple[str, ...]
+    open: bool
+    evidence: str
+
+
+def gates_of(verdict: Verdict) -> tuple[GateRow, ...]:
+    """The gates an order gets: those its policy asked for, review where a person must look, payment, and stock if it is tracked."""
+    if verdict.outcome == states.DECLINED:
+        return ()
+    shut: dict[str, set[str]] = {}
+    rules: dict[str, str] = {}
+    for reason in verdict.reasons:
+        shut.setdefault(reason.gate, set()).update(reason.scope)
+        rules.setdefault(reason.gate, reason.rule)
+    for asked in verdict.required:
+        rules.setdefault(asked.gate, asked.rule)
+    evidence = verdict.case.agreement.ref if verdict.case.agreement else verdict.case.conversation
+    gates = [
+        GateRow(kind, rule, tuple(sorted(shut.get(kind, ()))), kind not in shut, "" if kind in shut else evidence)
+        for kind, rule in rules.items()
+    ]
+    gates.append(GateRow(states.PAYMENT, "", states.PICK, False, ""))
+    if verdict.case.wants:
+        gates.append(GateRow(states.STOCK, "", states.PICK, verdict.outcome == states.ADMITTED, ""))
+    return tuple(gates)
+
+
+def shut_counts(gates: Sequence[GateRow]) -> tuple[int, int, int]:
+    """How many shut gates there are of scope pay, pick and ship."""
+    pay, pick, ship = (sum(1 for gate in gates if not gate.open and scope in gate.scope) for scope in states.SCOPES)
+    return pay, pick, ship
+
+
+def write_new(judged: Sequence[Judged]) -> list[Decision]:
+    """Everything about new orders; last of all the facts, whose listeners may ask for money at once."""
+    rows.insert(Order, _ORDER, [_order(one) for one in judged])
+    rows.insert(OrderLine, LINE, [line for one in judged for line in lines_of(one.draft, one.order_id, one.verdict)])
+    rows.insert(Gate, _GATE, [row for one in judged for row in gate_rows(one)])
+    write_decisions(judged, cause="gate")
+    use_agreements(judged)
+    remind_many(_deadlines(judged))
+    record([fact_of(one) for one in judged])
+    return [decision_of(one) for one in judged]
+
+
+def write_decisions(judged: Sequence[Judged], *, cause: str, note: str = "") -> None:
+    """The decision and what was known when it was made."""
+    ids = rows.take_ids(DecisionRow, len(judged))
+    pairs = list(zip(ids, judged, strict=True))
+    rows.insert(DecisionRow, _DECISION, [_decision(i, one, cause, note) for i, one in pairs])
+    rows.insert(JudgedFacts, _JUDGED, [_facts(i, one) for i, one in pairs])
+
+
+def use_agreements(judged: Sequence[Judged]) -> None:
+    """An agreement serves the order that came from it, held or admitted; a declined one leaves it free."""
+    standing = [one for one in judged if one.verdict.case.agreement and one.verdict.outcome != states.DECLINED]
+    goods = [one for one in standing if not all(line.variant and line.variant.extra_payment for line in one.verdict.case.lines)]
+    extras = [one for one in standing if one.verdict.case.agreement and one.verdict.case.extra_evidence == one.verdict.case.agreement.ref]
+    if goods:
+        agreements.use(pairs=[_pair(one) for one in goods], at=goods[0].draft.at)
+    if extras:
+        agreements.use_extra(pairs=[_pair(one) for one in extras], at=extras[0].draft.at)
+
+
+def _pair(one: Judged) -> tuple[int, str]:
+    assert one.verdict.case.agreement is not None
+    return one.verdict.case.agreement.id, one.ref
+
+
+def _order(one: Judged) -> tuple[Any, ...]:
+    draft, verdict = one.draft, one.verdict
+    case = verdict.case
+    return (
+        one.order_id, draft.store_id, one.ref, draft.source, draft.external_id, draft.content, verdict.customer_id,
+        case.agreement.ref if case.agreement else "", case.extra_evidence, case.conversation, verdict.outcome,
+        verdict.policy_version, draft.currency, draft.total, draft.paid_minor, draft.payment_kind, draft.address.country,
+        details(draft, case.agreement.code if case.agreement else ""), draft.at, draft.by.ref, draft.placed_at, draft.updated_at, verdict.deadline, *shut_counts(one.gates),
+    )  # fmt: skip
+
+
+def details(draft: OrderDraft, agreement_code: str = "") -> dict[str, Any]:
+    """Everything about people, as it was written, and the parts of the total; the code of the agreement that was matched."""
+    kept: dict[str, Any] = {
+        "email": draft.email, "phone": draft.phone, "name": draft.name, "language": draft.language, "note": draft.note,
+        "address": draft.address.as_dict(), "billing": draft.billing.as_dict(), "wishes": [list(one) for one in draft.wishes],
+        "shipping_minor": draft.shipping_minor, "tax_minor": draft.tax_minor, "discount_minor": draft.discount_minor,
+        "total_minor": draft.total_minor, "payment_reference": draft.payment_reference, "agreement_code": agreement_code or draft.agreement_code,
+        "contact_verified": draft.contact_verified, "doubts": [[one.code, one.field] for one in draft.doubts], "extra": dict(draft.extra),
+    }  # fmt: skip
+    return {name: value for name, value in kept.items() if value or value == 0 and name == "total_minor"}
+
+
+def lines_of(draft: OrderDraft, order_id: int, verdict: Verdict) -> list[tuple[Any, ...]]:
+    return [
+        (
+            draft.store_id, order_id, position, known.variant.id if known.variant else None, line.sku, line.title, line.quantity,
+            line.unit_minor, line.discount_minor, [list(one) for one in line.properties],
+        )
+        for position, (line, known) in enumerate(zip(draft.lines, verdict.case.lines, strict=True))
+    ]  # fmt: skip
+
+
+def gate_rows(one: Judged) -> list[tuple[Any, ...]]:
+    at, by = one.draft.at, one.draft.by.ref
+    return [
+        (
+            one.draft.store_id, one.order_id, gate.kind, gate.rule, "pay" in gate.scope, "pick" in gate.scope, "ship" in gate.scope,
+            at, at if gate.open else None, by if gate.open else "", gate.evidence,
+        )
+        for gate in one.gates
+    ]  # fmt: skip
+
+
+def _decision(i: int, one: Judged, cause: str, note: str) -> tuple[Any, ...]:
+    verdict = one.verdict
+    reasons = [to_row(reason) for reason in verdict.reasons]
+    return (
+        i, one.draft.store_id, one.order_id, one.draft.at, one.draft.by.ref, cause, verdict.outcome, verdict.policy_version,
+        reasons, verdict.deadline, note,
+    )  # fmt: skip
+
+
+def _facts(i: int, one: Judged) -> tuple[Any, ...]:
+    f = one.verdict.facts
+    return (
+        one.draft.store_id, i, one.verdict.outcome, pack(f.products), pack(f.tags), pack(f.categories), f.made_to_order, f.limited,
+        f.extra_payment, f.value, f.quantity, f.first_order, f.country, f.zone, f.remote, f.channel, f.payment_kind,
+        f.foreign_currency, f.two_way_talk, f.availability_confirmed, f.specification_agreed, f.delivery_agreed,
+        f.identity_verified, f.extra_payment_agreed,
+    )  # fmt: skip
+
+
+def _deadlines(judged: Sequence[Judged]) -> list[tuple[int, str, str, datetime, dict[str, Any]]]:
+    return [(one.draft.store_id, DEADLINE, one.ref, one.verdict.deadline, {}) for one in judged if one.verdict.deadline]
+
+
+def fact_of(one: Judged, *, cured: bool = False, at_deadline: bool = False) -> Fact:
+    """The fact that tells of this verdict."""
+    verdict, draft = one.verdict, one.draft
+    common: dict[str, Any] = {
+        "store_id": draft.store_id, "subject": one.ref, "at": draft.at, "by": draft.by.ref, "customer_id": verdict.customer_id,
+        "total_minor": draft.total, "paid_minor": draft.paid_minor, "currency": draft.currency, "payment_kind": draft.payment_kind,
+        "source": draft.source, "policy_version": verdict.policy_version, "conversation": verdict.case.conversation,
+        "agreement": verdict.case.agreement.ref if verdict.case.agreement else "",
+    }  # fmt: skip
+    codes = tuple(reason.code for reason in verdict.reasons)
+    if verdict.outcome == states.ADMITTED:
+        return OrderAdmitted(cured=cured, **common)
+    if verdict.deadline is None:
+        return OrderDeclined(codes=codes, at_deadline=at_deadline, **common)
+    return OrderHeld(codes=codes, deadline=verdict.deadline.isoformat(), **common)
+
+
+def decision_of(one: Judged) -> Decision:
+    verdict = one.verdict
+    return Decision(
+        order=one.ref,
+        store_id=one.draft.store_id,
+        external_id=one.draft.external_id,
+        outcome=verdict.outcome,
+        state=verdict.outcome,
+        reasons=verdict.reasons,
+        deadline=verdict.deadline,
+        policy_version=verdict.policy_version,
+        products=tuple(line.title or line.sku for line in one.draft.lines) if verdict.reasons else (),
+        paid_minor=one.draft.paid_minor,
+    )

@@ -1,0 +1,235 @@
+"""Orders as answers: what the actor may see, in frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from bespeak.domain.orders import states
+from bespeak.domain.orders.decisions import from_row
+from bespeak.domain.orders.models import Decision, Gate, Order, OrderLine
+from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.policy.values import Reason
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a list."""
+
+    id: int
+    ref: str
+    external_id: str
+    source: str
+    state: str
+    outcome: str
+    total_minor: int
+    currency: str
+    received_at: datetime
+    deadline: datetime | None
+    name: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    position: int
+    sku: str
+    title: str
+    quantity: int
+    unit_minor: int
+    discount_minor: int
+    properties: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GateView:
+    kind: str
+    rule: str
+    scope: tuple[str, ...]
+    opened_at: datetime | None
+    opened_by: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    at: datetime
+    by: str
+    cause: str
+    outcome: str
+    policy_version: int
+    reasons: tuple[Reason, ...]
+    deadline: datetime | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order in full. `details` holds contacts, addresses, note and wishes to the letter."""
+
+    ref: str
+    store_id: int
+    external_id: str
+    source: str
+    state: str
+    outcome: str
+    customer_id: int
+    agreement_ref: str
+    conversation_ref: str
+    policy_version: int
+    currency: str
+    total_minor: int
+    paid_minor: int
+    payment_kind: str
+    received_at: datetime
+    placed_at: datetime | None
+    deadline: datetime | None
+    released_at: datetime | None
+    details: dict[str, Any]
+    lines: tuple[LineView, ...]
+    gates: tuple[GateView, ...]
+    decision: DecisionView
+    changes: int
+
+
+def orders(
+    *, store_id: int, actor: Actor, state: str = "", code: str = "", before: int | None = None, most: int = 50, search: str = ""
+) -> list[OrderRow]:
+    """Newest first, those before the order with id `before`. `search` looks for a ref or the channel's own id. Two statements."""
+    actor.require(Orders.READ, store_id=store_id)
+    found = Order.objects.filter(store_id=store_id)
+    if state:
+        found = found.filter(state=state)
+    if before:
+        found = found.filter(id__lt=before)
+    if search:
+        found = found.filter(Q(ref=search) | Q(external_id=search))
+    if code:
+        found = found.filter(id__in=_held_for(code))
+    page = list(found.order_by("-id")[:most])
+    codes = _codes([one.id for one in page if one.state in (states.HELD, states.DECLINED)])
+    return [_row(one, codes.get(one.id, ())) for one in page]
+
+
+def _held_for(code: str) -> QuerySet[Decision, Any]:
+    gate_of = {
+        "no_two_way_talk": "communication", "availability_not_confirmed": "availability", "not_enough_stock": "availability",
+        "specification_not_agreed": "specification", "delivery_not_agreed": "delivery", "identity_not_verified": "identity",
+        "extra_payment_not_agreed": "extra_payment", "extra_payment_amount_differs": "extra_payment",
+    }  # fmt: skip
+    shut = Gate.objects.filter(kind=gate_of.get(code, states.REVIEW), opened_at=None)
+    return shut.values("order_id")  # type: ignore[return-value]
+
+
+def _codes(order_ids: list[int]) -> dict[int, tuple[str, ...]]:
+    rows = Decision.objects.filter(order_id__in=order_ids).exclude(reasons=[]).order_by("id").values_list("order_id", "reasons")
+    return {order_id: tuple(reason["code"] for reason in reasons) for order_id, reasons in rows}
+
+
+def _row(one: Order, codes: tuple[str, ...]) -> OrderRow:
+    return OrderRow(
+        one.id, one.ref, one.external_id, one.source, one.state, states.outcome(one.state), one.total_minor, one.currency,
+        one.received_at, one.deadline if one.state == states.HELD else None, one.details.get("name", ""), codes,
+    )  # fmt: skip
+
+
+def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
+    """One order by its ref, or by its channel's own id where only one has it. NotFound for strangers."""
+    actor.require(Orders.READ, store_id=store_id)
+    one = _find(store_id, ref)
+    lines = OrderLine.objects.filter(order=one).order_by("position")
+    gates = Gate.objects.filter(order=one).order_by("id")
+    return OrderView(
+        ref=one.ref, store_id=one.store_id, external_id=one.external_id, source=one.source, state=one.state,
+        outcome=states.outcome(one.state), customer_id=one.customer_id, agreement_ref=one.agreement_ref,
+        conversation_ref=one.conversation_ref, policy_version=one.policy_version, currency=one.currency,
+        total_minor=one.total_minor, paid_minor=one.paid_minor, payment_kind=one.payment_kind, received_at=one.received_at,
+        placed_at=one.placed_at, deadline=one.deadline if one.state == states.HELD else None, released_at=one.released_at,
+        details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
+        decision=_decisions(one)[-1], changes=one.changes.count(),
+    )  # fmt: skip
+
+
+def _find(store_id: int, ref: str) -> Order:
+    found = list(Order.objects.filter(store_id=store_id).filter(Q(ref=ref) | Q(external_id=ref) & ~Q(external_id=""))[:2])
+    if len(found) != 1:
+        raise NotFound(f"There is no order {ref!r} here." if not found else f"Several orders are called {ref!r}; use their ref.")
+    return found[0]
+
+
+def _line(line: OrderLine) -> LineView:
+    properties = tuple((name, text) for name, text in line.properties)
+    return LineView(line.position, line.sku, line.title, line.quantity, line.unit_minor, line.discount_minor, properties)
+
+
+def _gate(gate: Gate) -> GateView:
+    scope = tuple(name for name in states.SCOPES if getattr(gate, name))
+    return GateView(gate.kind, gate.rule, scope, gate.opened_at, gate.opened_by, gate.evidence)
+
+
+def decisions(*, store_id: int, ref: str, actor: Actor) -> list[DecisionView]:
+    """Everything the gate, the clock and people ever said of this order, oldest first."""
+    actor.require(Orders.READ, store_id=store_id)
+    return _decisions(_find(store_id, ref))
+
+
+def _decisions(one: Order) -> list[DecisionView]:
+    rows = Decision.objects.filter(order=one).order_by("id")
+    return [
+        DecisionView(
+            row.at, row.by, row.cause, row.outcome, row.policy_version, tuple(from_row(r) for r in row.reasons), row.deadline, row.note
+        )
+        for row in rows
+    ]
+
+
+def held_of_customers(customer_ids: list[int], *, at: datetime) -> list[str]:
+    """Refs of held orders of these customers that can still be cured."""
+    held = Order.objects.filter(customer_id__in=customer_ids, state=states.HELD, deadline__gt=at).order_by("id")
+    return list(held.values_list("ref", flat=True))
+
+
+def waiting_for_stock(variant_ids: list[int], *, at: datetime, most: int = 200) -> list[str]:
+    """Refs of held orders with one of these variants, in the order they came."""
+    lines = OrderLine.objects.filter(variant_id__in=variant_ids).values("order_id")
+    held = Order.objects.filter(id__in=lines, state=states.HELD, deadline__gt=at).order_by("id")
+    return list(held.values_list("ref", flat=True)[:most])
+
+
+def counts(*, store_id: int, actor: Actor) -> dict[str, int]:
+    """How many orders there are in each state."""
+    actor.require(Orders.READ, store_id=store_id)
+    found = Order.objects.filter(store_id=store_id).values_list("state").annotate(n=Count("id")).order_by("state")
+    return dict(found)
+
+
+def reconcile(*, store_id: int | None = None) -> list[str]:
+    """Every way in which orders disagree with their gates, their lines with their store."""
+    mine = Q(store_id=store_id) if store_id else Q()
+    return _gate_faults(mine) + _store_faults(mine)
+
+
+def _gate_faults(mine: Q) -> list[str]:
+    shut = Q(gates__opened_at=None)
+    standing = Order.objects.filter(mine).exclude(state__in=states.OVER)
+    counted = standing.annotate(
+        pay=Count("gates", filter=shut & Q(gates__pay=True)),
+        pick=Count("gates", filter=shut & Q(gates__pick=True)),
+        ship=Count("gates", filter=shut & Q(gates__ship=True)),
+    )
+    wrong = counted.exclude(shut_pay=F("pay"), shut_pick=F("pick"), shut_ship=F("ship")).order_by("id")
+    return [f"order {one.ref}: counts {(one.shut_pay, one.shut_pick, one.shut_ship)} shut gates, there are others" for one in wrong]
+
+
+def _store_faults(mine: Q) -> list[str]:
+    faults = []
+    for name, model in (("line", OrderLine), ("gate", Gate), ("decision", Decision)):
+        strays = model.objects.filter(mine).exclude(order__store_id=F("store_id"))  # type: ignore[attr-defined]
+        faults += [f"{name} {i} belongs to another store than its order" for i in strays.values_list("id", flat=True)]
+    others = Order.objects.filter(mine).exclude(customer__store_id=F("store_id"))
+    return faults + [f"order {ref} belongs to another store than its customer" for ref in others.values_list("ref", flat=True)]

@@ -1,0 +1,35 @@
+"""What orders do because something happened elsewhere, or because a time came."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.orders import queries
+from bespeak.domain.orders.operations import decline_at_deadline, reconsider
+from bespeak.journal.wires import Errand
+from bespeak.kit.actors import SYSTEM
+
+
+def cure_customer(errand: Errand, at: datetime) -> None:
+    """Something was settled with a customer: their held orders are looked at again."""
+    reconsider(order_refs=queries.held_of_customers([errand.data["customer_id"]], at=at), by=SYSTEM, at=at)
+
+
+def cure_for_stock(errand: Errand, at: datetime) -> None:
+    """Units came free: held orders that want them are looked at again, in the order they came."""
+    reconsider(order_refs=queries.waiting_for_stock([errand.data["variant_id"]], at=at), by=SYSTEM, at=at)
+
+
+def decline_when_due(errand: Errand, at: datetime) -> None:
+    """The deadline of a held order."""
+    decline_at_deadline(store_id=errand.store_id, ref=errand.subject, by=SYSTEM, at=at)
+
+
+def tell_conversation(errand: Errand, at: datetime) -> None:
+    """Where an order came out of a conversation, the conversation hears of it (codes only, no texts of people)."""
+    news = {"order": errand.subject, "codes": list(errand.data.get("codes", ())), "deadline": errand.data.get("deadline", "")}
+    conversations.note_order(
+        store_id=errand.store_id, ref=errand.data["conversation"], order_ref=errand.subject, news=news, key=f"errand:{errand.id}",
+        by=SYSTEM, at=at,
+    )  # fmt: skip

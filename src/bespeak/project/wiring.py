@@ -1,0 +1,72 @@
+"""The one page where the whole flow can be read: which fact makes whom do what.
+
+At once: in the transaction of the fact, the whole list, on the listener's own rows.
+Later: an errand for each fact, done by a worker after the commit.
+"""
+
+from __future__ import annotations
+
+from bespeak.domain.agreements import facts as agreements
+from bespeak.domain.agreements import reactions as agreements_do
+from bespeak.domain.catalog import facts as catalog
+from bespeak.domain.conversations import facts as conversations
+from bespeak.domain.customers import facts as customers
+from bespeak.domain.inventory import facts as inventory
+from bespeak.domain.inventory import reactions as inventory_do
+from bespeak.domain.orders import facts as orders
+from bespeak.domain.orders import reactions as orders_do
+from bespeak.domain.payments import reactions as payments_do
+from bespeak.journal import wires
+from bespeak.journal.endpoints import TellEndpoint
+from bespeak.journal.recording import WEBHOOK
+
+
+def wire() -> None:
+    """Called once at start."""
+    wires.wires.__init__()  # type: ignore[misc]  # a second start in one process begins afresh
+    _names()
+    _talk_cures_orders()
+    _orders_ask_for_money()
+    _orders_are_told()
+
+
+def _names() -> None:
+    wires.name_outside(WEBHOOK, TellEndpoint())
+    wires.name_reaction("inventory.let_hold_lapse", inventory_do.let_hold_lapse)
+    wires.name_reaction("agreements.let_lapse", agreements_do.let_lapse)
+    wires.name_reaction("orders.decline_at_deadline", orders_do.decline_when_due)
+    wires.name_reaction("orders.cure_customer", orders_do.cure_customer)
+    wires.name_reaction("orders.cure_for_stock", orders_do.cure_for_stock)
+    wires.name_reaction("orders.tell_conversation", orders_do.tell_conversation)
+
+
+def _talk_cures_orders() -> None:
+    wires.hear_later(conversations.TwoWayTalk, "orders.cure_customer")
+    wires.hear_later(conversations.ConfirmationGiven, "orders.cure_customer")
+    wires.hear_later(customers.IdentityVerified, "orders.cure_customer")
+    wires.hear_later(agreements.AgreementAccepted, "orders.cure_customer")
+    wires.hear_later(inventory.StockArrived, "orders.cure_for_stock")
+
+
+def _orders_ask_for_money() -> None:
+    for kind in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled, orders.OrderChanged):
+        wires.hear_at_once(kind, payments_do.LISTENERS[kind.kind])
+
+
+def _orders_are_told() -> None:
+    for kind in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled):
+        wires.hear_later(kind, "orders.tell_conversation", when=_has_conversation)
+
+
+def _has_conversation(fact: object) -> bool:
+    return bool(getattr(fact, "conversation", ""))
+
+
+NOBODY_LISTENS = (
+    catalog.ProductsSaved,
+    inventory.StockHeld,
+    inventory.HoldEnded,
+    orders.GateOpened,
+    orders.OrderReleased,
+)
+"""Facts that are only kept, and told to webhook endpoints that ask for them."""
