@@ -69,3 +69,11 @@ class AgreementLapsesSoon(_OfAgreement):
 
     kind: ClassVar[str] = "agreements.lapses_soon"
     valid_until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreementFreed(_OfAgreement):
+    """The order that used it was declined or cancelled; while it is valid another order may stand on it."""
+
+    kind: ClassVar[str] = "agreements.freed"
+    order: str

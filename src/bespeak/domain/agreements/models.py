@@ -7,18 +7,39 @@ erased and the hash still verifies.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, date
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from bespeak.domain.agreements import states
+from bespeak.kit import canonical, refs
+
+
+def new_ref() -> str:
+    return refs.new("agr")
+
+
+def new_code() -> str:
+    """Twelve letters a customer can type, 60 random bits, without the ones that are mistaken for each other."""
+    return refs.new("x")[-12:]
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 class Agreement(models.Model):
-    """One matter both sides sign. `valid_until` decides whether it has lapsed; state "lapsed" only tidies up."""
+    """One matter both sides sign. `valid_until` decides whether it has lapsed; state "lapsed" only tidies up.
+
+    `valid_until` and `extra_minor` are those of the version in force, kept here so that one row is locked and asked.
+    """
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
-    ref = models.CharField(max_length=24, unique=True)
-    code = models.CharField(max_length=12)
+    ref = models.CharField(max_length=24, unique=True, default=new_ref)
+    code = models.CharField(max_length=12, default=new_code)
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
     conversation_ref = models.CharField(max_length=24, default="", blank=True)
     instead_of = models.CharField(max_length=24, default="", blank=True)
@@ -33,7 +54,7 @@ class Agreement(models.Model):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=60, default="", blank=True)
     closed_side = models.CharField(max_length=8, choices=states.Side.choices, default="", blank=True)
-    reason_code = models.CharField(max_length=40, default="", blank=True)
+    reason_code = models.CharField(max_length=24, choices=states.Reason.choices, default="", blank=True)
     reason_text = models.TextField(default="", blank=True)
     alternative = models.TextField(default="", blank=True)
     created_at = models.DateTimeField()
@@ -50,7 +71,7 @@ class Agreement(models.Model):
                 name="agreement_accepted_before_use",
             ),
             models.CheckConstraint(
-                condition=Q(extra_used_by="") | (Q(extra_minor__gt=0) & Q(state__in=["accepted", "used"])),
+                condition=Q(extra_used_by="") | (Q(extra_minor__gt=0) & Q(accepted_at__isnull=False)),
                 name="agreement_extra_agreed_before_use",
             ),
             models.CheckConstraint(condition=Q(extra_minor__gte=0), name="agreement_extra_not_negative"),
@@ -98,6 +119,28 @@ class Version(models.Model):
             ),
         ]
 
+    @property
+    def words(self) -> list[str]:
+        return [self.postcode, self.window, self.extra_reason]
+
+    def digest(self, ref: str, lines: Sequence[VersionLine], promises: Sequence[Promise]) -> str:
+        """The hash of everything both sides sign; people's own words enter by their leaves."""
+        return canonical.digest(
+            {
+                "agreement": ref,
+                "number": self.number,
+                "currency": self.currency,
+                "lines": [one.content for one in lines],
+                "promises": [one.content for one in promises],
+                "delivery": [self.delivery_agreed, self.delivery_country, self.delivery_method, _day(self.deliver_by)],
+                "deposit_minor": self.deposit_minor,
+                "extra_minor": self.extra_minor,
+                "valid_until": self.valid_until.astimezone(UTC).isoformat(),
+                "proposed": [self.proposed_by, self.at.astimezone(UTC).isoformat()],
+                "words": self.leaf,
+            }
+        )
+
 
 class VersionLine(models.Model):
     """So many of a variant at a price, made to a specification: a list of [name, value] as agreed, or null: erased."""
@@ -120,6 +163,14 @@ class VersionLine(models.Model):
             models.CheckConstraint(condition=Q(quantity__gt=0) & Q(unit_minor__gte=0), name="version_line_amounts"),
         ]
 
+    @property
+    def words(self) -> Any:
+        return self.specification
+
+    @property
+    def content(self) -> list[Any]:
+        return [self.position, self.sku, self.title, self.quantity, self.unit_minor, self.leaf]
+
 
 class Promise(models.Model):
     """One line that can be checked: at picking, packing, shipping or by the calendar."""
@@ -135,6 +186,14 @@ class Promise(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "position"], name="promise_position")]
+
+    @property
+    def words(self) -> str:
+        return self.text
+
+    @property
+    def content(self) -> list[Any]:
+        return [self.position, self.kind, _day(self.due), self.leaf]
 
 
 class Acceptance(models.Model):

@@ -1,0 +1,34 @@
+"""Answers about agreements, as frozen values."""
+
+from bespeak.domain.agreements.queries.reading import agreement, agreements, versions
+from bespeak.domain.agreements.queries.standing import ExtraClause, extra_clause, extras_of, for_admission, refs_of
+from bespeak.domain.agreements.queries.verifying import reconcile, verify_versions
+from bespeak.domain.agreements.queries.views import (
+    AcceptanceView,
+    AgreementView,
+    LineView,
+    PromiseView,
+    VersionView,
+    views,
+)
+from bespeak.domain.agreements.states import AgreementFacts
+
+__all__ = [
+    "AcceptanceView",
+    "AgreementFacts",
+    "AgreementView",
+    "ExtraClause",
+    "LineView",
+    "PromiseView",
+    "VersionView",
+    "agreement",
+    "agreements",
+    "extra_clause",
+    "extras_of",
+    "for_admission",
+    "reconcile",
+    "refs_of",
+    "verify_versions",
+    "versions",
+    "views",
+]

@@ -1,0 +1,66 @@
+"""What was agreed, narrowed to what the actor may see: members and keys their store's, customers their own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from bespeak.domain.agreements.models import Agreement, Version
+from bespeak.domain.agreements.permissions import Agreements
+from bespeak.domain.agreements.queries.views import AgreementView, VersionView, version_views, views
+from bespeak.domain.agreements.states import OPEN, State, plain_code
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+
+def agreement(*, store_id: int, ref: str, actor: Actor, at: datetime) -> AgreementView:
+    """One agreement by ref or by the code the customer types, with its version in force."""
+    found = _visible(store_id, actor).filter(Q(ref=ref) | Q(code=plain_code(ref))).first()
+    if found is None:
+        raise NotFound(f"There is no agreement {ref[:40]!r} here.")
+    return views([found], at)[0]
+
+
+def agreements(
+    *, store_id: int, actor: Actor, at: datetime, state: str = "", customer: str = "", before: str = "", most: int = 50
+) -> list[AgreementView]:
+    """Newest first, older than the agreement `before`; `state` as it is at this time."""
+    found = _visible(store_id, actor).order_by("-id")
+    if state:
+        found = found.filter(_in_state(state, at))
+    if customer:
+        found = found.filter(Q(customer__ref=customer) | Q(customer__survivor__ref=customer))
+    if before:
+        found = found.filter(id__lt=_id_of(store_id, before))
+    return views(list(found[:most]), at)
+
+
+def _id_of(store_id: int, ref: str) -> int:
+    found = Agreement.objects.filter(store_id=store_id, ref=ref).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound(f"There is no agreement {ref[:40]!r} here.", field="before")
+    return found
+
+
+def _visible(store_id: int, actor: Actor) -> QuerySet[Agreement]:
+    actor.require(Agreements.READ, store_id=store_id)
+    rows = Agreement.objects.filter(store_id=store_id).select_related("customer")
+    if actor.kind == "customer":
+        rows = rows.filter(Q(customer__ref=actor.ref) | Q(customer__survivor__ref=actor.ref))
+    return rows
+
+
+def _in_state(state: str, at: datetime) -> Q:
+    if state == State.LAPSED:
+        return Q(state=State.LAPSED) | Q(state__in=OPEN, valid_until__lte=at)
+    return Q(state=state, valid_until__gt=at) if state in OPEN else Q(state=state)
+
+
+def versions(*, store_id: int, ref: str, actor: Actor) -> list[VersionView]:
+    """Every version there ever was, oldest first, each with its acceptance where it had one."""
+    found = _visible(store_id, actor).filter(ref=ref).first()
+    if found is None:
+        raise NotFound(f"There is no agreement {ref[:40]!r} here.")
+    rows = list(Version.objects.filter(agreement=found).order_by("number"))
+    return list(version_views(rows).values())
