@@ -1,6 +1,5 @@
 from django.apps import AppConfig
-
-from bespeak.project import wiring
+from django.utils.module_loading import import_string
 
 
 class ProjectConfig(AppConfig):
@@ -8,4 +7,5 @@ class ProjectConfig(AppConfig):
     label = "project"
 
     def ready(self) -> None:
-        wiring.wire()
+        # Named, not imported: wiring needs every room's models, which are not there when this file is read.
+        import_string("bespeak.project.wiring.wire")()
