@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias, TypeGuard
 
@@ -127,10 +127,8 @@ def judge(policy: Policy, facts: OrderFacts) -> Judgement:
 
 
 def _other_currency(policy: Policy) -> Reason:
-    data = {"otherwise": "hold", "hours": REVIEW_HOURS, "currency": policy.currency}
-    return Reason(
-        "currency_differs", CURRENCY_RULE, policy.version, (), (REVIEW,), "store", REVIEW, SCOPES, data
-    )
+    data = {"otherwise": "hold", "hours": REVIEW_HOURS, "store_currency": policy.currency}
+    return Reason("currency_differs", CURRENCY_RULE, policy.version, (), (REVIEW,), "store", REVIEW, SCOPES, data)
 
 
 def _ready(rule: Rule, version: int) -> _Ready:
@@ -150,9 +148,7 @@ def _lack(rule: Rule, version: int, need: Requirement) -> Callable[[tuple[str, .
         data |= {"otherwise": "hold", "hours": rule.otherwise.hours}
 
     def reason(settled: tuple[str, ...]) -> Reason:
-        return Reason(
-            lack.code, rule.code, version, settled, missing, lack.who, lack.gate, rule.scope, dict(data)
-        )
+        return Reason(lack.code, rule.code, version, settled, missing, lack.who, lack.gate, rule.scope, dict(data))
 
     return reason
 
@@ -163,7 +159,9 @@ def parse_policy(data: object) -> Policy:
         refuse("not_a_policy", "A policy is an object with currency and rules.", "")
     _known_fields(data, ("currency", "rules", "version"), "")
     currency, version, rules = data.get("currency"), data.get("version", 0), data.get("rules")
-    money.exponent(currency)  # type: ignore[arg-type]  # refuses whatever is no currency
+    if not isinstance(currency, str):
+        refuse("not_a_text", "The currency is an ISO 4217 code.", "currency")
+    money.exponent(currency)
     if not _whole(version, 0, 2**31 - 1):
         refuse("not_a_version", "A version is a whole number.", "version")
     if not isinstance(rules, list):
@@ -172,7 +170,7 @@ def parse_policy(data: object) -> Policy:
         refuse("too_many_rules", f"A policy has at most {MOST_RULES} rules.", "rules")
     read = tuple(_rule(one, f"rules[{n}]") for n, one in enumerate(rules))
     _agree_with_each_other(read)
-    return Policy(version, read, str(currency))
+    return Policy(version, read, currency)
 
 
 def to_data(policy: Policy) -> dict[str, Any]:

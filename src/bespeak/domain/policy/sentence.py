@@ -1,0 +1,52 @@
+"""Reads a rule as a sentence: the public page says what the gate does, because both read the same rule."""
+
+from __future__ import annotations
+
+from bespeak.domain.policy.conditions import All, Always, Compare, Condition, Either, Not
+from bespeak.domain.policy.languages import speak
+from bespeak.domain.policy.languages.grammar import Language
+from bespeak.domain.policy.rules import CURRENCY_RULE, REVIEW_HOURS, Policy, Rule
+
+
+def sentence(rule: Rule, language: str, currency: str) -> str:
+    """The rule for the public page; amounts are of `currency`. Languages not spoken are told in English."""
+    tongue = speak.language(language)
+    condition = "" if rule.when == Always() else _clauses(rule.when, tongue, currency)
+    return tongue.rule(rule, condition)
+
+
+def condition_sentence(condition: Condition, language: str, currency: str) -> str:
+    """The condition as a clause: "the order is worth more than $500.00"."""
+    return _clauses(condition, speak.language(language), currency)
+
+
+def _clauses(condition: Condition, tongue: Language, currency: str) -> str:
+    match condition:
+        case Always():
+            return tongue.every_order
+        case Compare():
+            return tongue.clause(condition, holds=True, currency=currency)
+        case All(parts):
+            return tongue.all_of([_part(part, tongue, currency) for part in parts])
+        case Either(parts):
+            return tongue.one_of([_part(part, tongue, currency) for part in parts])
+        case Not(Compare() as one):
+            return tongue.clause(one, holds=False, currency=currency)
+        case Not(part):
+            return tongue.untrue(_clauses(part, tongue, currency))
+
+
+def _part(condition: Condition, tongue: Language, currency: str) -> str:
+    clauses = _clauses(condition, tongue, currency)
+    return tongue.group(clauses) if isinstance(condition, All | Either) else clauses
+
+
+def review_sentence(language: str, currency: str) -> str:
+    """The house's own rule: what happens to an order in another currency than the store's."""
+    return speak.language(language).review(currency, REVIEW_HOURS)
+
+
+def policy_sentences(policy: Policy, language: str) -> list[tuple[str, str]]:
+    """All that is enforced, in order: (rule's code, its sentence), the house's own rule last."""
+    told = [(rule.code, sentence(rule, language, policy.currency)) for rule in policy.rules]
+    return [*told, (CURRENCY_RULE, review_sentence(language, policy.currency))]

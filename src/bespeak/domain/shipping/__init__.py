@@ -1,0 +1,1 @@
+"""Where a parcel can go: zones of postcodes, and which of them are remote."""
