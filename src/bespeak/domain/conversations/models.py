@@ -76,9 +76,12 @@ class Topic(models.Model):
             models.UniqueConstraint(
                 fields=["conversation", "product"], condition=Q(product__isnull=False), name="topic_product_once"
             ),
-            models.UniqueConstraint(fields=["conversation", "order_ref"], condition=~Q(order_ref=""), name="topic_order_once"),
+            models.UniqueConstraint(
+                fields=["conversation", "order_ref"], condition=~Q(order_ref=""), name="topic_order_once"
+            ),
             models.CheckConstraint(
-                condition=Q(product__isnull=False, order_ref="") | (Q(product=None) & ~Q(order_ref="")), name="topic_one_of"
+                condition=Q(product__isnull=False, order_ref="") | (Q(product=None) & ~Q(order_ref="")),
+                name="topic_one_of",
             ),
         ]
         indexes = [models.Index(fields=["store", "order_ref"], condition=~Q(order_ref=""), name="topic_order")]
@@ -116,7 +119,8 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["conversation", "client_key"], name="event_client_key"),
             models.CheckConstraint(condition=Q(seq__gte=1), name="event_seq_from_one"),
             models.CheckConstraint(
-                condition=Q(body=None, salt=None) | Q(body__isnull=False, salt__isnull=False), name="event_body_and_salt"
+                condition=Q(body=None, salt=None) | Q(body__isnull=False, salt__isnull=False),
+                name="event_body_and_salt",
             ),
         ]
 
@@ -160,7 +164,8 @@ class Confirmation(models.Model):
                 condition=~Q(kind="extra_payment") | Q(amount_minor__isnull=False), name="confirmation_extra_payment"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="availability") | Q(variant__isnull=False, quantity__gte=1), name="confirmation_availability"
+                condition=~Q(kind="availability") | Q(variant__isnull=False, quantity__gte=1),
+                name="confirmation_availability",
             ),
         ]
         indexes = [models.Index(fields=["store", "order_ref"], condition=~Q(order_ref=""), name="confirmation_order")]

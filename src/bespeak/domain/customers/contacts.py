@@ -5,8 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-import phonenumbers
-
+from bespeak.domain.customers import phones
 from bespeak.domain.customers.states import ContactKind
 
 LONGEST = 254
@@ -32,17 +31,13 @@ def normal(kind: str, value: str, country: str) -> str:
 
 def tidy(text: str, most: int) -> str:
     """A name as it can be stored anywhere: no control characters, single spaces, at most so many characters."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:most]
+    if not text.isprintable():
+        text = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(text.split())[:most]
 
 
 @lru_cache(maxsize=65_536)
 def phone(value: str, country: str) -> str:
     """The number as E.164 ("+819012345678"), else as it was written with single spaces."""
     written = " ".join(unicodedata.normalize("NFKC", value).split())
-    try:
-        number = phonenumbers.parse(written, country or None)
-    except phonenumbers.NumberParseException:
-        return written
-    if number.extension or not phonenumbers.is_possible_number(number):
-        return written
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phones.read(written, country) or written

@@ -21,11 +21,11 @@ class Customer(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     ref = models.CharField(max_length=24, unique=True, default=new_ref)
     name = models.CharField(max_length=200, default="", blank=True)
     language = models.CharField(max_length=12, default="", blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     survivor = models.ForeignKey("self", models.PROTECT, related_name="+")
     identity_level = models.CharField(max_length=10, choices=Level.choices, default="", blank=True)
     identity_at = models.DateTimeField(null=True)
@@ -33,7 +33,10 @@ class Customer(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["store", "id"], name="customer_store")]
+        indexes = [
+            models.Index(fields=["store", "id"], name="customer_store"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="customer_merged"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="customer_not_into_itself"),
             models.CheckConstraint(
@@ -49,7 +52,7 @@ class ContactPoint(models.Model):
     """One address by which a customer is reached, in the form it is compared in. Verified or not, and how."""
 
     id = models.BigAutoField(primary_key=True)
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contacts")
     kind = models.CharField(max_length=10, choices=ContactKind.choices)
     value = models.CharField(max_length=254)

@@ -1,0 +1,51 @@
+"""The people in the tests. Ada buys, Ben sells, Cleo packs, Dana manages, Olga owns; Max mends the machine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bespeak.domain.customers import operations as customers
+from bespeak.domain.customers import queries as customer_queries
+from bespeak.domain.stores import operations as stores
+from bespeak.domain.stores.queries import StoreView, actor_for_member
+from bespeak.kit.actors import Actor, operator
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+MAX = operator("max")
+
+
+def later(**by: float) -> datetime:
+    return NOW + timedelta(**by)
+
+
+def shop(slug: str = "atelier", **changes: str) -> StoreView:
+    """A store in Tokyo that sells in yen."""
+    about: dict[str, Any] = {
+        "name": slug.title(),
+        "currency": "JPY",
+        "country": "JP",
+        "language": "ja",
+        "timezone": "Asia/Tokyo",
+        **changes,
+    }
+    return stores.open_store(slug=slug, by=MAX, at=NOW, **about)
+
+
+def works(name: str, role: str, at: StoreView) -> Actor:
+    """Somebody who works there in that role."""
+    email = f"{name.lower()}@{at.slug}.example"
+    member = stores.add_member(store_id=at.id, email=email, name=name, role=role, by=MAX, at=NOW)
+    return actor_for_member(ref=member.ref, store_id=at.id)
+
+
+def program(at: StoreView, *permissions: str) -> Actor:
+    """A key of its own, nobody's person."""
+    return Actor(kind="key", ref="key_0000000000000000", store_id=at.id, permissions=frozenset(permissions))
+
+
+def buys(name: str, at: StoreView, **contacts: str) -> customer_queries.Who:
+    """A customer, known by an address made of the name unless other contacts are given."""
+    reached = tuple((contacts or {"email": f"{name.lower()}@mail.example"}).items())
+    [customer_id] = customers.gather([customers.Ask(store_id=at.id, contacts=reached, name=name)], NOW)
+    return customer_queries.who([customer_id])[customer_id]
