@@ -6,20 +6,78 @@ was agreed before the order came. `reference` is what a bank or person wrote and
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import Q
 
+from bespeak.domain.orders import states as orders
+from bespeak.domain.orders.models import Order
 from bespeak.domain.payments import states
 
 
+@dataclass(frozen=True, slots=True)
+class OrderMoney:
+    """What the till must know of an order: what it costs, whether it stands, whose it is."""
+
+    ref: str
+    store_id: int
+    currency: str
+    total_minor: int
+    paid_minor: int
+    customer_id: int
+    standing: str
+    reason: str = ""
+    agreement: str = ""
+
+
+_STANDING = {
+    orders.ADMITTED: states.Standing.OPEN,
+    orders.RELEASED: states.Standing.OPEN,
+    orders.HELD: states.Standing.HELD,
+}
+CLOSED = orders.OVER
+_CLOSED_BECAUSE = {orders.DECLINED: states.DECLINED, orders.CANCELLED: states.CANCELLED}
+
+
+def locked_order(*, store_id: int, ref: str) -> OrderMoney | None:
+    """The order as it stands, locked until the transaction ends, so that no decision on it comes between."""
+    columns = (
+        "ref",
+        "store_id",
+        "currency",
+        "total_minor",
+        "paid_minor",
+        "customer__survivor_id",
+        "state",
+        "agreement_ref",
+    )
+    rows = Order.objects.select_for_update(of=("self",)).filter(store_id=store_id, ref=ref)
+    row = rows.values_list(*columns).first()
+    if row is None:
+        return None
+    *money, state, agreement = row
+    return OrderMoney(*money, _STANDING.get(state, states.Standing.CLOSED), _CLOSED_BECAUSE.get(state, ""), agreement)
+
+
+def is_order_of(ref: str, customer: str) -> bool:
+    """Whether that order is this customer's (ref), or of one merged into them."""
+    theirs = Q(customer__ref=customer) | Q(customer__survivor__ref=customer)
+    return Order.objects.filter(theirs, ref=ref).exists()
+
+
+def _by_ref(model: str) -> models.ForeignKey[models.Model | None, models.Model | None]:
+    """A key that holds the public ref itself, so that facts can be booked without looking up ids."""
+    return models.ForeignKey(model, models.PROTECT, to_field="ref", related_name="+", null=True)
+
+
 class PaymentRequest(models.Model):
-    """The store asks for an amount. One clause of an agreement is asked for once (`agreement_ref`, not withdrawn)."""
+    """The store asks for an amount. One clause of an agreement is asked for once (kind extra, not withdrawn)."""
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
     ref = models.CharField(max_length=24, unique=True)
-    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="+", null=True)
-    order_ref = models.CharField(max_length=24, default="", blank=True)
-    agreement_ref = models.CharField(max_length=24, default="", blank=True)
+    order = _by_ref("orders.Order")
+    agreement = _by_ref("agreements.Agreement")
     kind = models.CharField(max_length=8, choices=states.Kind.choices)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -32,35 +90,38 @@ class PaymentRequest(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payment_request_above_zero"),
             models.CheckConstraint(
-                condition=~Q(order_ref="") | ~Q(agreement_ref=""), name="payment_request_for_something"
+                condition=Q(order__isnull=False) | Q(agreement__isnull=False), name="payment_request_for_something"
             ),
             models.CheckConstraint(
-                condition=~Q(kind="extra") | ~Q(agreement_ref=""), name="payment_request_extra_is_agreed"
+                condition=~Q(kind="extra") | Q(agreement__isnull=False), name="payment_request_extra_is_agreed"
             ),
             models.UniqueConstraint(
-                fields=["agreement_ref"],
+                fields=["agreement"],
                 condition=Q(kind="extra", withdrawn_at__isnull=True),
                 name="payment_request_extra_once",
             ),
         ]
-        indexes = [models.Index(fields=["order_ref"], name="payment_request_order")]
+        indexes = [models.Index(fields=["store", "id"], name="payment_request_store")]
 
 
 class Capture(models.Model):
-    """Money that came in. `external_key` is the other side's own id of it: the same money is never booked twice."""
+    """Money that came in. `external_key` is the other side's own id of it: the same money is never booked twice.
+
+    `request` is set on an extra payment that counts; `content` is the digest of what was reported with the key.
+    """
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
     ref = models.CharField(max_length=24, unique=True)
     request = models.ForeignKey(PaymentRequest, models.PROTECT, related_name="captures", null=True)
-    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="+", null=True)
-    order_ref = models.CharField(max_length=24, default="", blank=True)
-    agreement_ref = models.CharField(max_length=24, default="", blank=True)
+    order = _by_ref("orders.Order")
+    agreement = _by_ref("agreements.Agreement")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+", null=True)
     kind = models.CharField(max_length=8, choices=states.Kind.choices)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     method = models.CharField(max_length=16, choices=states.Method.choices)
     external_key = models.CharField(max_length=120)
+    content = models.CharField(max_length=64, default="", blank=True)
     reference = models.CharField(max_length=300, default="", blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=60)
@@ -70,10 +131,6 @@ class Capture(models.Model):
             models.UniqueConstraint(fields=["store", "external_key"], name="capture_once"),
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="capture_above_zero"),
         ]
-        indexes = [
-            models.Index(fields=["order_ref"], name="capture_order"),
-            models.Index(fields=["customer"], name="capture_customer"),
-        ]
 
 
 class RefundDue(models.Model):
@@ -82,9 +139,8 @@ class RefundDue(models.Model):
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
     ref = models.CharField(max_length=24, unique=True)
     capture = models.ForeignKey(Capture, models.PROTECT, related_name="dues", null=True)
-    order = models.ForeignKey("orders.Order", models.PROTECT, related_name="+", null=True)
-    order_ref = models.CharField(max_length=24, default="", blank=True)
-    agreement_ref = models.CharField(max_length=24, default="", blank=True)
+    order = _by_ref("orders.Order")
+    agreement = _by_ref("agreements.Agreement")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+", null=True)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -94,10 +150,7 @@ class RefundDue(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_due_above_zero")]
-        indexes = [
-            models.Index(fields=["order_ref"], name="refund_due_order"),
-            models.Index(fields=["store", "id"], name="refund_due_store"),
-        ]
+        indexes = [models.Index(fields=["store", "id"], name="refund_due_store")]
 
 
 class RefundMade(models.Model):
@@ -110,6 +163,7 @@ class RefundMade(models.Model):
     currency = models.CharField(max_length=3)
     method = models.CharField(max_length=16, choices=states.Method.choices)
     external_key = models.CharField(max_length=120)
+    content = models.CharField(max_length=64, default="", blank=True)
     reference = models.CharField(max_length=300, default="", blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=60)

@@ -51,8 +51,8 @@ def _mark(usable: QuerySet[Agreement], pairs: Sequence[tuple[int, str]], column:
 def unuse(*, order_refs: Collection[str], at: datetime, by: str = "system") -> list[str]:
     """These orders (or payment requests) stand on their agreements no more: declined, cancelled, taken back.
 
-    A used agreement is accepted again while it is valid, and lapsed after that; its extra payment may be asked for
-    again. Price and words stand; stock is not set aside anew, the next order claims it. Safe to repeat.
+    A used agreement is accepted again while it is valid, and lapsed after that; an extra payment they used may be
+    asked for again. Price and words stand; stock is not set aside anew, the next order claims it. Safe to repeat.
     Answers the agreements' refs.
     """
     if not order_refs:
@@ -74,7 +74,8 @@ def _free(ids: list[int], order_refs: Collection[str], at: datetime) -> None:
         default="state",
     )
     order = Case(When(theirs, then=Value("")), default="used_by_order")
-    Agreement.objects.filter(id__in=ids).update(state=state, used_by_order=order, extra_used_by="")
+    extra = Case(When(extra_used_by__in=order_refs, then=Value("")), default="extra_used_by")
+    Agreement.objects.filter(id__in=ids).update(state=state, used_by_order=order, extra_used_by=extra)
 
 
 def _whose(row: Agreement, order_refs: Collection[str]) -> str:

@@ -1,7 +1,14 @@
 """Answers about agreements, as frozen values."""
 
 from bespeak.domain.agreements.queries.reading import agreement, agreements, versions
-from bespeak.domain.agreements.queries.standing import ExtraClause, extra_clause, extras_of, for_admission, refs_of
+from bespeak.domain.agreements.queries.standing import (
+    ExtraClause,
+    customer_of,
+    extra_clause,
+    extras_of,
+    for_admission,
+    refs_of,
+)
 from bespeak.domain.agreements.queries.verifying import reconcile, verify_versions
 from bespeak.domain.agreements.queries.views import (
     AcceptanceView,
@@ -23,6 +30,7 @@ __all__ = [
     "VersionView",
     "agreement",
     "agreements",
+    "customer_of",
     "extra_clause",
     "extras_of",
     "for_admission",

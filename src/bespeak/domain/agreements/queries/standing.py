@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from bespeak.domain.agreements.models import Agreement, Version, VersionLine
 from bespeak.domain.agreements.states import AgreementFacts, State, Triple, plain_code
+from bespeak.kit.refusals import NotFound
 
 _OWN = (
     "id", "ref", "code", "store_id", "state", "valid_until", "accepted_at", "used_by_order", "extra_used_by",
@@ -92,11 +93,20 @@ def extras_of(*, order_refs: Collection[str]) -> dict[str, ExtraClause]:
     return {one.order: one for one in _clauses(Q(agreement__used_by_order__in=order_refs))} if order_refs else {}
 
 
-def extra_clause(*, store_id: int, ref: str) -> ExtraClause | None:
-    """The extra-payment clause in force of one agreement; the agreement stays locked until the transaction ends."""
-    Agreement.objects.select_for_update().filter(store_id=store_id, ref=ref).values_list("id").first()
+def extra_clause(*, store_id: int, ref: str, lock: bool = True) -> ExtraClause | None:
+    """The extra-payment clause in force of one agreement. `lock` keeps the agreement until the transaction ends."""
+    if lock:
+        Agreement.objects.select_for_update().filter(store_id=store_id, ref=ref).values_list("id").first()
     found = _clauses(Q(agreement__store_id=store_id, agreement__ref=ref))
     return found[0] if found else None
+
+
+def customer_of(*, store_id: int, ref: str) -> int:
+    """The surviving customer of one agreement, else NotFound."""
+    found = Agreement.objects.filter(store_id=store_id, ref=ref).values_list("customer__survivor_id", flat=True).first()
+    if found is None:
+        raise NotFound(f"There is no agreement {ref[:40]!r} here.", field="agreement")
+    return found
 
 
 def refs_of(*, store_id: int, customer_id: int) -> list[str]:

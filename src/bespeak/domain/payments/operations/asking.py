@@ -1,0 +1,69 @@
+"""Asking for an extra payment: only what an agreement says, only once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from bespeak.domain.agreements import operations as agreements
+from bespeak.domain.payments.models import Capture, PaymentRequest
+from bespeak.domain.payments.operations import _books, _extras
+from bespeak.domain.payments.permissions import Payments
+from bespeak.domain.payments.queries import RequestView
+from bespeak.domain.payments.queries.reading import request_view
+from bespeak.domain.payments.states import NOT_AGREED, WITHDRAWN, Kind
+from bespeak.journal.recording import record
+from bespeak.kit.actors import Actor, requires
+from bespeak.kit.refusals import NotFound, Refusal
+
+
+class ExtraNotAgreed(Refusal):
+    code = NOT_AGREED
+    status = "conflict"
+    sentence = "No such extra payment was agreed. Agree on its amount first."
+
+
+@requires(Payments.ASK)
+@transaction.atomic
+def request_extra(*, store_id: int, agreement: str, by: Actor, at: datetime) -> RequestView:
+    """Asks for the extra payment an accepted agreement allows; the amount is the agreement's.
+
+    It belongs to the order that uses the agreement, now or later. Asked again it answers the request there is.
+    Refuses ExtraNotAgreed without such a clause in force, or where an order has brought that payment with it.
+    """
+    clause = _extras.locked_clause(store_id=store_id, agreement=agreement)
+    if clause is None:
+        raise ExtraNotAgreed(agreement=agreement)
+    there = _extras.open_request(agreement)
+    if there is None:
+        if not clause.open_at(at):
+            raise ExtraNotAgreed(agreement=agreement, used_by=clause.used_by)
+        there = _extras.ask(clause, store_id=store_id, by=by.ref, at=at)
+        record([_extras.asked_for(there)])
+    return request_view(there.ref)
+
+
+@requires(Payments.ASK)
+@transaction.atomic
+def withdraw_extra(*, store_id: int, ref: str, by: Actor, at: datetime) -> RequestView:
+    """Asks for it no more; what was paid on it is due back, and the clause may be used again. Safe to repeat."""
+    seen = PaymentRequest.objects.filter(store_id=store_id, ref=ref, kind=Kind.EXTRA).first()
+    if seen is None or seen.agreement_id is None:
+        raise NotFound(f"There is no request {ref[:40]!r} for an extra payment here.")
+    _extras.locked_clause(store_id=store_id, agreement=seen.agreement_id)
+    request = PaymentRequest.objects.select_for_update().get(pk=seen.pk)
+    if request.withdrawn_at is None:
+        _take_back(request, by, at)
+    return request_view(ref)
+
+
+def _take_back(request: PaymentRequest, by: Actor, at: datetime) -> None:
+    columns = ("store_id", "id", "ref", "order_id", "agreement_id", "amount_minor", "currency")
+    told = _books.withdraw([tuple(getattr(request, name) for name in columns)], by=by.ref, at=at)
+    agreements.unuse(order_refs=[request.ref], by=by.ref, at=at)
+    books = _books.Books(by=by.ref, at=at)
+    for capture in Capture.objects.filter(request=request).order_by("id"):
+        books.owe_for(capture, capture.amount_minor, reason=WITHDRAWN)
+    books.write()
+    record([*told, *books.facts])

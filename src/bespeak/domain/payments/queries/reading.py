@@ -1,0 +1,160 @@
+"""The money of an order or a store, for those who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade, is_order_of
+from bespeak.domain.payments.permissions import Payments
+from bespeak.domain.payments.queries.balances import Balance, balance
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    ref: str
+    order: str
+    agreement: str
+    kind: str
+    amount_minor: int
+    currency: str
+    reason: str
+    asked_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureView:
+    """Money that came in. `reference` is what bank or person wrote; `customer_id` whose money it is, if known."""
+
+    ref: str
+    order: str
+    agreement: str
+    kind: str
+    amount_minor: int
+    currency: str
+    method: str
+    external_key: str
+    reference: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """Owed back; `left_minor` of it has not been paid back yet."""
+
+    ref: str
+    order: str
+    agreement: str
+    amount_minor: int
+    left_minor: int
+    currency: str
+    reason: str
+    due_at: datetime
+    capture: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    ref: str
+    due: str
+    amount_minor: int
+    currency: str
+    method: str
+    external_key: str
+    reference: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsView:
+    """All money of one order, oldest first, and its balance."""
+
+    balance: Balance
+    requests: tuple[RequestView, ...]
+    captures: tuple[CaptureView, ...]
+    due: tuple[DueView, ...]
+    refunds: tuple[RefundView, ...]
+
+
+_ORDER = Coalesce("order_id", Value(""))
+_AGREEMENT = Coalesce("agreement_id", Value(""))
+_REQUEST = ("ref", _ORDER, _AGREEMENT, "kind", "amount_minor", "currency", "reason", "asked_at", "withdrawn_at")
+_CAPTURE = (
+    "ref",
+    _ORDER,
+    _AGREEMENT,
+    "kind",
+    "amount_minor",
+    "currency",
+    "method",
+    "external_key",
+    "reference",
+    "at",
+    "by",
+)
+_CAUSE = Coalesce("capture__ref", Value(""))
+_DUE = ("ref", _ORDER, _AGREEMENT, "amount_minor", "left", "currency", "reason", "due_at", _CAUSE)
+_MADE = ("ref", "due__ref", "amount_minor", "currency", "method", "external_key", "reference", "at", "by")
+
+
+def payments(*, store_id: int, order: str, actor: Actor) -> PaymentsView:
+    """Everything asked, paid and given back for one order. A customer sees their own orders' money only."""
+    actor.require(Payments.READ, store_id=store_id)
+    mine = {"store_id": store_id, "order_id": order}
+    if actor.kind == "customer" and not is_order_of(order, actor.ref):
+        raise NotFound(f"There is no order {order[:40]!r} here.")
+    made = RefundMade.objects.filter(store_id=store_id, due__order_id=order)
+    return PaymentsView(
+        balance=balance([order])[order],
+        requests=tuple(RequestView(*row) for row in _rows(PaymentRequest.objects.filter(**mine), _REQUEST)),
+        captures=tuple(CaptureView(*row) for row in _rows(Capture.objects.filter(**mine), _CAPTURE)),
+        due=tuple(DueView(*row) for row in _rows(_with_rest(RefundDue.objects.filter(**mine)), _DUE)),
+        refunds=tuple(RefundView(*row) for row in _rows(made, _MADE)),
+    )
+
+
+def request_view(ref: str) -> RequestView:
+    """One request of this room as a value."""
+    return RequestView(*PaymentRequest.objects.filter(ref=ref).values_list(*_REQUEST)[0])
+
+
+def due_back(*, store_id: int, actor: Actor, after: str = "", most: int = 50) -> list[DueView]:
+    """What the store still owes back, longest owed first, after the one with ref `after`."""
+    actor.require(Payments.READ, store_id=store_id)
+    owed = _with_rest(RefundDue.objects.filter(store_id=store_id)).filter(left__gt=0)
+    if after:
+        owed = owed.filter(id__gt=_id_of(RefundDue.objects.filter(store_id=store_id), after))
+    return [DueView(*row) for row in owed.order_by("id").values_list(*_DUE)[:most]]
+
+
+def incoming(*, store_id: int, actor: Actor, before: str = "", most: int = 50) -> list[CaptureView]:
+    """Money that came in, newest first, before the one with ref `before`."""
+    actor.require(Payments.READ, store_id=store_id)
+    found = Capture.objects.filter(store_id=store_id)
+    if before:
+        found = found.filter(id__lt=_id_of(found, before))
+    return [CaptureView(*row) for row in found.order_by("-id").values_list(*_CAPTURE)[:most]]
+
+
+def _with_rest(rows: QuerySet[RefundDue]) -> QuerySet[RefundDue, Any]:
+    return rows.annotate(left=F("amount_minor") - Coalesce(Sum("made__amount_minor"), 0))
+
+
+def _rows(rows: QuerySet[Any, Any], columns: tuple[Any, ...]) -> Any:
+    return rows.order_by("id").values_list(*columns)
+
+
+def _id_of(rows: QuerySet[Any], ref: str) -> int:
+    found = rows.filter(ref=ref).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound(f"There is nothing called {ref[:40]!r} here.", field="cursor")
+    return int(found)
