@@ -16,9 +16,10 @@ def reason_text(code: str, language: str, **data: Any) -> str:
     """The reason as a few plain sentences. Total: whatever is not given is not spoken of.
 
     data: `outcome` (admitted, held, declined; held where only a deadline is given), `deadline` and `valid_until`
-    (datetime or ISO text), `timezone` (name of the store's; else UTC is told), `paid` (minor units; that
-    nothing was charged is only said of 0), `products` (names); and as ready text or number `amount`, `agreed`,
-    `currency`, `store_currency`, `agreement`, `quantity`, `available`, `limit`, `sku`, `total`, `expected`.
+    (datetime or ISO text), `timezone` (name of the store's; else UTC is told), `paid` (minor units; that nothing
+    was charged is only said of 0), `products` (names; else `product` or `skus`); and as ready text or number
+    `amount`, `agreed`, `currency`, `store_currency`, `agreement`, `quantity`, `available`, `limit`, `sku`, `total`,
+    `expected`.
     """
     tongue = speak.language(language)
     wording = tongue.wordings.get(code) or tongue.wordings[""]
@@ -50,12 +51,19 @@ def _fields(tongue: Language, data: Mapping[str, Any]) -> dict[str, str]:
     for name in ("deadline", "valid_until"):
         fields.pop(name, None)
         fields |= _moment(tongue, name, data)
-    names = data.get("products")
-    named = [str(one) for one in names] if isinstance(names, list | tuple) else []
+    named = _names(data)
     fields |= {"thing": tongue.thing(named)} | ({"named": tongue.thing(named)} if named else {})
     if decided := tongue.decided.get(str(data.get("outcome", ""))):
         fields["decided"] = decided
     return fields
+
+
+def _names(data: Mapping[str, Any]) -> list[str]:
+    for name in ("products", "product", "skus"):
+        given = data.get(name)
+        if given and isinstance(given, str | list | tuple):
+            return [given] if isinstance(given, str) else [str(one) for one in given]
+    return []
 
 
 def _moment(tongue: Language, name: str, data: Mapping[str, Any]) -> dict[str, str]:

@@ -159,7 +159,8 @@ def _apart(rows: Sequence[ZoneRow]) -> None:
         found.sort()
         for (_, last, line), (first, _, later) in pairwise(found):
             if first <= last:
-                _refuse("ranges_overlap", f"Line {line} has some of the same postcodes.", later, "value")
+                text = f"Line {min(line, later)} has some of the same postcodes."
+                _refuse("ranges_overlap", text, max(line, later), "value")
 
 
 def span(row: ZoneRow) -> tuple[str, str, str]:

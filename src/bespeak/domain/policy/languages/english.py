@@ -98,8 +98,8 @@ class English:
         if not names:
             return "this order"
         if len(names) > 3:
-            return f"{_quoted(names[0])}, {_quoted(names[1])} and {len(names) - 2} more"
-        return _list([_quoted(name) for name in names], "and")
+            return f"“{names[0]}”, “{names[1]}” and {len(names) - 2} more"
+        return _list([f"“{name}”" for name in names], "and")
 
     def moment(self, at: datetime, *, named_zone: bool) -> str:
         return grammar.written(at, "EEE d MMM, HH:mm", "en") + (" UTC" if named_zone else "")

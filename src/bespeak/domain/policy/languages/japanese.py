@@ -103,8 +103,8 @@ class Japanese:
         if not names:
             return "このご注文"
         if len(names) > 3:
-            return f"{_quoted(names[0])}{_quoted(names[1])}ほか{len(names) - 2}点"
-        return "".join(_quoted(name) for name in names)
+            return f"「{names[0]}」「{names[1]}」ほか{len(names) - 2}点"
+        return "".join(f"「{name}」" for name in names)
 
     def moment(self, at: datetime, *, named_zone: bool) -> str:
         text = f"{at.month}月{at.day}日（{WEEKDAYS[at.weekday()]}）{at:%H:%M}"
