@@ -10,6 +10,9 @@ from bespeak.journal import facts as journal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OfAgreement(journal.Fact):
+    """`what` says the same as the kind, in the word a conversation is told."""
+
+    what: str = ""
     customer_id: int
     customer: str
     conversation: str
@@ -19,6 +22,7 @@ class _OfAgreement(journal.Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementProposed(_OfAgreement):
     kind: ClassVar[str] = "agreements.proposed"
+    what: str = "proposed"
     hash: str
     valid_until: str
     instead_of: str
@@ -27,6 +31,7 @@ class AgreementProposed(_OfAgreement):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementRevised(_OfAgreement):
     kind: ClassVar[str] = "agreements.revised"
+    what: str = "revised"
     hash: str
     valid_until: str
 
@@ -36,6 +41,7 @@ class AgreementAccepted(_OfAgreement):
     """`accepted_by` is the customer's ref, or that of the member who took down what the customer said."""
 
     kind: ClassVar[str] = "agreements.accepted"
+    what: str = "accepted"
     hash: str
     accepted_by: str
     how: str
@@ -46,6 +52,7 @@ class AgreementDeclined(_OfAgreement):
     """`side` store: it cannot be done, perhaps with an alternative; customer: they do not want it."""
 
     kind: ClassVar[str] = "agreements.declined"
+    what: str = "declined"
     side: str
     reason: str
     alternative_offered: bool
@@ -54,12 +61,14 @@ class AgreementDeclined(_OfAgreement):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementWithdrawn(_OfAgreement):
     kind: ClassVar[str] = "agreements.withdrawn"
+    what: str = "withdrawn"
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementLapsed(_OfAgreement):
     kind: ClassVar[str] = "agreements.lapsed"
+    what: str = "lapsed"
     was: str
 
 
@@ -68,6 +77,7 @@ class AgreementLapsesSoon(_OfAgreement):
     """A day (or a quarter of its time, if that is less) before the end."""
 
     kind: ClassVar[str] = "agreements.lapses_soon"
+    what: str = "lapses_soon"
     valid_until: str
 
 
@@ -76,4 +86,5 @@ class AgreementFreed(_OfAgreement):
     """The order that used it was declined or cancelled; while it is valid another order may stand on it."""
 
     kind: ClassVar[str] = "agreements.freed"
+    what: str = "freed"
     order: str

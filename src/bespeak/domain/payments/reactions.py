@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bespeak.domain.customers.facts import CustomerErased
 from bespeak.domain.orders import facts as orders
 from bespeak.domain.payments import operations
 from bespeak.domain.payments.models import OrderMoney, locked_order
@@ -40,6 +41,12 @@ def note_change(facts: Sequence[orders.OrderChanged]) -> None:
     found = [(fact, locked_order(store_id=fact.store_id, ref=fact.subject)) for fact in facts]
     money = [replace(order, paid_minor=fact.paid_minor) for fact, order in found if order]
     operations.settle(orders_money=money, by=SYSTEM, at=facts[0].at)
+
+
+def forget(facts: Sequence[CustomerErased]) -> None:
+    """At once: a person is erased."""
+    for fact in facts:
+        operations.erase_person(store_id=fact.store_id, customer_ids=fact.customer_ids, by=SYSTEM, at=fact.at)
 
 
 def _settle(facts: Sequence[Judged], standing: Standing, reason: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -11,21 +12,19 @@ from bespeak.domain.agreements.models import Acceptance, Agreement, Promise, Ver
 from bespeak.domain.agreements.operations import _ending, _rows, _stock
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.agreements.states import OPEN, Reason
-from bespeak.domain.customers import queries as customers
 from bespeak.kit.actors import Actor, requires
 
 
 @requires(Agreements.ERASE)
 @transaction.atomic
-def erase_person(*, store_id: int, customer_id: int, by: Actor, at: datetime) -> int:
-    """Drops specification, promises, place, reasons and names from all agreements of a customer (and those merged).
+def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at: datetime) -> int:
+    """Drops specification, promises, place, reasons and names from all agreements with these customers.
 
     Leaves and hashes stay, so every version still verifies. Open agreements are withdrawn first: nobody could keep
     them. Answers how many agreements there were.
     """
-    family = customers.family(customer_id)
-    ids = list(_of(store_id, family).order_by("id").values_list("id", flat=True))
-    for ref in _of(store_id, family).filter(state__in=OPEN).order_by("id").values_list("ref", flat=True):
+    ids = list(_of(store_id, customer_ids).order_by("id").values_list("id", flat=True))
+    for ref in _of(store_id, customer_ids).filter(state__in=OPEN).order_by("id").values_list("ref", flat=True):
         row = _rows.locked(store_id=store_id, ref=ref, by=by)
         _stock.let_go(row, by=by, at=at)
         _ending.withdrawn(row, Reason.OTHER, "", by, at)
@@ -33,8 +32,8 @@ def erase_person(*, store_id: int, customer_id: int, by: Actor, at: datetime) ->
     return len(ids)
 
 
-def _of(store_id: int, family: list[int]) -> QuerySet[Agreement]:
-    return Agreement.objects.filter(store_id=store_id, customer_id__in=family)
+def _of(store_id: int, customer_ids: Collection[int]) -> QuerySet[Agreement]:
+    return Agreement.objects.filter(store_id=store_id, customer_id__in=customer_ids)
 
 
 def _forget(ids: list[int]) -> None:

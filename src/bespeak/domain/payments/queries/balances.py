@@ -16,7 +16,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Of one order in its own currency, minor units. `refund_due`: all that was ever owed back; `refunded`: all made."""
+    """Of one order in its own currency, minor units. `refund_due` is all that was ever owed back."""
 
     asked: int = 0
     captured: int = 0
