@@ -17,7 +17,7 @@ from bespeak.kit.actors import Actor, requires
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """Everybody who was that person, merged ones too; the other rooms erase what they keep of these ids."""
+    """Everybody who was that person, merged ones too."""
 
     customer: str
     customer_ids: tuple[int, ...]
@@ -28,17 +28,23 @@ class Erased:
 def erase(*, store_id: int, customer: str, by: Actor, at: datetime) -> Erased:
     """Drops name, language, contacts, identity and notes of a customer and of all merged with it. Safe to repeat.
 
-    Other rooms hold texts of their own: the caller has them erased for every id of the answer, in this transaction.
+    The other rooms hear of it at once and drop theirs in the same transaction.
     """
     head = found(store_id=store_id, ref=customer)
     rows = list(Customer.objects.select_for_update().filter(survivor_id=head.id).order_by("pk"))
-    ids = tuple(row.pk for row in rows)
+    ids = [row.pk for row in rows]
     ContactPoint.objects.filter(customer_id__in=ids).delete()
     Verification.objects.filter(customer_id__in=ids).update(note="")
-    fresh = Customer.objects.filter(pk__in=ids, erased_at=None)
-    if fresh.update(name="", language="", identity_level="", identity_at=None, erased_at=at):
-        fact = CustomerErased(
-            store_id=store_id, subject=head.ref, at=at, by=by.ref, customer=head.ref, customer_id=head.id
-        )
-        record([fact])
-    return Erased(head.ref, ids)
+    Customer.objects.filter(pk__in=ids).update(name="", language="", identity_level="", identity_at=None)
+    Customer.objects.filter(pk__in=ids, erased_at=None).update(erased_at=at)
+    fact = CustomerErased(
+        store_id=store_id,
+        subject=head.ref,
+        at=at,
+        by=by.ref,
+        customer=head.ref,
+        customer_id=head.id,
+        customer_ids=ids,
+    )
+    record([fact])
+    return Erased(head.ref, tuple(ids))

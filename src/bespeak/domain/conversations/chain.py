@@ -1,0 +1,55 @@
+"""The chain that makes a transcript tamper-evident. Pure.
+
+leaf  = SHA-256(salt, body): stands for the body, which may be erased together with its salt.
+link  = SHA-256(previous link, canonical [seq, time, kind, author kind, author, line, automatic, leaf]).
+The first link continues from a hash of the conversation's own ref, so that no chain fits another conversation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from bespeak.kit import canonical
+
+SALT_LENGTH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What of an event stays when its body is erased. `at` has microseconds."""
+
+    seq: int
+    at: datetime
+    kind: str
+    author_kind: str
+    author_ref: str
+    line: str
+    automatic: bool
+
+
+def new_salt() -> str:
+    return secrets.token_hex(SALT_LENGTH // 2)
+
+
+def text(body: dict[str, Any]) -> str:
+    """A body as it is stored and hashed: canonical JSON."""
+    return canonical.encode(body).decode()
+
+
+def leaf(salt: str, body: str) -> str:
+    return hashlib.sha256((salt + body).encode()).hexdigest()
+
+
+def start(ref: str) -> str:
+    """What the first link of this conversation continues from."""
+    return hashlib.sha256(ref.encode()).hexdigest()
+
+
+def link(previous: str, header: Header, leaf: str) -> str:
+    at = header.at.astimezone(UTC).isoformat(timespec="microseconds")
+    said = [header.seq, at, header.kind, header.author_kind, header.author_ref, header.line, header.automatic, leaf]
+    return hashlib.sha256(previous.encode() + canonical.encode(said)).hexdigest()

@@ -1,0 +1,41 @@
+"""The only writers of conversations. Each verb takes the conversation's lock: events are counted without gaps."""
+
+from bespeak.domain.conversations.operations._append import ConversationErased
+from bespeak.domain.conversations.operations.erasing import erase_person
+from bespeak.domain.conversations.operations.keeping import (
+    about,
+    assign,
+    close,
+    note_agreement,
+    note_order,
+    pass_turn,
+    reopen,
+)
+from bespeak.domain.conversations.operations.rewriting import AlreadyDeleted, delete, edit
+from bespeak.domain.conversations.operations.settling import Terms, confirm, withdraw
+from bespeak.domain.conversations.operations.talking import NotAPerson, Said, Started, log_call, note, say, start
+
+__all__ = [
+    "AlreadyDeleted",
+    "ConversationErased",
+    "NotAPerson",
+    "Said",
+    "Started",
+    "Terms",
+    "about",
+    "assign",
+    "close",
+    "confirm",
+    "delete",
+    "edit",
+    "erase_person",
+    "log_call",
+    "note",
+    "note_agreement",
+    "note_order",
+    "pass_turn",
+    "reopen",
+    "say",
+    "start",
+    "withdraw",
+]

@@ -1,0 +1,44 @@
+"""Forgetting a person. Texts and salts go, leaves stay: every chain still verifies and says nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from bespeak.domain.conversations.models import Confirmation, Conversation, Event
+from bespeak.domain.conversations.operations import _append
+from bespeak.domain.conversations.operations._append import Entry
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.states import EventKind, Line, State, Turn
+from bespeak.domain.inventory import operations as inventory
+from bespeak.kit.actors import Actor, requires
+
+
+@requires(Conversations.ERASE)
+@transaction.atomic
+def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at: datetime) -> int:
+    """Drops what was said in all conversations of these customers, by whomever; closes them. Safe to repeat.
+
+    Stock held in them is let go. That they were erased, when and by whom, is their last event. Answers how many
+    were erased now.
+    """
+    rows = Conversation.objects.select_for_update(no_key=True).filter(
+        store_id=store_id, customer_id__in=customer_ids, erased_at=None
+    )
+    found = list(rows.order_by("pk"))
+    for row in found:
+        _erase(row, by, at)
+    return len(found)
+
+
+def _erase(row: Conversation, by: Actor, at: datetime) -> None:
+    Event.objects.filter(conversation=row).update(body=None, salt=None, client_key=None)
+    Confirmation.objects.filter(conversation=row).update(details="", postcode="")
+    row.subject_line, row.client_key, row.erased_at = "", None, at
+    row.state, row.turn = State.CLOSED, Turn.NOBODY
+    inventory.release_holds_for(store_id=row.store_id, for_ref=row.ref, by=by, at=at)
+    talk = _append.opened(row, by)
+    talk.append(Entry(kind=EventKind.ERASED, body={}, author=_append.author(by), line=Line.API, at=at))
+    talk.close()

@@ -1,0 +1,147 @@
+"""Keeping a conversation in order: what it is about, whose it is, whose turn, open or closed, news from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from bespeak.domain.conversations.operations import _append, _topics
+from bespeak.domain.conversations.operations._append import Entry, Open
+from bespeak.domain.conversations.operations.talking import two_way
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.states import STEPS, EventKind, Line, State, Turn
+from bespeak.domain.stores import queries as stores
+from bespeak.journal.recording import record
+from bespeak.kit.actors import Actor, requires
+from bespeak.kit.refusals import Invalid
+from bespeak.kit.states import check
+
+
+@requires(Conversations.MANAGE)
+@transaction.atomic
+def about(
+    *,
+    store_id: int,
+    conversation: str,
+    by: Actor,
+    at: datetime,
+    products: Sequence[str] = (),
+    orders: Sequence[str] = (),
+) -> int:
+    """The talk is about these products (refs or handles) and orders (refs) too. Answers how many of them were new.
+
+    If it was two-way already it now counts for them. Safe to repeat. Refuses unknown products.
+    """
+    wanted = _topics.named(store_id, products, orders)
+    talk = _append.locked(store_id, conversation, by)
+    fresh = _topics.add(talk.row, wanted)
+    if not fresh.products and not fresh.orders:
+        return 0
+    event = _add(talk, EventKind.TOPIC, {"products": sorted(fresh.products), "orders": list(fresh.orders)}, by, at)
+    if talk.row.two_way_at is not None:
+        record([two_way(talk, event, by, at)])
+    return len(fresh.products) + len(fresh.orders)
+
+
+@requires(Conversations.MANAGE)
+@transaction.atomic
+def assign(*, store_id: int, conversation: str, member: str, by: Actor, at: datetime) -> None:
+    """`member` looks after it now; "" means nobody. Refuses who does not work here. Safe to repeat."""
+    if member:
+        stores.actor_for_member(ref=member, store_id=store_id)
+    talk = _append.locked(store_id, conversation, by)
+    if talk.row.assignee != member:
+        talk.row.assignee = member
+        _add(talk, EventKind.ASSIGNEE, {"assignee": member}, by, at)
+
+
+@requires(Conversations.MANAGE)
+@transaction.atomic
+def pass_turn(*, store_id: int, conversation: str, to: str, by: Actor, at: datetime) -> None:
+    """Says by hand whose turn it is (store | customer | nobody). Safe to repeat."""
+    if to not in Turn.values:
+        raise Invalid("unknown_turn", f"{to[:40]!r} is not one of {', '.join(Turn.values)}.", field="turn")
+    talk = _append.locked(store_id, conversation, by)
+    if talk.row.turn != to:
+        talk.row.turn = to
+        _add(talk, EventKind.TURN, {"turn": to}, by, at)
+
+
+@requires(Conversations.MANAGE)
+@transaction.atomic
+def close(*, store_id: int, conversation: str, by: Actor, at: datetime) -> None:
+    """Nothing is left to say; the next message reopens it. What was settled stays settled."""
+    talk = _append.locked(store_id, conversation, by)
+    check(STEPS, talk.row.state, State.CLOSED)
+    talk.row.state, talk.row.turn = State.CLOSED, Turn.NOBODY
+    _add(talk, EventKind.CLOSED, {}, by, at)
+
+
+@requires(Conversations.MANAGE)
+@transaction.atomic
+def reopen(*, store_id: int, conversation: str, by: Actor, at: datetime) -> None:
+    """There is something left after all; it is the store's turn."""
+    talk = _append.locked(store_id, conversation, by)
+    check(STEPS, talk.row.state, State.OPEN)
+    talk.row.state, talk.row.turn = State.OPEN, Turn.STORE
+    _add(talk, EventKind.REOPENED, {}, by, at)
+
+
+@requires(Conversations.SAY)
+@transaction.atomic
+def note_order(
+    *, store_id: int, ref: str, order_ref: str, news: Mapping[str, Any], key: str, by: Actor, at: datetime
+) -> int:
+    """News of an order (refs, codes and times only) in the conversation `ref`. The same key adds nothing twice.
+
+    Answers the number of the event; 0 where the conversation was erased.
+    """
+    return _tell(store_id, ref, EventKind.ORDER, {"order": order_ref, **news}, key=key, by=by, at=at)
+
+
+@requires(Conversations.SAY)
+@transaction.atomic
+def note_agreement(
+    *, store_id: int, ref: str, agreement_ref: str, news: Mapping[str, Any], key: str, by: Actor, at: datetime
+) -> int:
+    """News of an agreement, in the same way."""
+    return _tell(store_id, ref, EventKind.AGREEMENT, {"agreement": agreement_ref, **news}, key=key, by=by, at=at)
+
+
+def _tell(store_id: int, ref: str, kind: EventKind, body: dict[str, Any], *, key: str, by: Actor, at: datetime) -> int:
+    try:
+        talk = _append.locked(store_id, ref, by)
+    except _append.ConversationErased:
+        return 0
+    known = talk.earlier(key, body)
+    if known is not None:
+        return known.seq
+    return _add(talk, kind, body, by, at, key=key, automatic=True)
+
+
+def _add(
+    talk: Open,
+    kind: EventKind,
+    body: dict[str, Any],
+    by: Actor,
+    at: datetime,
+    *,
+    key: str = "",
+    automatic: bool = False,
+) -> int:
+    """One event by whoever acts, and the conversation's row with it. Answers its number."""
+    entry = Entry(
+        kind=kind,
+        body=body,
+        author=_append.author(by),
+        line=Line.CHAT if by.is_person else Line.API,
+        at=at,
+        automatic=automatic,
+        client_key=key,
+    )
+    event = talk.append(entry)
+    talk.close()
+    return event.seq

@@ -1,0 +1,32 @@
+"""What was said and settled, as frozen values, narrowed to what the actor may see."""
+
+from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations
+from bespeak.domain.conversations.queries.evidence import Settled, evidence
+from bespeak.domain.conversations.queries.proof import Fault, verify_all_chains, verify_chain
+from bespeak.domain.conversations.queries.threads import (
+    ConversationView,
+    EntryView,
+    about_order,
+    conversation,
+    conversations,
+    customer_of,
+    thread,
+)
+
+__all__ = [
+    "ConfirmationView",
+    "ConversationView",
+    "EntryView",
+    "Fault",
+    "Settled",
+    "about_order",
+    "confirmation",
+    "confirmations",
+    "conversation",
+    "conversations",
+    "customer_of",
+    "evidence",
+    "thread",
+    "verify_all_chains",
+    "verify_chain",
+]

@@ -1,0 +1,211 @@
+"""Conversations and what is in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.conversations.models import Conversation, Event, Topic
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.states import EventKind
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+_REWRITES = (EventKind.EDIT.value, EventKind.DELETE.value)
+_AMONG_COLLEAGUES = (EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.TURN.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """`products` are the names of what it is about, `orders` refs; `head` ends its chain of `last_seq` events."""
+
+    ref: str
+    store_id: int
+    customer: str
+    customer_name: str
+    subject_line: str
+    state: str
+    turn: str
+    assignee: str
+    products: tuple[str, ...]
+    orders: tuple[str, ...]
+    last_seq: int
+    head: str
+    customer_spoke_at: datetime | None
+    two_way_at: datetime | None
+    created_at: datetime
+    erased_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One event. `text` is how it reads today: edited, or "" once deleted; `body` what was written (None: erased).
+
+    `of` is the number of the message that an edit or deletion is about, else its own. A customer sees no body of what
+    was rewritten, only how it reads.
+    """
+
+    seq: int
+    of: int
+    at: datetime
+    kind: str
+    author_kind: str
+    author: str
+    line: str
+    automatic: bool
+    text: str
+    body: dict[str, Any] | None
+    edited: bool
+    deleted: bool
+
+
+def customer_of(*, store_id: int, ref: str) -> int:
+    """The surviving customer a conversation is with, else NotFound. For other rooms' verbs."""
+    found = Conversation.objects.filter(store_id=store_id, ref=ref)
+    customer_id = found.values_list("customer__survivor_id", flat=True).first()
+    if customer_id is None:
+        raise NotFound(f"There is no conversation {ref!r} here.", field="conversation")
+    return int(customer_id)
+
+
+def about_order(*, store_id: int, order_ref: str) -> list[str]:
+    """Refs of the conversations that are about this order, oldest first. For other rooms' verbs."""
+    topics = Topic.objects.filter(store_id=store_id, order_ref=order_ref).order_by("conversation_id")
+    return list(topics.values_list("conversation__ref", flat=True))
+
+
+def conversation(*, ref: str, actor: Actor) -> ConversationView:
+    """One conversation. Strangers are told there is none."""
+    return _views([_seen(ref, actor)])[0]
+
+
+def conversations(
+    *,
+    store_id: int,
+    actor: Actor,
+    state: str = "",
+    turn: str = "",
+    assignee: str = "",
+    customer: str = "",
+    order: str = "",
+    product: str = "",
+    after: str = "",
+    most: int = 50,
+) -> list[ConversationView]:
+    """Conversations, newest first, after the one with the ref `after`. The other arguments narrow them down.
+
+    `customer` and `order` are refs, `product` a ref or handle.
+    """
+    actor.require(Conversations.READ, store_id=store_id)
+    found = _visible(actor).filter(store_id=store_id).order_by("-id")
+    same = {"state": state, "turn": turn, "assignee": assignee, "topics__order_ref": order}
+    found = found.filter(**{name: value for name, value in same.items() if value})
+    if customer:
+        found = found.filter(customer__survivor__ref=customer)
+    if product:
+        found = found.filter(topics__product_id=catalog.product_ids(store_id=store_id, names=[product])[product])
+    if after:
+        found = found.filter(id__lt=_seen(after, actor).pk)
+    return _views(list(found[:most]))
+
+
+def thread(*, ref: str, actor: Actor, after: int = 0, most: int = 500) -> list[EntryView]:
+    """The events of a conversation after number `after`, oldest first. Customers see nothing that is among colleagues.
+
+    An edit or deletion comes as an event of its own too, so that whoever has read further can follow.
+    """
+    row = _seen(ref, actor)
+    events = Event.objects.filter(conversation=row, seq__gt=after).order_by("seq")
+    rewritten = _rewritten(row)
+    if actor.kind != "customer":
+        return [_entry(event, rewritten, private=False) for event in events[:most]]
+    notes = set(Event.objects.filter(conversation=row, kind=EventKind.NOTE).values_list("seq", flat=True))
+    entries = (_entry(event, rewritten, private=True) for event in events.exclude(kind__in=_AMONG_COLLEAGUES))
+    return [entry for entry in entries if entry.of not in notes][:most]
+
+
+def _visible(actor: Actor) -> QuerySet[Conversation]:
+    found = Conversation.objects.select_related("customer__survivor")
+    if actor.store_id is not None:
+        found = found.filter(store_id=actor.store_id)
+    return found.filter(customer__survivor__ref=actor.ref) if actor.kind == "customer" else found
+
+
+def _seen(ref: str, actor: Actor) -> Conversation:
+    actor.require(Conversations.READ)
+    row = _visible(actor).filter(ref=ref).first()
+    if row is None:
+        raise NotFound(f"There is no conversation {ref!r} here.", field="conversation")
+    return row
+
+
+def _rewritten(row: Conversation) -> dict[int, str | None]:
+    """How rewritten messages read today, by number; None is deleted."""
+    latest: dict[int, str | None] = {}
+    rewrites = Event.objects.filter(conversation=row, kind__in=_REWRITES).order_by("seq")
+    for body in rewrites.values_list("body", flat=True):
+        if body:
+            said = json.loads(body)
+            latest[said["of"]] = said.get("text")
+    return latest
+
+
+def _entry(event: Event, rewritten: dict[int, str | None], private: bool) -> EntryView:
+    body = json.loads(event.body) if event.body else {}
+    of = int(body.get("of", event.seq)) if event.kind in _REWRITES else event.seq
+    text = rewritten.get(of, body.get("text", ""))
+    return EntryView(
+        seq=event.seq,
+        of=of,
+        at=event.at,
+        kind=event.kind,
+        author_kind=event.author_kind,
+        author=event.author_ref,
+        line=event.line,
+        automatic=event.automatic,
+        text=text or "",
+        body=None if event.body is None or (private and of in rewritten) else body,
+        edited=of in rewritten and text is not None,
+        deleted=of in rewritten and text is None,
+    )
+
+
+def _views(rows: Collection[Conversation]) -> list[ConversationView]:
+    topics = Topic.objects.filter(conversation_id__in=[row.pk for row in rows]).order_by("id")
+    about = list(topics.values_list("conversation_id", "product_id", "order_ref"))
+    names = catalog.names({product for _, product, _ in about if product})
+    return [
+        _view(
+            row,
+            (names[product] for owner, product, _ in about if owner == row.pk and product),
+            (order for owner, _, order in about if owner == row.pk and order),
+        )
+        for row in rows
+    ]
+
+
+def _view(row: Conversation, products: Iterable[str], orders: Iterable[str]) -> ConversationView:
+    return ConversationView(
+        ref=row.ref,
+        store_id=row.store_id,
+        customer=row.customer.survivor.ref,
+        customer_name=row.customer.survivor.name,
+        subject_line=row.subject_line,
+        state=row.state,
+        turn=row.turn,
+        assignee=row.assignee,
+        products=tuple(products),
+        orders=tuple(orders),
+        last_seq=row.last_seq,
+        head=row.head,
+        customer_spoke_at=row.customer_spoke_at,
+        two_way_at=row.two_way_at,
+        created_at=row.created_at,
+        erased_at=row.erased_at,
+    )
