@@ -157,7 +157,8 @@ def _mark_done(errand: Errand, me: str, at: datetime) -> None:
 def _put_back(errand: Errand, me: str, at: datetime, error: Exception) -> None:
     """Tries again later, holding back only its own subject and listener; a person sees why."""
     wait = min(FIRST_RETRY * 2 ** min(errand.attempts - 1, 16), LONGEST_RETRY)
-    text = f"{type(error).__name__}: {error}"[:1000]
+    said = str(error).splitlines() or [""]  # later lines of a database's error quote the row
+    text = f"{type(error).__name__}: {said[0]}"[:300]
     log.error("errand_failed", errand=errand.id, listener=errand.listener, error=type(error).__name__, at_line=_where(error))
     ours = models.Errand.objects.filter(id=errand.id, claimed_by=me, done_at=None)
     ours.update(claimed_by="", lease_until=None, due_at=at + wait, outcome="failed", last_error=text)

@@ -10,6 +10,7 @@ from bespeak.domain.agreements import facts as agreements
 from bespeak.domain.agreements import reactions as agreements_do
 from bespeak.domain.catalog import facts as catalog
 from bespeak.domain.conversations import facts as conversations
+from bespeak.domain.conversations import reactions as conversations_do
 from bespeak.domain.customers import facts as customers
 from bespeak.domain.inventory import facts as inventory
 from bespeak.domain.inventory import reactions as inventory_do
@@ -19,21 +20,26 @@ from bespeak.domain.payments import reactions as payments_do
 from bespeak.journal import wires
 from bespeak.journal.endpoints import TellEndpoint
 from bespeak.journal.recording import WEBHOOK
+from bespeak.project import roles
 
 
 def wire() -> None:
     """Called once at start."""
     wires.wires.__init__()  # type: ignore[misc]  # a second start in one process begins afresh
+    roles.define()
     _names()
     _talk_cures_orders()
     _orders_ask_for_money()
-    _orders_are_told()
+    _conversations_are_told()
+    _people_are_forgotten()
 
 
 def _names() -> None:
     wires.name_outside(WEBHOOK, TellEndpoint())
     wires.name_reaction("inventory.let_hold_lapse", inventory_do.let_hold_lapse)
     wires.name_reaction("agreements.let_lapse", agreements_do.let_lapse)
+    wires.name_reaction("agreements.warn_before_lapse", agreements_do.warn_before_lapse)
+    wires.name_reaction("agreements.tell_conversation", agreements_do.tell_conversation)
     wires.name_reaction("orders.decline_at_deadline", orders_do.decline_when_due)
     wires.name_reaction("orders.cure_customer", orders_do.cure_customer)
     wires.name_reaction("orders.cure_for_stock", orders_do.cure_for_stock)
@@ -53,9 +59,19 @@ def _orders_ask_for_money() -> None:
         wires.hear_at_once(kind, payments_do.LISTENERS[kind.kind])
 
 
-def _orders_are_told() -> None:
+def _conversations_are_told() -> None:
     for kind in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled):
         wires.hear_later(kind, "orders.tell_conversation", when=_has_conversation)
+    for agreed in (
+        agreements.AgreementProposed, agreements.AgreementRevised, agreements.AgreementAccepted, agreements.AgreementDeclined,
+        agreements.AgreementWithdrawn, agreements.AgreementLapsed,
+    ):  # fmt: skip
+        wires.hear_later(agreed, "agreements.tell_conversation", when=_has_conversation)
+
+
+def _people_are_forgotten() -> None:
+    for room in (conversations_do, agreements_do, orders_do, payments_do):
+        wires.hear_at_once(customers.CustomerErased, room.forget)
 
 
 def _has_conversation(fact: object) -> bool:

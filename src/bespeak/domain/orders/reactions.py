@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.customers.facts import CustomerErased
 from bespeak.domain.orders import queries
-from bespeak.domain.orders.operations import decline_at_deadline, reconsider
+from bespeak.domain.orders.operations import decline_at_deadline, erase_person, reconsider
 from bespeak.journal.wires import Errand
 from bespeak.kit.actors import SYSTEM
 
@@ -24,6 +26,12 @@ def cure_for_stock(errand: Errand, at: datetime) -> None:
 def decline_when_due(errand: Errand, at: datetime) -> None:
     """The deadline of a held order."""
     decline_at_deadline(store_id=errand.store_id, ref=errand.subject, by=SYSTEM, at=at)
+
+
+def forget(facts: Sequence[CustomerErased]) -> None:
+    """At once: a person is erased."""
+    for fact in facts:
+        erase_person(store_id=fact.store_id, customer_ids=fact.customer_ids, by=SYSTEM, at=fact.at)
 
 
 def tell_conversation(errand: Errand, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from bespeak.domain.orders.models import Cancellation, Change, Decision, Order, OrderLine
+from bespeak.journal import receipts
 from bespeak.kit.actors import Actor, requires
 
 PERMISSION = "customers:customer:erase"
@@ -28,4 +29,5 @@ def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at:
     Change.objects.filter(order_id__in=ids).update(before={})
     Decision.objects.filter(order_id__in=ids).update(note="")
     Cancellation.objects.filter(order_id__in=ids).update(reason="")
+    receipts.forget(store_id=store_id, words=list(orders.values_list("ref", flat=True)))
     return len(ids)

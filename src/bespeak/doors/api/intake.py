@@ -1,0 +1,246 @@
+"""The hot path: POST /api/v1/orders. Requests that wait together are authenticated, judged and committed together.
+
+One transaction for all of them (group commit); an answer is given only after it has committed. A request that
+cannot be taken (no key, broken JSON, a bad single order) is answered alone and holds nobody up.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import close_old_connections
+
+from bespeak.domain.orders import operations as orders
+from bespeak.domain.orders.decisions import Decision
+from bespeak.domain.orders.drafts import OrderDraft
+from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.saleschannels import operations as saleschannels
+from bespeak.domain.saleschannels.orderform import parse_order
+from bespeak.domain.stores import queries as stores
+from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.frame.problems import as_bytes, problem, problem_of, status_of
+from bespeak.doors.frame.telling import decision_json
+from bespeak.journal import receipts
+from bespeak.kit import clock
+from bespeak.kit.actors import Actor
+from bespeak.kit.batching import Coalescer
+from bespeak.kit.refusals import Invalid, KeyReused, Refusal, Unauthenticated
+
+MOST_ORDERS = 500
+LONGEST_KEY = 255
+UNKNOWN_KEY = Unauthenticated("This access key is not known here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it came: the bearer's secret, the exact body, the Idempotency-Key ("" for none), the reader's language."""
+
+    secret: str
+    body: bytes
+    key: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    status: int
+    body: bytes
+    replayed: bool = False
+
+
+@dataclass(slots=True)
+class _Request:
+    """A request on its way through the batch; `answer` is set as soon as nothing more is to be done for it."""
+
+    asked: Asked
+    actor: Actor | None = None
+    store: StoreView | None = None
+    digest: str = ""
+    single: bool = True
+    members: list[OrderDraft | Refusal] = field(default_factory=list)
+    raws: list[Any] = field(default_factory=list)
+    answer: Told | None = None
+
+    @property
+    def drafts(self) -> list[OrderDraft]:
+        return [one for one in self.members if isinstance(one, OrderDraft)]
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.answer = Told(status_of(refusal), as_bytes(problem(refusal)))
+
+
+def _work(batch: list[Asked]) -> list[Told | BaseException]:
+    close_old_connections()
+    at = clock.now()
+    requests = [_Request(asked) for asked in batch]
+    _identify(requests, at)
+    for request in _open(requests):
+        _read(request, at)
+    _replay(_open(requests))
+    first, later = _apart_by_key(_open(requests))
+    _admit(first, at)
+    for request in later:  # the same key twice at once: the second gets the first one's answer
+        _replay([request])
+    return [request.answer or RuntimeError("unanswered") for request in requests]
+
+
+def _open(requests: Sequence[_Request]) -> list[_Request]:
+    return [one for one in requests if one.answer is None]
+
+
+def _identify(requests: Sequence[_Request], at: datetime) -> None:
+    digests = {one.asked.secret: hashlib.sha256(one.asked.secret.encode()).hexdigest() for one in requests if one.asked.secret}
+    actors = stores.actors_for_keys(set(digests.values()), at)
+    for request in requests:
+        found = actors.get(digests.get(request.asked.secret, ""), UNKNOWN_KEY if request.asked.secret else Unauthenticated())
+        if isinstance(found, Refusal):
+            request.refuse(found)
+        elif not found.may(Orders.PLACE):
+            request.answer = Told(403, as_bytes(problem_of(403, "forbidden", "This key may not place orders.", permission=Orders.PLACE)))
+        else:
+            request.actor = found
+    views = stores.stores_by_ids({one.actor.store_id for one in requests if one.actor and one.actor.store_id})
+    for request in requests:
+        if request.actor and request.actor.store_id:
+            request.store = views[request.actor.store_id]
+
+
+def _read(request: _Request, at: datetime) -> None:
+    """Body to drafts and refusals; a bad member of a list is refused in its place, a bad single order alone."""
+    try:
+        data = _loads(request.asked.body)
+        _check_key(request.asked.key)
+    except Refusal as refusal:
+        return _keep_and_refuse(request, refusal, at)
+    request.single = not isinstance(data, list)
+    request.raws = [data] if request.single else data
+    request.digest = hashlib.sha256(b"POST orders\n" + request.asked.body).hexdigest()
+    if len(request.raws) > MOST_ORDERS:
+        return request.refuse(Invalid("too_many_orders", f"At most {MOST_ORDERS} orders at once.", field=""))
+    request.members = [_draft(one, request, at) for one in request.raws]
+    if request.single and isinstance(request.members[0], Refusal):
+        _keep_and_refuse(request, request.members[0], at)
+
+
+def _loads(body: bytes) -> Any:
+    try:
+        return json.loads(body, parse_constant=_no_constant)
+    except RecursionError:
+        raise Invalid("nested_too_deep", "This JSON is nested too deep.") from None
+    except UnicodeDecodeError as error:
+        raise Invalid("not_utf8", f"The body is not UTF-8 (byte {error.start}).") from None
+    except ValueError as error:
+        raise Invalid("not_json", f"The body is not JSON: {error}"[:200]) from None
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _check_key(key: str) -> None:
+    if len(key) > LONGEST_KEY or not key.isascii() or not (key.isprintable() or not key):
+        raise Invalid("bad_idempotency_key", f"An Idempotency-Key has at most {LONGEST_KEY} visible ASCII characters.", field="Idempotency-Key")
+
+
+def _draft(data: Any, request: _Request, at: datetime) -> OrderDraft | Refusal:
+    assert request.actor and request.store
+    try:
+        fields = parse_order(data, store_currency=request.store.currency)
+        return OrderDraft(store_id=request.store.id, by=request.actor, at=at, **fields)
+    except Refusal as refusal:
+        return refusal
+
+
+def _keep_and_refuse(request: _Request, refusal: Refusal, at: datetime) -> None:
+    request.refuse(refusal)
+    _keep(request, request.asked.body.decode("utf-8", "replace"), refusal, at)
+
+
+def _keep(request: _Request, raw: str, refusal: Refusal, at: datetime) -> None:
+    assert request.actor and request.actor.store_id
+    saleschannels.keep_refused(store_id=request.actor.store_id, source="api", raw=raw, refusal=refusal, by=request.actor, at=at)
+
+
+def _replay(requests: Sequence[_Request]) -> None:
+    keyed = {(one.actor.store_id, one.asked.key): one for one in requests if one.actor and one.asked.key}
+    known = receipts.find([(store or 0, key) for store, key in keyed])
+    for request in requests:
+        if request.actor and (found := known.get((request.actor.store_id or 0, request.asked.key))):
+            digest, answer = found
+            if digest == request.digest:
+                request.answer = Told(answer.status, as_bytes(answer.body), replayed=True)
+            else:
+                request.refuse(KeyReused())
+
+
+def _apart_by_key(requests: Sequence[_Request]) -> tuple[list[_Request], list[_Request]]:
+    first: list[_Request] = []
+    later: list[_Request] = []
+    seen: set[tuple[int | None, str]] = set()
+    for request in requests:
+        key = (request.actor.store_id if request.actor else None, request.asked.key)
+        (later if request.asked.key and key in seen else first).append(request)
+        seen.add(key)
+    return first, later
+
+
+def _admit(requests: list[_Request], at: datetime) -> None:
+    drafts = [draft for request in requests for draft in request.drafts]
+    bodies: list[Any] = []
+
+    def within(decisions: list[Decision]) -> None:
+        bodies[:] = _bodies(requests, decisions)
+        receipts.keep(
+            [
+                (request.store.id, request.asked.key, request.digest, 200, body, at)
+                for request, body in zip(requests, bodies, strict=True)
+                if request.asked.key and request.store
+            ]
+        )
+
+    orders.admit(drafts, within=within)
+    for request, body in zip(requests, bodies, strict=True):
+        request.answer = Told(200, as_bytes(body))
+        for raw, member in zip(request.raws, request.members, strict=True):
+            if isinstance(member, Refusal):
+                _keep(request, json.dumps(raw, ensure_ascii=False), member, at)
+
+
+def _bodies(requests: Sequence[_Request], decisions: Sequence[Decision]) -> list[dict[str, Any]]:
+    remaining = iter(decisions)
+    bodies = []
+    for request in requests:
+        assert request.store
+        told = [
+            {"refused": member.as_dict()} if isinstance(member, Refusal) else decision_json(next(remaining), request.store, request.asked.language)
+            for member in request.members
+        ]
+        bodies.append({"decisions": told})
+    return bodies
+
+
+_coalescer: Coalescer[Asked, Told] = Coalescer(_work, most=64, name="admission")
+
+
+def answer(asked: Asked) -> Future[Told]:
+    """From a thread: the answer, once its batch has committed."""
+    return _coalescer.submit(asked)
+
+
+async def ask(asked: Asked) -> Told:
+    """From the event loop: the same."""
+    return await _coalescer.ask(asked)
+
+
+def answer_now(asked: Asked) -> Told:
+    """In the caller's own thread and transaction, alone."""
+    result = _work([asked])[0]
+    if isinstance(result, BaseException):
+        raise result
+    return result
