@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SaleschannelsConfig(AppConfig):
+    name = "bespeak.domain.saleschannels"
+    label = "saleschannels"
