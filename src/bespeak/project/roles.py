@@ -17,6 +17,8 @@ from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
+from bespeak.domain.policy.permissions import Policies
+from bespeak.domain.shipping.permissions import Shipping
 from bespeak.domain.stores import roles
 from bespeak.domain.stores.permissions import Stores
 
@@ -24,6 +26,8 @@ ROOMS: tuple[type[StrEnum], ...] = (
     Accounts,
     Stores,
     Customers,
+    Shipping,
+    Policies,
     Catalog,
     Inventory,
     Conversations,
@@ -34,7 +38,7 @@ ROOMS: tuple[type[StrEnum], ...] = (
 ALL: frozenset[str] = frozenset(str(one) for one in chain.from_iterable(ROOMS))
 OF_THE_INSTALLATION: frozenset[str] = frozenset({Stores.OPEN, Accounts.DISABLE, Accounts.SECURE})
 
-_EVERYBODY: frozenset[str] = frozenset({Accounts.SECURE_OWN, Catalog.READ, Inventory.READ, Orders.READ})
+_EVERYBODY: frozenset[str] = frozenset({Accounts.SECURE_OWN, Catalog.READ, Inventory.READ, Orders.READ, Policies.READ, Shipping.READ})
 _TALK: frozenset[str] = frozenset(
     {
         Customers.READ,

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.agreements.queries import AgreementFacts
+from bespeak.domain.agreements.states import plain_code
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import queries as conversations
@@ -53,7 +54,7 @@ class Known:
     def case(self, draft: OrderDraft, customer_id: int, order_ref: str = "") -> Case:
         """The order as the policy will see it, with its agreement matched and what is doubtful about it named."""
         agreement, doubtful = self.match(draft, customer_id, order_ref)
-        unknown = ["unknown_sku" for line in draft.lines if line.sku and (draft.store_id, line.sku) not in self.variants]
+        doubts = [*self._doubts(draft), *doubtful]
         return Case(
             store_id=draft.store_id,
             store_currency=self.stores[draft.store_id].currency,
@@ -72,9 +73,17 @@ class Known:
             settled=self.settled.get(customer_id, ()),
             identity_at=self.identity.get(customer_id),  # type: ignore[arg-type]
             used_extras=frozenset(ref for ref, by in self.used.items() if by != order_ref) if self.used else frozenset(),
-            doubts=list(dict.fromkeys([*(one.code for one in draft.doubts), *unknown[:1], *doubtful])),
+            doubts=list(dict.fromkeys(doubts)),
             wants=self.wants(draft),
         )
+
+    def _doubts(self, draft: OrderDraft) -> list[str]:
+        """What the parser doubted, and SKUs nobody knows. Where nothing but an extra is paid, no address is needed."""
+        unknown = ["unknown_sku" for line in draft.lines if line.sku and (draft.store_id, line.sku) not in self.variants]
+        doubted = [one.code for one in draft.doubts]
+        if "no_address" in doubted and self.only_extra(draft):
+            doubted.remove("no_address")
+        return doubted + unknown
 
     def _line(self, store_id: int, line: LineDraft) -> Line:
         amount = line.unit_minor * line.quantity - line.discount_minor
@@ -93,7 +102,7 @@ class Known:
         return (fitting[0], []) if fitting else (None, [])
 
     def _by_code(self, draft: OrderDraft, order_ref: str) -> tuple[AgreementFacts | None, list[str]]:
-        found = self.by_code.get((draft.store_id, draft.agreement_code))
+        found = self.by_code.get((draft.store_id, plain_code(draft.agreement_code)))
         if found is None:
             return None, ["agreement_unknown"]
         if found.state == "accepted" and found.valid_until <= draft.at or found.state == "lapsed":
