@@ -1,12 +1,15 @@
 """The verbs of agreements; the only writers of their rows."""
 
+from bespeak.domain.agreements.operations._rows import Lapsed
 from bespeak.domain.agreements.operations.answering import OtherVersion, accept
 from bespeak.domain.agreements.operations.closing import decline, let_lapse, warn_before_lapse, withdraw
 from bespeak.domain.agreements.operations.erasing import erase_person
-from bespeak.domain.agreements.operations.proposing import propose, revise, say_no
+from bespeak.domain.agreements.operations.proposing import ExtraAlreadyAsked, propose, revise, say_no
 from bespeak.domain.agreements.operations.using import unuse, use, use_extra
 
 __all__ = [
+    "ExtraAlreadyAsked",
+    "Lapsed",
     "OtherVersion",
     "accept",
     "decline",
