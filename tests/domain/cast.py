@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bespeak.domain.catalog import operations as catalog
+from bespeak.domain.catalog.queries import VariantFacts, variant
+from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers import queries as customer_queries
+from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores.queries import StoreView, actor_for_member
 from bespeak.kit.actors import Actor, operator
+from bespeak.kit.money import Money
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MAX = operator("max")
@@ -49,3 +54,28 @@ def buys(name: str, at: StoreView, **contacts: str) -> customer_queries.Who:
     reached = tuple((contacts or {"email": f"{name.lower()}@mail.example"}).items())
     [customer_id] = customers.gather([customers.Ask(store_id=at.id, contacts=reached, name=name)], NOW)
     return customer_queries.who([customer_id])[customer_id]
+
+
+def herself(customer: customer_queries.Who, at: StoreView) -> Actor:
+    """The customer acting in her own name."""
+    may = frozenset({"conversations:conversation:read", "conversations:message:say"})
+    return Actor(kind="customer", ref=customer.ref, store_id=at.id, permissions=may)
+
+
+def sells(sku: str, at: StoreView, *, units: int = 0, product: str = "") -> VariantFacts:
+    """A variant on sale for 3,000 yen, with so many units in the house."""
+    draft = catalog.ProductDraft(
+        handle=product or sku.lower(),
+        name=(product or sku).title(),
+        variants=(catalog.VariantDraft(sku=sku, price=Money(3000, at.currency)),),
+    )
+    ids = catalog.save_products(store_id=at.id, products=[draft], by=MAX, at=NOW)
+    if units:
+        inventory.receive(store_id=at.id, variant_id=ids[sku], quantity=units, by=MAX, at=NOW)
+    return variant(store_id=at.id, sku=sku)
+
+
+def asks(customer: customer_queries.Who, at: StoreView, by: Actor, **more: Any) -> str:
+    """A conversation that this customer began, as somebody of the store wrote it down. Answers its ref."""
+    about = {"text": "Could you make this for me?", "customer": customer.ref, "line": "phone", **more}
+    return conversations.start(store_id=at.id, by=by, at=about.pop("when", NOW), **about).conversation

@@ -98,7 +98,7 @@ class Event(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
-    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="events")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="events", db_index=False)
     seq = models.BigIntegerField()
     at = models.DateTimeField()
     kind = models.CharField(max_length=12, choices=EventKind.choices)
@@ -133,7 +133,7 @@ class Confirmation(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
-    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="confirmations")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="confirmations", db_index=False)
     seq = models.BigIntegerField()
     ref = models.CharField(max_length=24, unique=True, default=new_confirmation_ref)
     kind = models.CharField(max_length=16, choices=Settles.choices)

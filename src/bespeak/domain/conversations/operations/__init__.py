@@ -13,7 +13,8 @@ from bespeak.domain.conversations.operations.keeping import (
 )
 from bespeak.domain.conversations.operations.rewriting import AlreadyDeleted, delete, edit
 from bespeak.domain.conversations.operations.settling import Terms, confirm, withdraw
-from bespeak.domain.conversations.operations.talking import NotAPerson, Said, Started, log_call, note, say, start
+from bespeak.domain.conversations.operations.starting import Started, start
+from bespeak.domain.conversations.operations.talking import NotAPerson, Said, log_call, note, say
 
 __all__ = [
     "AlreadyDeleted",

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bespeak.domain.conversations.operations import _append, _topics
 from bespeak.domain.conversations.operations._append import Entry, Open
-from bespeak.domain.conversations.operations.talking import two_way
+from bespeak.domain.conversations.operations._speaking import two_way
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import STEPS, EventKind, Line, State, Turn
 from bespeak.domain.stores import queries as stores

@@ -1,0 +1,102 @@
+"""What follows when somebody speaks: the message, whose turn it is, whether the talk became two-way."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bespeak.domain.conversations import wording
+from bespeak.domain.conversations.facts import MessageAdded, TwoWayTalk
+from bespeak.domain.conversations.models import Conversation, Event
+from bespeak.domain.conversations.operations import _append
+from bespeak.domain.conversations.operations._append import Entry, Open
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.states import AuthorKind, EventKind, State, Turn
+from bespeak.journal.facts import Fact
+from bespeak.kit.actors import Actor
+
+
+def body(text: str, for_customer: bool, by: Actor) -> dict[str, str]:
+    """What is said, and who wrote it down where that is not who said it."""
+    said = {"text": wording.said(text)}
+    if for_customer and by.kind != "customer":
+        by.require(Conversations.LOG)
+        said["logged_by"] = by.ref
+    return said
+
+
+def reopen(talk: Open, by: Actor, at: datetime, line: str) -> None:
+    if talk.row.state == State.CLOSED:
+        talk.append(Entry(kind=EventKind.REOPENED, body={}, author=_append.author(by), line=line, at=at))
+        talk.row.state = State.OPEN
+
+
+def speak(
+    talk: Open,
+    body: dict[str, str],
+    by: Actor,
+    at: datetime,
+    *,
+    line: str,
+    own: bool,
+    automatic: bool = False,
+    client_key: str = "",
+) -> tuple[Event, list[Fact]]:
+    """Adds a message, the customer's `own` or the store's, and what follows for the turn and the two-way talk."""
+    author = (AuthorKind.CUSTOMER.value, talk.customer.ref) if own else _append.author(by)
+    entry = Entry(
+        kind=EventKind.MESSAGE,
+        body=body,
+        author=author,
+        line=line,
+        at=at,
+        automatic=automatic,
+        client_key=client_key,
+    )
+    event = talk.append(entry)
+    facts: list[Fact] = [_added(talk, event, by)]
+    if own and not automatic:
+        _customer_spoke(talk.row, event)
+    elif by.is_person and not automatic:
+        facts += _person_answered(talk, event, by)
+    return event, facts
+
+
+def _customer_spoke(row: Conversation, event: Event) -> None:
+    row.customer_seq, row.customer_spoke_at, row.turn = event.seq, event.at, Turn.STORE
+
+
+def _person_answered(talk: Open, event: Event, by: Actor) -> list[Fact]:
+    """Only what answers the customer counts: the store talking on alone does not keep an old talk fresh."""
+    row = talk.row
+    row.turn = Turn.CUSTOMER
+    if row.customer_seq <= row.two_way_seq:
+        return []
+    row.two_way_seq, row.two_way_at = event.seq, event.at
+    return [two_way(talk, event.seq, by, event.at)]
+
+
+def two_way(talk: Open, seq: int, by: Actor, at: datetime) -> Fact:
+    return TwoWayTalk(
+        store_id=talk.row.store_id,
+        subject=talk.row.ref,
+        at=at,
+        by=by.ref,
+        customer=talk.customer.ref,
+        customer_id=talk.customer.id,
+        seq=seq,
+    )
+
+
+def _added(talk: Open, event: Event, by: Actor) -> Fact:
+    return MessageAdded(
+        store_id=talk.row.store_id,
+        subject=talk.row.ref,
+        at=event.at,
+        by=by.ref,
+        customer=talk.customer.ref,
+        customer_id=talk.customer.id,
+        seq=event.seq,
+        author=event.author_kind,
+        line=event.line,
+        automatic=event.automatic,
+    )
