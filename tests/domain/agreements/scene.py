@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.agreements import queries
 from bespeak.domain.agreements.drafts import Delivery, LineAsk, PromiseAsk, Terms
@@ -58,7 +60,8 @@ class Scene:
 
     def facts(self, one: queries.AgreementView) -> list[Any]:
         """What `for_admission` knows of it by its code."""
-        return queries.for_admission(codes=[(self.store.id, one.code)], customer_ids=[])
+        with transaction.atomic():
+            return queries.for_admission(codes=[(self.store.id, one.code)], customer_ids=[])
 
 
 def set_up(slug: str = "atelier") -> Scene:

@@ -150,8 +150,8 @@ def test_a_change_moves_the_hold_to_the_new_lines(scene: Scene):
     made = scene.propose(lines=(BROOCHES,), hold_until=later(days=2))
     changed = agreements.revise(store_id=scene.store.id, ref=made.ref, terms=terms(), by=scene.ben, at=NOW)
     assert scene.free_brooches() == 3
+    wanted = terms(lines=(BROOCHES, BROOCHES), hold_until=later(days=2))
     with pytest.raises(NotEnoughStock):
-        wanted = terms(lines=(BROOCHES, BROOCHES), hold_until=later(days=2))
         agreements.revise(store_id=scene.store.id, ref=made.ref, terms=wanted, by=scene.ben, at=NOW)
     assert scene.see(made) == changed
 
