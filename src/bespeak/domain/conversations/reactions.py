@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bespeak.domain.conversations.operations import erase_person
 from bespeak.domain.customers.facts import CustomerErased
@@ -10,6 +11,7 @@ from bespeak.kit.actors import SYSTEM
 
 
 def forget(facts: Sequence[CustomerErased]) -> None:
-    """At once: a person is erased."""
+    """At once: a person is erased. The transcript says who did that, not that the house did."""
     for fact in facts:
-        erase_person(store_id=fact.store_id, customer_ids=fact.customer_ids, by=SYSTEM, at=fact.at)
+        by = replace(SYSTEM, ref=fact.by)
+        erase_person(store_id=fact.store_id, customer_ids=fact.customer_ids, by=by, at=fact.at)
