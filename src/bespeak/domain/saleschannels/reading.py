@@ -152,7 +152,7 @@ class _TableReader:
 
     def _what_is_broken(self, row: Row) -> str:
         cells = len(tables.split(row.raw, self._format.delimiter))
-        if cells == self._format.width:
+        if cells == self._format.width or row.raw.count('"') % 2:
             return "A quote in this row is not closed, or has something behind it."
         return f"This row has {cells} cells; the header has {self._format.width}."
 
