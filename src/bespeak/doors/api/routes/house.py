@@ -1,0 +1,106 @@
+"""The store itself, its keys, who is told of facts, and what could not be done yet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bespeak.domain.catalog.permissions import Catalog
+from bespeak.domain.stores import operations, queries
+from bespeak.domain.stores.permissions import Stores
+from bespeak.doors.api.reading import Visit
+from bespeak.doors.api.routing import Routes
+from bespeak.doors.api.schemas.basics import Cursor, Limit, Number, Page, Ref, same
+from bespeak.doors.api.schemas.house import (
+    AccessKey,
+    AccessKeyGiven,
+    AccessKeyIssued,
+    Endpoint,
+    EndpointAdded,
+    EndpointGiven,
+    ErrandRetried,
+    FailedErrand,
+    Store,
+)
+from bespeak.doors.frame import pages
+from bespeak.journal import endpoints, worker
+from bespeak.kit.refusals import Invalid, NotFound
+
+routes = Routes("House")
+
+
+@routes.get("/store", may=Catalog.READ, answers=Store)
+def read_store(visit: Visit) -> Any:
+    """The store this key belongs to, whether anybody is there, and what the key may do."""
+    store, actor = visit.store, visit.actor
+    you = {"kind": actor.kind, "ref": actor.ref, "permissions": sorted(actor.permissions)}
+    own = same(store, ("ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url"))
+    return {
+        **own,
+        "open_now": queries.is_open(store.id, visit.at),
+        "hours": queries.opening_hours(store.id),
+        "you": you,
+    }
+
+
+@routes.get("/keys", may=Stores.READ_KEYS, answers=Page[AccessKey])
+def list_keys(visit: Visit, limit: Limit = 50, cursor: Cursor = "") -> Any:
+    """All keys, revoked ones too; never their secrets."""
+    found = queries.access_keys(
+        store_id=visit.store_id, actor=visit.actor, after=pages.text_after(cursor), most=limit + 1
+    )
+    return pages.page(found, limit, lambda view: view.ref)
+
+
+@routes.post("/keys", may=Stores.MANAGE_KEYS, answers=AccessKeyIssued, status=201, once_only=("secret",))
+def issue_key(visit: Visit, body: AccessKeyGiven) -> Any:
+    """A new key; its secret is told this once."""
+    return operations.issue_key(
+        store_id=visit.store_id,
+        label=body.label,
+        scopes=body.scopes,
+        member=body.member,
+        expires_at=body.expires_at,
+        by=visit.actor,
+        at=visit.at,
+    )
+
+
+@routes.delete("/keys/{ref}", may=Stores.MANAGE_KEYS)
+def revoke_key(visit: Visit, ref: Ref) -> Any:
+    """It opens nothing from now on. Safe to repeat."""
+    operations.revoke_key(store_id=visit.store_id, ref=ref, by=visit.actor, at=visit.at)
+
+
+@routes.get("/endpoints", may=Stores.READ_KEYS, answers=Page[Endpoint])
+def list_endpoints(visit: Visit) -> Any:
+    """Who is told of facts."""
+    return {"items": endpoints.listening(store_id=visit.store_id), "next": None}
+
+
+@routes.post("/endpoints", may=Stores.MANAGE_KEYS, answers=EndpointAdded, status=201, once_only=("secret",))
+def add_endpoint(visit: Visit, body: EndpointGiven) -> Any:
+    """Tells this address of facts from now on; the secret that signs them is told this once."""
+    try:
+        return endpoints.add(store_id=visit.store_id, url=body.url, kinds=tuple(body.kinds), at=visit.at)
+    except (OSError, ValueError):
+        raise Invalid("bad_url", "Nobody can be reached at this address.", field="url") from None
+
+
+@routes.delete("/endpoints/{ref}", may=Stores.MANAGE_KEYS)
+def stop_endpoint(visit: Visit, ref: Ref) -> Any:
+    """Tells it no more."""
+    endpoints.stop(store_id=visit.store_id, ref=ref, at=visit.at)
+
+
+@routes.get("/errands/failed", may=Stores.READ_KEYS, answers=Page[FailedErrand])
+def list_failed_errands(visit: Visit, limit: Limit = 50) -> Any:
+    """What could not be done yet, newest first."""
+    return {"items": worker.failed(store_id=visit.store_id, most=limit), "next": None}
+
+
+@routes.post("/errands/{number}/retry", may=Stores.MANAGE_KEYS, answers=ErrandRetried)
+def retry_errand(visit: Visit, number: Number) -> Any:
+    """Tries it now."""
+    if not worker.retry(store_id=visit.store_id, errand_id=number, at=visit.at):
+        raise NotFound(f"No errand {number} is waiting to be tried again.")
+    return {"id": number, "due_at": visit.at}

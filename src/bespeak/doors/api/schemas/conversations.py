@@ -1,0 +1,223 @@
+"""Conversations: what is said, and what is settled in them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from bespeak.domain.conversations.operations import Terms
+from bespeak.domain.conversations.queries import ConfirmationView
+from bespeak.doors.api.schemas.basics import (
+    Amount,
+    At,
+    Body,
+    ClientKey,
+    Country,
+    Currency,
+    Flag,
+    Language,
+    MaybeRef,
+    Message,
+    Moment,
+    Ref,
+    Short,
+    Text,
+    Told,
+    Whole,
+    amount,
+    same,
+)
+from bespeak.doors.api.schemas.customers import ContactGiven
+from bespeak.kit import money
+
+MessagingLine = Literal["chat", "phone", "mail", "form", "api", "cli"]
+Side = Literal["customer", "store"]
+Settles = Literal["availability", "specification", "delivery", "identity", "extra_payment"]
+Turn = Literal["store", "customer", "nobody"]
+
+
+class Conversation(Told):
+    """`head` ends its chain of `last_seq` events; `two_way_at` is when a person last answered the customer."""
+
+    ref: str
+    customer: str
+    customer_name: str
+    subject_line: str
+    state: Literal["open", "closed"]
+    turn: Turn
+    assignee: str
+    products: list[str]
+    orders: list[str]
+    last_seq: int
+    head: str
+    customer_spoke_at: At | None
+    two_way_at: At | None
+    created_at: At
+    erased_at: At | None
+
+
+class ConversationGiven(Body):
+    """With a customer (ref), or whoever the contacts lead to. Writing for the customer logs what they said."""
+
+    text: Message
+    author: Side = "customer"
+    customer: MaybeRef = ""
+    contacts: list[ContactGiven] = Field([], max_length=10)
+    name: Short = ""
+    language: Language = ""
+    line: MessagingLine = "api"
+    subject_line: Short = ""
+    products: list[Ref] = Field([], max_length=50, description="Refs or handles.")
+    orders: list[Ref] = Field([], max_length=50)
+    client_key: ClientKey = ""
+    automatic: Flag = False
+
+
+class ConversationStarted(Told):
+    """`duplicate` where the client key had started it before."""
+
+    conversation: str
+    customer: str
+    seq: int
+    duplicate: bool
+
+
+class Entry(Told):
+    """One event. `text` is how it reads today, `body` what was written (null once erased), `of` what it rewrites."""
+
+    seq: int
+    of: int
+    at: At
+    kind: str
+    author_kind: str
+    author: str
+    line: str
+    automatic: bool
+    text: str
+    body: dict[str, Any] | None
+    edited: bool
+    deleted: bool
+
+
+class MessageGiven(Body):
+    """By the store; or, as `customer`, logged for them."""
+
+    text: Message
+    author: Side = "store"
+    line: MessagingLine = "api"
+    client_key: ClientKey = ""
+    automatic: Flag = False
+
+
+class NoteGiven(Body):
+    text: Message
+    client_key: ClientKey = ""
+
+
+class CallGiven(Body):
+    """A telephone call that a person of the store had."""
+
+    customer_said: Message
+    store_said: Message
+    client_key: ClientKey = ""
+
+
+class MessageSaid(Told):
+    """`two_way` where it answered the customer, so that it counts for the gate."""
+
+    conversation: str
+    seq: int
+    at: At
+    two_way: bool
+    duplicate: bool
+
+
+class TopicsGiven(Body):
+    products: list[Ref] = Field([], max_length=50, description="Refs or handles.")
+    orders: list[Ref] = Field([], max_length=50)
+
+
+class TopicsAdded(Told):
+    conversation: str
+    added: int
+
+
+class ConfirmationGiven(Body):
+    """What is settled. availability: sku, quantity (held until `valid_until`); specification: details of a product,
+    SKU or order; delivery: country; identity: nothing more; extra_payment: amount."""
+
+    kind: Settles
+    product: MaybeRef = ""
+    sku: str = Field("", max_length=100)
+    order: MaybeRef = ""
+    quantity: int = Field(0, strict=True, ge=0, le=1_000_000)
+    country: Country = ""
+    postcode: str = Field("", max_length=16)
+    amount: Amount | None = None
+    currency: Currency | None = None
+    details: Text = ""
+    valid_until: Moment | None = None
+    line: MessagingLine = "api"
+    client_key: ClientKey = ""
+
+    def terms(self, store_currency: str) -> Terms:
+        currency = self.currency or store_currency
+        agreed = None if self.amount is None else money.parse(self.amount, currency, field="amount")
+        return Terms(
+            product=self.product,
+            sku=self.sku,
+            order=self.order,
+            quantity=self.quantity,
+            country=self.country,
+            postcode=self.postcode,
+            amount=agreed,
+            details=self.details,
+            valid_until=self.valid_until,
+        )
+
+
+class Confirmation(Told):
+    """`requirement` is the rules' word for `kind`, `hold` the stock held with it."""
+
+    ref: str
+    conversation: str
+    customer: str
+    seq: int
+    kind: Settles
+    requirement: str
+    product: str
+    sku: str
+    order: str
+    quantity: int
+    country: str
+    postcode: str
+    amount: str | None
+    currency: str
+    details: str
+    valid_until: At | None
+    hold: str
+    at: At
+    by: str
+    withdrawn_at: At | None
+
+    @classmethod
+    def of(cls, view: ConfirmationView) -> Confirmation:
+        own = same(view, (name for name in cls.model_fields if name != "amount"))
+        return cls(**own, amount=None if view.amount_minor is None else amount(view.amount_minor, view.currency))
+
+
+class TranscriptFault(Told):
+    seq: int
+    code: str
+    text: str
+
+
+class TranscriptProof(Told):
+    """Whether the transcript is what was written, up to its `head`."""
+
+    conversation: str
+    last_seq: Whole
+    head: str
+    whole: bool
+    faults: list[TranscriptFault]

@@ -1,0 +1,117 @@
+"""The store itself, its keys, and what runs behind it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from bespeak.doors.api.schemas.basics import At, Body, MaybeRef, Moment, Told
+
+Scope = Annotated[str, Field(min_length=1, max_length=60)]
+FactKind = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class OpenHours(Told):
+    """One stretch of a weekday (0 is Monday), store time."""
+
+    weekday: int
+    opens: str
+    closes: str
+
+
+class Visitor(Told):
+    """Whom the key acts as."""
+
+    kind: str
+    ref: str
+    permissions: list[str]
+
+
+class Store(Told):
+    ref: str
+    slug: str
+    name: str
+    currency: str
+    country: str
+    language: str
+    timezone: str
+    talk_url: str
+    open_now: bool
+    hours: list[OpenHours]
+    you: Visitor
+
+
+class AccessKey(Told):
+    """A key without its secret. `member` is the person it acts as, "" for a program of its own."""
+
+    ref: str
+    label: str
+    scopes: list[str]
+    member: str
+    issued_by: str
+    created_at: At
+    expires_at: At | None
+    revoked_at: At | None
+
+
+class AccessKeyGiven(Body):
+    """Scopes are permissions, or names of bundles of them; never more than your own."""
+
+    label: str = Field(min_length=1, max_length=120)
+    scopes: list[Scope] = Field(min_length=1, max_length=100)
+    member: MaybeRef = ""
+    expires_at: Moment | None = None
+
+
+class AccessKeyIssued(Told):
+    """`secret` is told this once; a repeat of the request has null there."""
+
+    secret: str | None
+    key: AccessKey
+
+
+class Endpoint(Told):
+    """Who is told of facts (Standard Webhooks); no `kinds` means all of them."""
+
+    ref: str
+    url: str
+    kinds: list[str]
+    created_at: At
+
+
+class EndpointGiven(Body):
+    url: str = Field(min_length=1, max_length=500)
+    kinds: list[FactKind] = Field([], max_length=100)
+
+
+class EndpointAdded(Endpoint):
+    """`secret` signs what is sent; it is told this once, a repeat of the request has null there."""
+
+    secret: str | None
+
+
+class FailedErrand(Told):
+    """Something that could not be done yet; it is tried again at `due_at`."""
+
+    id: int
+    listener: str
+    subject: str
+    attempts: int
+    due_at: At
+    last_error: str
+
+
+class ErrandRetried(Told):
+    id: int
+    due_at: At
+
+
+class Receipt(Told):
+    """What became of an input. `kind` "request" is an Idempotency-Key, "input" something that was kept as it came."""
+
+    ref: str
+    kind: str
+    outcome: str
+    status: int | None
+    detail: dict[str, Any] | None

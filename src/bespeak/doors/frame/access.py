@@ -1,0 +1,54 @@
+"""Who comes in, and in which language they read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from bespeak.domain.stores import keys
+from bespeak.domain.stores import queries as stores
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import Refusal, Unauthenticated
+
+LONGEST_SECRET = 200
+
+
+class KeyUnknown(Unauthenticated):
+    sentence = "This access key is not known here."
+
+
+def bearer(header: str) -> str:
+    """The access key in an Authorization header. Refuses Unauthenticated where there is none."""
+    scheme, _, secret = header.strip().partition(" ")
+    secret = secret.strip()
+    if scheme.lower() != "bearer" or not secret:
+        raise Unauthenticated
+    if len(secret) > LONGEST_SECRET or not secret.isascii():
+        raise KeyUnknown
+    return secret
+
+
+def actor_for_key(header: str, at: datetime) -> tuple[Actor, int]:
+    """Who acts, and in which store. Refuses Unauthenticated, key_expired, key_revoked. One statement."""
+    digest = keys.digest(bearer(header))
+    found = stores.actors_for_keys([digest], at).get(digest)
+    if found is None:
+        raise KeyUnknown
+    if isinstance(found, Refusal):
+        raise found
+    if found.store_id is None:
+        raise KeyUnknown
+    return found, found.store_id
+
+
+@lru_cache(maxsize=1024)
+def language(accept: str) -> str:
+    """The first language of an Accept-Language header that we speak; "" where it names none."""
+    spoken = {code for code, _ in settings.LANGUAGES}
+    for tag, _ in parse_accept_lang_header(accept[:500].lower()):
+        if (primary := tag.split("-")[0]) in spoken:
+            return primary
+    return ""

@@ -1,0 +1,163 @@
+"""Refusals become answers here and nowhere else (RFC 9457 problem+json)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+
+from bespeak.kit import refs
+from bespeak.kit.refusals import Refusal
+
+PROBLEM = "application/problem+json"
+STATUS = {
+    "malformed": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "unknown": 404,
+    "not_allowed": 405,
+    "conflict": 409,
+    "too_large": 413,
+    "wrong_media": 415,
+    "unprocessable": 422,
+    "busy": 503,
+}
+
+log = structlog.get_logger("bespeak.doors")
+
+
+class Malformed(Refusal):
+    """The request cannot be read at all; `kind` is the code."""
+
+    status = "malformed"
+
+    def __init__(self, kind: str, text: str, *, field: str = "", **data: Any) -> None:
+        self.kind = kind
+        super().__init__(text, field=field, **data)
+
+    @property
+    def code(self) -> str:  # type: ignore[override]
+        return self.kind
+
+
+class NoSuchAddress(Refusal):
+    code = "no_such_address"
+    status = "unknown"
+    sentence = "There is nothing at this address. /api/v1/openapi.json says what there is."
+
+
+class MethodNotAllowed(Refusal):
+    code = "method_not_allowed"
+    status = "not_allowed"
+    sentence = "This address does not take that method."
+
+
+class TooLarge(Refusal):
+    code = "body_too_large"
+    status = "too_large"
+    sentence = "The body is larger than is taken here."
+
+
+class WrongMediaType(Refusal):
+    code = "wrong_media_type"
+    status = "wrong_media"
+    sentence = "Send JSON, and say so: `Content-Type: application/json`."
+
+
+class Busy(Refusal):
+    code = "busy"
+    status = "busy"
+    sentence = "The database is busy. Nothing was changed; try again in a moment."
+
+
+def status_of(refusal: Refusal) -> int:
+    return STATUS[refusal.status]
+
+
+def problem(refusal: Refusal) -> dict[str, Any]:
+    """The body of a problem answer: what, where, in plain words."""
+    return problem_of(status_of(refusal), refusal.code, refusal.text, field=refusal.field, **refusal.data)
+
+
+def problem_of(status: int, code: str, text: str, *, field: str = "", **data: Any) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "type": f"urn:bespeak:{code}",
+        "title": code.replace("_", " "),
+        "status": status,
+        "code": code,
+    }
+    body |= {"field": field, "text": text, "detail": text}
+    return body | {"data": data} if data else body
+
+
+def as_bytes(body: Any) -> bytes:
+    """JSON in UTF-8. Half a surrogate pair, which UTF-8 has no bytes for, is written as its escape."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "backslashreplace")
+
+
+def response(status: int, body: bytes) -> HttpResponse:
+    """A problem on its way out; who is not known is told how to say who they are."""
+    made = HttpResponse(body, status=status, content_type=PROBLEM)
+    if status == STATUS["unauthenticated"]:
+        made["WWW-Authenticate"] = 'Bearer realm="bespeak"'
+    elif status == STATUS["busy"]:
+        made["Retry-After"] = "1"
+    return made
+
+
+def answer(refusal: Refusal) -> HttpResponse:
+    """The refusal as a response."""
+    return response(status_of(refusal), as_bytes(problem(refusal)))
+
+
+def answer_fault(error: BaseException) -> HttpResponse:
+    """Whatever else went wrong. A true fault is logged with a number, and only the number is told."""
+    refusal = _as_refusal(error)
+    if refusal is not None:
+        return answer(refusal)
+    number = refs.new("err")
+    log.error("fault", number=number, error=type(error).__name__, exc_info=error)
+    text = f"Something broke here. It is written down as {number}."
+    return response(500, as_bytes(problem_of(500, "fault", text, number=number)))
+
+
+def _as_refusal(error: BaseException) -> Refusal | None:
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, OperationalError):
+        log.warning("database_busy", error=str(error)[:200])
+    for kind, make in _NOT_OURS:
+        if isinstance(error, kind):
+            return make()
+    return None
+
+
+_NOT_OURS: tuple[tuple[type[Exception], Callable[[], Refusal]], ...] = (
+    (Http404, NoSuchAddress),
+    (RequestDataTooBig, TooLarge),
+    (SuspiciousOperation, lambda: Malformed("bad_request", "This request cannot be read.")),
+    (BadRequest, lambda: Malformed("bad_request", "This request cannot be read.")),
+    (UnreadablePostError, lambda: Malformed("body_cut_off", "The body ended early.")),
+    (OperationalError, Busy),
+)
+"""What the framework and the database raise, as what it means to whoever asked."""
+
+
+def no_such_address(request: HttpRequest, exception: object = None, **parts: str) -> HttpResponse:
+    """For addresses that nobody answers (Django's handler404 too)."""
+    return answer(NoSuchAddress())
+
+
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
+    """For what Django itself will not read, such as a strange Host header (handler400)."""
+    return answer(Malformed("bad_request", "This request cannot be read."))
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """For faults outside any door (handler500); Django has logged them."""
+    return response(500, as_bytes(problem_of(500, "fault", "Something broke here.")))
