@@ -1,0 +1,75 @@
+"""All commands there are, in the order of the story of a sale. Loaded once Django has started."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from django.db import connection
+
+import bespeak
+from bespeak.domain.stores import queries as stores
+from bespeak.doors.cli import (
+    agreeing,
+    checking,
+    errands,
+    goods,
+    orders,
+    paying,
+    people,
+    policies,
+    serving,
+    setup,
+    stock,
+    storehouse,
+    talking,
+    zones,
+)
+from bespeak.doors.cli.exits import NotSetUp
+
+GROUPS = (
+    setup,
+    serving,
+    storehouse,
+    goods,
+    stock,
+    zones,
+    policies,
+    talking,
+    people,
+    agreeing,
+    orders,
+    paying,
+    checking,
+    errands,
+)
+EPILOG = """exit codes: 0 all right · 1 a check found faults · 2 unusable input or usage · 3 some were refused
+            4 refused by name · 5 no database · 70 a fault of the program
+Every command takes --help, and --json for programs. More in docs/guides/command-line.md."""
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(
+        prog="bespeak",
+        description="What was said with the customer decides which orders are fulfilled.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--version", action="version", version=f"bespeak {bespeak.__version__}")
+    commands = made.add_subparsers(metavar="COMMAND")
+    for one in GROUPS:
+        one.add_commands(commands)
+    return made
+
+
+def run(args: argparse.Namespace) -> int:
+    """Does what was asked, after a look whether there is a database that can answer."""
+    if getattr(args, "database", True):
+        _need_a_database()
+    return int(args.run(args))
+
+
+def _need_a_database() -> None:
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        raise NotSetUp  # asking it would make an empty one
+    stores.all_stores()

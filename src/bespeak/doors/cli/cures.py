@@ -1,0 +1,90 @@
+"""After a verb that settles something: what was waiting for it is looked at again at once, and the command says so."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import RenderableType
+
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.queries import OrderView
+from bespeak.doors.cli import paper
+from bespeak.doors.cli.desk import Desk
+from bespeak.doors.cli.why import sentences
+from bespeak.doors.frame.telling import as_decision, decision_json
+from bespeak.journal import worker
+from bespeak.kit import clock
+
+HOUSE = ("house",)
+PATIENCE = 3.0
+"""Seconds in which another worker, which got hold of an errand first, may finish it."""
+
+
+@dataclass(slots=True)
+class News:
+    """What became of the held orders that were watched. Filled when the watching ends."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    pages: list[RenderableType] = field(default_factory=list)
+
+
+@contextmanager
+def watching(
+    desk: Desk, *, customer_ids: Collection[int] = (), variants: Collection[int] = (), refs: Collection[str] = ()
+) -> Iterator[News]:
+    """Does the verb inside, then the house errands it caused, and tells what they changed."""
+    before = {one.ref: one for one in _held(desk, customer_ids, variants, refs)}
+    news = News()
+    yield news
+    do_errands()
+    after = [orders.order(ref=ref, **desk.asking) for ref in before]
+    _tell(desk, news, [one for one in after if (one.state, one.decision.reasons) != _was(before[one.ref])])
+
+
+def do_errands() -> int:
+    """Does what is due in the house. Answers how many errands were done here."""
+    done = worker.drain(lanes=HOUSE)
+    patience = time.monotonic() + PATIENCE
+    while worker.waiting(at=clock.now())["house"] and time.monotonic() < patience:
+        time.sleep(0.1)
+        done += worker.drain(lanes=HOUSE)
+    return done
+
+
+def _held(
+    desk: Desk, customer_ids: Collection[int], variants: Collection[int], refs: Collection[str]
+) -> list[OrderView]:
+    people = [one for customer_id in customer_ids for one in customers.family(customer_id)]
+    found = dict.fromkeys(refs)
+    found |= dict.fromkeys(orders.held_of_customers(people, at=desk.at) if people else ())
+    found |= dict.fromkeys(orders.waiting_for_stock(list(variants), at=desk.at) if variants else ())
+    return [orders.order(ref=ref, **desk.asking) for ref in found]
+
+
+def _was(order: OrderView) -> tuple[str, Any]:
+    return order.state, order.decision.reasons
+
+
+def _tell(desk: Desk, news: News, moved: list[OrderView]) -> None:
+    cured = [one for one in moved if one.outcome == "admitted"]
+    others = [one for one in moved if one.outcome != "admitted"]
+    told = {one.ref: decision_json(as_decision(one), desk.store) for one in moved}
+    news.data = {"cured": [told[one.ref] for one in cured], "moved": [told[one.ref] for one in others]}
+    if cured:
+        names = ", ".join(name(one) for one in cured)
+        news.pages.append(
+            paper.line(f"{paper.counted(len(cured), 'order was', 'orders were')} cured: {names}.", "green")
+        )
+    for one in others:
+        news.pages.append(paper.line(f"{name(one)} is {one.state}:"))
+        news.pages += [paper.indented(text) for text in sentences(one, desk.store)]
+
+
+def name(order: OrderView) -> str:
+    """An order as people call it, with its ref."""
+    return f"{order.external_id} ({order.ref})" if order.external_id else order.ref

@@ -1,0 +1,132 @@
+"""Where a command works: which store, who asks, what time it is, and where the answer goes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from bespeak.domain.stores import queries as stores
+from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.cli import plain, reading
+from bespeak.doors.cli.exits import FINE
+from bespeak.kit import clock
+from bespeak.kit.actors import Actor, operator
+from bespeak.kit.refusals import NotFound
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - its only name
+PIPE_WIDTH = 120
+BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+Step = Callable[..., None]
+
+
+class Desk:
+    """`args` are the words of the command line. Nothing is read from the database before it is asked for."""
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args: Any = args
+        self.json: bool = args.json
+        self.at: datetime = clock.now()
+        self.out = _console(sys.stdout)
+        self.err = _console(sys.stderr)
+
+    @cached_property
+    def store(self) -> StoreView:
+        """The store named by --store, or the only one there is."""
+        return stores.by_slug(self.args.store) if self.args.store else stores.only_store()
+
+    @property
+    def operator(self) -> Actor:
+        """Whoever sits at this machine, for what belongs to no store."""
+        return operator()
+
+    @cached_property
+    def by(self) -> Actor:
+        """The member named by --as, or whoever sits at this machine."""
+        if not self.args.acting:
+            return operator()
+        return stores.actor_for_member(ref=self.member(self.args.acting, field="--as"), store_id=self.store.id)
+
+    @property
+    def here(self) -> dict[str, Any]:
+        """What every verb wants to know."""
+        return {"store_id": self.store.id, "by": self.by, "at": self.at}
+
+    @property
+    def asking(self) -> dict[str, Any]:
+        """What every question wants to know."""
+        return {"store_id": self.store.id, "actor": self.by}
+
+    def given(self, *names: str) -> dict[str, Any]:
+        """These words of the command line, by name."""
+        return {name: getattr(self.args, name) for name in names}
+
+    def member(self, name: str, *, field: str) -> str:
+        """The ref of somebody who works here, by ref or e-mail."""
+        for one in stores.members(store_id=self.store.id, actor=operator()):
+            if name.lower() in (one.ref.lower(), one.email):
+                return one.ref
+        raise NotFound(f"{name!r} does not work here.", field=field)
+
+    def give(self, data: Any, *pages: RenderableType) -> None:
+        """`data` as JSON where that was asked for, else the pages for people. Nothing else goes to stdout."""
+        if self.json:
+            sys.stdout.write(json.dumps(plain.plain(data), ensure_ascii=False) + "\n")
+            return
+        for page in pages:
+            self.out.print(page)
+
+    def aside(self, text: str) -> None:
+        """Something worth knowing that is not the answer; goes to stderr, and only to people."""
+        if not self.json:
+            self.err.print(text, style="dim")
+
+    def moment(self, text: str, *, field: str) -> datetime:
+        """A time as people write it, store time."""
+        return reading.moment(text, at=self.at, timezone=self.store.timezone, field=field)
+
+    @contextmanager
+    def progress(self, text: str, total: int | None) -> Iterator[Step]:
+        """A bar on stderr, where somebody can see it: not with --json, not in a pipe."""
+        shown = self.err.is_terminal and not self.json
+        with Progress(*BAR, console=self.err, transient=True, disable=not shown) as bar:
+            task = bar.add_task(text, total=total)
+            yield lambda number=1: bar.advance(task, number)
+
+
+def _console(stream: Any) -> Console:
+    """No mark-up and no colours of its own: what people wrote is shown as they wrote it."""
+    width = None if stream.isatty() else PIPE_WIDTH
+    return Console(file=stream, markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
+
+
+Run = Callable[[Desk], int | None]
+
+
+def command(commands: Commands, name: str, run: Run, *, help: str, database: bool = True) -> argparse.ArgumentParser:
+    """One command with what all of them take. `run` gets a desk and answers an exit code (None: 0)."""
+    parser = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".", parents=[_everywhere()])
+    parser.set_defaults(run=lambda args: run(Desk(args)) or FINE, database=database)
+    return parser
+
+
+def group(commands: Commands, name: str, *, help: str) -> Commands:
+    """A command that has commands of its own: `bespeak key issue`."""
+    parser = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+    return parser.add_subparsers(metavar="WHAT", required=True)
+
+
+def _everywhere() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--store", metavar="SLUG", default="", help="which store (default: the only one)")
+    parser.add_argument("--as", dest="acting", metavar="MEMBER", default="", help="act as this member (e-mail or ref)")
+    parser.add_argument("--json", action="store_true", help="machine-readable answer on stdout, nothing else")
+    return parser

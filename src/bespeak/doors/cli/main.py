@@ -1,0 +1,71 @@
+"""`bespeak …`: reads the command line, starts Django, lets the command work, says what went wrong in one line."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
+
+from bespeak.doors.cli import exits, starting
+from bespeak.kit.refusals import Refusal
+
+COMMANDS = "bespeak.doors.cli.commands"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command. Answers its exit code: 0 all right, 1 a check found faults, 2 unusable input or usage,
+    3 some were refused, 4 refused by name, 5 no database."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    starting.prepare(words)
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        print(f"settings: {error}", file=sys.stderr)
+        return exits.UNUSABLE
+    parser: argparse.ArgumentParser = _commands().parser()
+    args = parser.parse_args(words)
+    if not getattr(args, "run", None):
+        parser.print_help(sys.stderr)
+        return exits.UNUSABLE
+    return _run(args, as_json=getattr(args, "json", False))
+
+
+def _commands() -> Any:
+    """The commands know the rooms, and those can only be loaded once Django has started."""
+    return importlib.import_module(COMMANDS)
+
+
+def _run(args: argparse.Namespace, *, as_json: bool) -> int:
+    try:
+        code = _commands().run(args)
+        sys.stdout.flush()
+        return int(code or exits.FINE)
+    except (Refusal, exits.Unusable) as refusal:
+        return exits.refused(refusal, as_json=as_json)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read us has seen enough
+        return exits.FINE
+    except KeyboardInterrupt:
+        print("Stopped. What was done until now is kept.", file=sys.stderr)
+        return exits.STOPPED
+    except (DatabaseError, exits.NotSetUp) as error:
+        _show_in_debug()
+        return exits.database_trouble(error, as_json=as_json)
+    except Exception as error:  # nobody is shown a traceback; whoever wants one asks for it
+        _show_in_debug()
+        text = f"{type(error).__name__}: {error}"[:300]
+        print(f"unexpected: {text}\nThis is a fault of the program. BESPEAK_DEBUG=1 shows where.", file=sys.stderr)
+        return exits.OUR_FAULT
+
+
+def _show_in_debug() -> None:
+    if os.environ.get("BESPEAK_DEBUG", "").strip().lower() in ("1", "true", "yes", "on"):
+        traceback.print_exc()

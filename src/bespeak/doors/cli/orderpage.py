@@ -1,0 +1,148 @@
+"""One order on paper: why it waits, its gates, every decision, and all that was written in it, to the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
+from bespeak.doors.cli import paper, why
+from bespeak.doors.cli.desk import Desk
+from bespeak.doors.cli.plain import plain
+from bespeak.doors.frame import telling
+
+CAUSES = {
+    "gate": "when it came",
+    "change": "its channel sent other content",
+    "cure": "something was settled",
+    "review": "somebody looked",
+    "override": "a manager decided",
+    "deadline": "the deadline passed",
+}
+ADDRESS = ("name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone")
+
+
+def data(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: str) -> dict[str, Any]:
+    shown: dict[str, Any] = plain(order)
+    shown.pop("decision")
+    people = customers.refs([order.customer_id])
+    told = telling.decision_json(telling.as_decision(order), desk.store, language)
+    shown |= {"customer": people.get(order.customer_id, ""), "reasons": told["reasons"]}
+    shown["decisions"] = [_decision_data(desk, order, one, language) for one in said]
+    return shown
+
+
+def _decision_data(desk: Desk, order: OrderView, one: DecisionView, language: str) -> dict[str, Any]:
+    told = telling.decision_json(telling.as_decision(order, one), desk.store, language)
+    about = {name: plain(getattr(one, name)) for name in ("at", "by", "cause", "policy_version", "note")}
+    return about | {"outcome": one.outcome, "deadline": told["deadline"], "reasons": told["reasons"]}
+
+
+def pages(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: str) -> list[RenderableType]:
+    made: list[RenderableType] = [
+        paper.heading(f"{order.external_id or order.ref} · {order.state}"),
+        _head(desk, order),
+    ]
+    if order.decision.reasons:
+        made += [paper.heading(_why(order)), *why.pages(order, desk.store, language)]
+    made += [paper.heading("What was ordered"), *_lines(order)]
+    made += _written(order.details)
+    made += [paper.heading("Gates"), _gates(desk, order.gates)] if order.gates else []
+    made += [paper.heading("Decisions"), *_decisions(desk, said)]
+    return made
+
+
+def _why(order: OrderView) -> str:
+    return {"held": "Why it waits", "declined": "Why it was declined"}.get(order.state, "What was decided")
+
+
+def _head(desk: Desk, order: OrderView) -> Table:
+    kept = order.details
+    people = customers.refs([order.customer_id])
+    return paper.facts(
+        [
+            ("order", order.ref),
+            ("came through", order.source),
+            ("placed", paper.when(order.placed_at, desk.store)),
+            ("received", paper.when(order.received_at, desk.store)),
+            (
+                "customer",
+                " · ".join(
+                    one
+                    for one in (kept.get("name"), kept.get("email"), kept.get("phone"), people.get(order.customer_id))
+                    if one
+                ),
+            ),
+            ("total", paper.money(order.total_minor, order.currency)),
+            ("paid", paper.money(order.paid_minor, order.currency) if order.paid_minor else "nothing yet"),
+            ("pays by", order.payment_kind),
+            ("agreement", order.agreement_ref),
+            ("conversation", order.conversation_ref),
+            ("waits until", paper.when(order.deadline, desk.store)),
+            ("released", paper.when(order.released_at, desk.store)),
+            ("changed", paper.counted(order.changes, "time") if order.changes else ""),
+        ]
+    )
+
+
+def _lines(order: OrderView) -> list[RenderableType]:
+    made: list[RenderableType] = []
+    for line in order.lines:
+        made.append(paper.indented(_line(line, order.currency)))
+        made += [paper.indented(f"{name}: {text}", 6) for name, text in line.properties]
+    return made
+
+
+def _line(line: LineView, currency: str) -> str:
+    less = f", less {paper.money(line.discount_minor, currency)}" if line.discount_minor else ""
+    title = f"{line.title} " if line.title else ""
+    return f"{line.quantity:,} × {title}[{line.sku or 'no SKU'}] at {paper.money(line.unit_minor, currency)}{less}"
+
+
+def _written(kept: Mapping[str, Any]) -> list[RenderableType]:
+    """Everything the order said besides its lines; nothing is shortened."""
+    made: list[RenderableType] = []
+    if kept.get("note"):
+        made += [paper.heading("Note"), paper.indented(kept["note"])]
+    if kept.get("wishes"):
+        made += [paper.heading("Wishes"), *(paper.indented(f"{name}: {text}") for name, text in kept["wishes"])]
+    for name, title in (("address", "Deliver to"), ("billing", "Bill to")):
+        if kept.get(name):
+            made += [
+                paper.heading(title),
+                *(paper.indented(kept[name][part]) for part in ADDRESS if kept[name].get(part)),
+            ]
+    if kept.get("extra"):
+        made += [
+            paper.heading("Also said by its channel"),
+            *(paper.indented(f"{name}: {text}") for name, text in kept["extra"].items()),
+        ]
+    if kept.get("erased_at"):
+        made.append(paper.line("What people wrote in this order was erased.", "dim"))
+    return made
+
+
+def _gates(desk: Desk, gates: Sequence[GateView]) -> Table:
+    rows = [
+        (one.kind, "open" if one.opened_at else Text("shut", style="yellow"), ", ".join(one.scope), one.rule,
+         paper.when(one.opened_at, desk.store), one.opened_by, one.evidence)
+        for one in gates
+    ]  # fmt: skip
+    return paper.table("gate", "", "it shuts", "rule", "opened", "by", "evidence", rows=rows)
+
+
+def _decisions(desk: Desk, said: Sequence[DecisionView]) -> list[RenderableType]:
+    made: list[RenderableType] = []
+    for one in said:
+        codes = ", ".join(reason.code for reason in one.reasons)
+        cause = CAUSES.get(one.cause, one.cause)
+        told = f"{paper.when(one.at, desk.store)} · {one.outcome} · {cause} · by {one.by}"
+        made.append(paper.indented(f"{told} · {codes}" if codes else told))
+        if one.note:
+            made.append(paper.indented(one.note, 6))
+    return made

@@ -1,0 +1,111 @@
+"""`bespeak orders`, `order`, `override`, `review`, `cancel`: what came in, what was said of it, what people decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import RenderableType
+
+from bespeak.domain.orders import operations, queries, states
+from bespeak.domain.orders.decisions import Decision
+from bespeak.domain.orders.queries import OrderRow, OrderView
+from bespeak.doors.cli import orderpage, paper, why
+from bespeak.doors.cli.cures import do_errands, name
+from bespeak.doors.cli.desk import Commands, Desk, command
+from bespeak.doors.cli.paging import collect
+from bespeak.doors.frame import telling
+
+COLUMNS = ("order", "number", "state", "total", "customer", "received", "waits for", "until")
+STATES = (states.HELD, states.ADMITTED, states.RELEASED, states.DECLINED, states.CANCELLED)
+
+
+def add_commands(commands: Commands) -> None:
+    listing = command(commands, "orders", list_orders, help="orders, newest first, and why they wait")
+    listing.add_argument("--state", choices=STATES, default="")
+    listing.add_argument("--code", default="", help="only those held for this reason, for example no_two_way_talk")
+    listing.add_argument("--search", metavar="TEXT", default="", help="a ref, or the channel's own number")
+    listing.add_argument("--limit", type=int, default=50, help="at most so many (default 50; 0: all)")
+    showing = command(
+        commands, "order", show_order, help="one order: why it waits, gates, decisions, lines with every note"
+    )
+    showing.add_argument("order", metavar="REF", help="its ref, or the channel's own number")
+    showing.add_argument("--language", default="", help="language of the reasons (default: the store's)")
+    overriding = command(
+        commands, "override", override, help="a manager admits or declines an order, with a written reason"
+    )
+    overriding.add_argument("order", metavar="REF")
+    overriding.add_argument("to", choices=("admitted", "declined"))
+    reviewing = command(commands, "review", review, help="somebody has looked at what was doubtful and lets it pass")
+    reviewing.add_argument("order", metavar="REF")
+    cancelling = command(
+        commands, "cancel", cancel, help="call an order off; what it claimed is free, what was paid is due back"
+    )
+    cancelling.add_argument("order", metavar="REF")
+    for parser in (overriding, reviewing, cancelling):
+        parser.add_argument("--reason", required=True, help="why, in your own words; it is kept")
+
+
+def list_orders(desk: Desk) -> None:
+    found = _found(desk)
+    counts = queries.counts(**desk.asking)
+    desk.give({"orders": found, "counts": counts}, *_listing(desk, found, counts))
+
+
+def _listing(desk: Desk, found: list[OrderRow], counts: dict[str, int]) -> list[RenderableType]:
+    if not counts:
+        return ["There are no orders yet. Take some in: bespeak admit FILE"]
+    summary = " · ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
+    if not found:
+        return [f"No order is like that. There are {summary}."]
+    cells = [_cells(desk, one) for one in found]
+    return [paper.table(*COLUMNS, rows=cells, right=("total",)), paper.line(summary, "dim")]
+
+
+def _found(desk: Desk) -> list[OrderRow]:
+    about = {**desk.given("state", "code", "search"), **desk.asking}
+    return collect(
+        lambda last, most: queries.orders(before=last.id if last else None, most=most, **about), desk.args.limit
+    )
+
+
+def _cells(desk: Desk, one: OrderRow) -> tuple[Any, ...]:
+    return (
+        one.ref, one.external_id, paper.outcome(one.state), paper.money(one.total_minor, one.currency), one.name,
+        paper.when(one.received_at, desk.store), ", ".join(one.codes), paper.when(one.deadline, desk.store),
+    )  # fmt: skip
+
+
+def show_order(desk: Desk) -> None:
+    order = _one(desk)
+    said = queries.decisions(ref=order.ref, **desk.asking)
+    desk.give(
+        orderpage.data(desk, order, said, desk.args.language), *orderpage.pages(desk, order, said, desk.args.language)
+    )
+
+
+def _one(desk: Desk) -> OrderView:
+    return queries.order(ref=desk.args.order, **desk.asking)
+
+
+def override(desk: Desk) -> None:
+    _decide(desk, lambda **about: operations.override(to=desk.args.to, **about))
+
+
+def review(desk: Desk) -> None:
+    _decide(desk, operations.settle_review)
+
+
+def cancel(desk: Desk) -> None:
+    _decide(desk, operations.cancel)
+
+
+def _decide(desk: Desk, verb: Callable[..., Decision]) -> None:
+    decision = verb(ref=_one(desk).ref, reason=desk.args.reason, **desk.here)
+    do_errands()
+    order = _one(desk)
+    told = paper.line(f"{name(order)} is {order.state}.", "bold")
+    waiting = (
+        [paper.indented(text) for text in why.sentences(order, desk.store)] if order.outcome == states.HELD else []
+    )
+    desk.give(telling.decision_json(decision, desk.store), told, *waiting)

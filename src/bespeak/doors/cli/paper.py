@@ -1,0 +1,94 @@
+"""How things look in a terminal: hairline tables, sentences, dates with their weekday, amounts as people write them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from rich import box
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bespeak.domain.stores.queries import StoreView
+from bespeak.kit.money import Money
+
+OUTCOME = {"admitted": "green", "released": "green", "held": "yellow", "declined": "red", "cancelled": "dim"}
+
+
+def visible(text: object) -> str:
+    """What people wrote, to the letter, but with control signs shown instead of obeyed."""
+    written = str(text)
+    if written.isprintable():
+        return written
+    return "".join(_shown(sign) for sign in written)
+
+
+def _shown(sign: str) -> str:
+    if sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs"):
+        return sign
+    if sign in "\u200c\u200d\ufe0f":  # join letters and pictures in living scripts
+        return sign
+    return chr(0x2400 + ord(sign)) if ord(sign) < 0x20 else f"\\u{ord(sign):04x}"
+
+
+def when(at: datetime | None, store: StoreView, language: str = "en") -> str:
+    """ "Thu 26 Nov 2026, 18:00", store time; "" for never."""
+    if at is None:
+        return ""
+    return format_datetime(at.astimezone(ZoneInfo(store.timezone)), "EEE d MMM y, HH:mm", locale=_locale(language))
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str) -> str:
+    return language.replace("-", "_")
+
+
+def money(minor: int, currency: str) -> str:
+    return Money(minor, currency).text()
+
+
+def outcome(state: str) -> Text:
+    return Text(state, style=OUTCOME.get(state, ""))
+
+
+def heading(text: str) -> Padding:
+    return Padding(Text(visible(text), style="bold"), (1, 0, 0, 0), expand=False)
+
+
+def line(text: object, style: str = "") -> Text:
+    return Text(visible(text), style=style, overflow="fold")
+
+
+def indented(text: object, by: int = 2, style: str = "") -> Padding:
+    return Padding(line(text, style), (0, 0, 0, by), expand=False)
+
+
+def table(*columns: str, rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> Table:
+    """Columns named in `right` are numbers."""
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for name in columns:
+        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(cell if isinstance(cell, Text) else Text(visible(cell)) for cell in row))
+    return made
+
+
+def facts(pairs: Iterable[tuple[str, object]]) -> Table:
+    """Name and value, one below the other; what is empty is left out."""
+    made = Table.grid(padding=(0, 2))
+    made.add_column(style="dim", no_wrap=True)
+    made.add_column(overflow="fold")
+    for name, value in pairs:
+        if value not in ("", None, (), []):
+            made.add_row(name, value if isinstance(value, Text) else Text(visible(value)))
+    return made
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """ "1 order", "2,000 orders"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,134 @@
+"""`bespeak pay`, `ask-extra`, `payments`, `refunds`, `refund`: money that came, money asked for, money owed back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from bespeak.domain.agreements import queries as agreements
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.payments import operations, queries
+from bespeak.doors.cli import paper, reading
+from bespeak.doors.cli.cures import do_errands
+from bespeak.doors.cli.desk import Commands, Desk, command
+from bespeak.doors.cli.exits import Unusable
+from bespeak.doors.cli.paging import collect
+
+METHODS = ("bank_transfer", "provider", "cash")
+
+
+def add_commands(commands: Commands) -> None:
+    paying = command(
+        commands, "pay", pay, help="take note of money that came: a bank transfer, cash, a provider's payment"
+    )
+    paying.add_argument("order", metavar="ORDER", nargs="?", default="", help="its ref, or the channel's own number")
+    paying.add_argument("amount", metavar="AMOUNT", help="for example 129.00")
+    paying.add_argument("--key", required=True, help="the other side's own id of it; told twice, it is booked once")
+    paying.add_argument("--currency", default="")
+    paying.add_argument("--method", choices=METHODS, default="bank_transfer")
+    paying.add_argument(
+        "--extra", action="store_true", help="an extra payment: counts only in exactly the amount agreed"
+    )
+    paying.add_argument("--agreement", metavar="REF", default="", help="the agreement an extra payment belongs to")
+    paying.add_argument("--reference", default="", help="what the bank wrote beside it")
+    asking = command(commands, "ask-extra", ask_extra, help="ask for the extra payment an accepted agreement allows")
+    asking.add_argument("agreement", metavar="REF")
+    command(commands, "payments", payments, help="all money of one order").add_argument("order", metavar="ORDER")
+    command(commands, "refunds", refunds, help="what the store still owes back, longest owed first")
+    refunding = command(commands, "refund", refund, help="take note of money that went back")
+    refunding.add_argument("due", metavar="REF", help="what was due (rfd_…)")
+    refunding.add_argument("amount", metavar="AMOUNT")
+    refunding.add_argument("--key", required=True, help="the other side's own id of it")
+    refunding.add_argument("--currency", default="")
+    refunding.add_argument("--method", choices=(*METHODS, "channel"), default="bank_transfer")
+    refunding.add_argument("--reference", default="")
+
+
+def pay(desk: Desk) -> None:
+    args = desk.args
+    if not args.order and not args.extra:
+        raise Unusable("Name the order it pays.", field="ORDER", code="usage")
+    order = orders.order(ref=args.order, **desk.asking) if args.order else None
+    currency = args.currency or (order.currency if order else desk.store.currency)
+    taken = operations.record_payment(
+        amount_minor=reading.amount(args.amount, currency, field="AMOUNT"),
+        currency=currency,
+        kind="extra" if args.extra else "order",
+        order=order.ref if order else "",
+        agreement=_agreement(desk),
+        external_key=args.key,
+        **desk.given("method", "reference"),
+        **desk.here,
+    )
+    do_errands()
+    state = orders.order(ref=taken.order, **desk.asking).state if taken.order else ""
+    desk.give({"payment": taken, "state": state}, *_told(taken, state))
+
+
+def _agreement(desk: Desk) -> str:
+    """The ref of the agreement named, by ref or code; "" where none was."""
+    name = desk.args.agreement
+    return agreements.agreement(ref=name, at=desk.at, **desk.asking).ref if name else ""
+
+
+def _told(taken: operations.PaymentTaken, state: str) -> list[str]:
+    told = ["It was booked before; nothing was booked again."] if taken.repeated else []
+    counted, back = (paper.money(amount, taken.currency) for amount in (taken.counted_minor, taken.due_back_minor))
+    if taken.counted_minor:
+        told.append(f"{counted} came in for {taken.order or taken.agreement} ({taken.ref}).")
+    if taken.due_back_minor:
+        told.append(f"{back} is due back: {taken.reason}.")
+    return [*told, f"The order is {state}."] if state else told
+
+
+def ask_extra(desk: Desk) -> None:
+    asked = operations.request_extra(agreement=_agreement(desk), **desk.here)
+    desk.give({"request": asked}, f"{paper.money(asked.amount_minor, asked.currency)} is asked for as {asked.ref}.")
+
+
+def payments(desk: Desk) -> None:
+    order = orders.order(ref=desk.args.order, **desk.asking)
+    found = queries.payments(order=order.ref, **desk.asking)
+    rows = list(_money_rows(found))
+    cells = [(*row[:3], paper.money(row[3], row[4]), paper.when(row[5], desk.store), row[6]) for row in rows]
+    left, owed = (paper.money(amount, order.currency) for amount in (found.balance.outstanding, found.balance.owed))
+    made = paper.table("ref", "", "", "amount", "when", "", rows=cells, right=("amount",))
+    told = f"{left} still to be paid, {owed} still to be given back."
+    desk.give({"order": order.ref, "payments": found}, *([made] if rows else []), told)
+
+
+def _money_rows(found: queries.PaymentsView) -> Iterator[tuple[str, str, str, int, str, datetime, str]]:
+    """Ref, what happened, how, minor units, currency, when, and what was written beside it."""
+    for asked in found.requests:
+        words = "taken back" if asked.withdrawn_at else asked.reason
+        yield asked.ref, "asked for", asked.kind, asked.amount_minor, asked.currency, asked.asked_at, words
+    for paid in found.captures:
+        yield paid.ref, "came in", paid.method, paid.amount_minor, paid.currency, paid.at, paid.reference
+    for due in found.due:
+        yield due.ref, "due back", due.reason, due.amount_minor, due.currency, due.due_at, ""
+    for back in found.refunds:
+        yield back.ref, "went back", back.method, back.amount_minor, back.currency, back.at, back.reference
+
+
+def refunds(desk: Desk) -> None:
+    found = collect(lambda last, most: queries.due_back(after=last.ref if last else "", most=most, **desk.asking))
+    rows = [
+        (one.ref, paper.money(one.left_minor, one.currency), one.reason, one.order or one.agreement, _since(desk, one))
+        for one in found
+    ]
+    made = paper.table("due", "left", "why", "of", "since", rows=rows, right=("left",))
+    desk.give({"due": found}, made if found else "Nothing is owed back.")
+
+
+def _since(desk: Desk, one: queries.DueView) -> str:
+    return paper.when(one.due_at, desk.store)
+
+
+def refund(desk: Desk) -> None:
+    currency = desk.args.currency or desk.store.currency
+    amount = reading.amount(desk.args.amount, currency, field="AMOUNT")
+    about = {"amount_minor": amount, "external_key": desk.args.key, **desk.given("due", "method", "reference")}
+    made = operations.make_refund(**about, **desk.here)
+    again = "It was booked before. " if made.repeated else ""
+    back, left = (paper.money(amount, made.currency) for amount in (made.amount_minor, made.left_minor))
+    desk.give({"refund": made}, f"{again}{back} went back; {left} is left of {made.due}.")

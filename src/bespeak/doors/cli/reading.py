@@ -1,0 +1,84 @@
+"""Words of a command line as values: times, amounts, counts, files. What cannot be read is refused with its name."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bespeak.doors.cli.exits import Unusable
+from bespeak.kit import money
+
+LARGEST_FILE = 512 * 1024 * 1024
+STDIN = "-"
+_SPAN = re.compile(r"\+?(\d{1,5})\s*([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def moment(text: str, *, at: datetime, timezone: str, field: str) -> datetime:
+    """ "2026-11-24 18:00" (store time), "2026-11-24T18:00:00Z", or a span from now: "48h", "+3d", "2w"."""
+    if span := _SPAN.fullmatch(text.strip()):
+        return at + timedelta(**{_UNITS[span[2]]: int(span[1])})
+    try:
+        found = datetime.fromisoformat(text.strip())
+        local = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        text = f"{text[:40]!r} is no time; write 2026-11-24 18:00, or 48h, 3d, 2w from now."
+        raise Unusable(text, field=field, code="not_a_time") from None
+
+
+def day(text: str, *, field: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Unusable(f"{text[:40]!r} is no day; write 2026-11-24.", field=field, code="not_a_day") from None
+
+
+def amount(text: str, currency: str, *, field: str) -> int:
+    """Minor units of "30.00"."""
+    return money.parse(text, currency, field=field).minor
+
+
+def pair(text: str, *, field: str) -> tuple[str, str]:
+    """ "engraving=Mira" """
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise Unusable(f"{text[:60]!r} is not NAME=VALUE.", field=field, code="not_a_pair")
+    return name.strip(), value
+
+
+def content(path: str, *, field: str = "FILE") -> bytes:
+    """The bytes of a file, or of stdin for "-"."""
+    if path == STDIN:
+        return sys.stdin.buffer.read()
+    try:
+        file = Path(path)
+        if file.is_file() and file.stat().st_size > LARGEST_FILE:
+            raise Unusable(f"{path} is larger than {LARGEST_FILE >> 20} MB.", field=field, code="file_too_large")
+        return file.read_bytes()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Unusable(f"{path} cannot be read: {why}.", field=field, code="file_unreadable") from None
+
+
+def text_of(path: str, *, field: str = "FILE") -> str:
+    """The same as text; UTF-8, with or without a byte order mark."""
+    try:
+        return content(path, field=field).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = f"{path} is not UTF-8 (byte {error.start})."
+        raise Unusable(text, field=field, code="not_utf8") from None
+
+
+def document(path: str, *, field: str = "FILE") -> Any:
+    """The JSON in a file."""
+    try:
+        return json.loads(text_of(path, field=field))
+    except (ValueError, RecursionError) as error:
+        why = f"{error.msg} in line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "nested too deep"
+        raise Unusable(f"{path} is not JSON: {why}.", field=field, code="not_json") from None

@@ -1,0 +1,30 @@
+"""What must be settled before Django starts: which database the command is about, and how much is logged."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+DEMO_DATABASE = "sqlite:///var/demo.sqlite3"
+SERVING = ("up", "worker")
+
+
+def prepare(argv: Sequence[str]) -> None:
+    """Sets the environment for this command line; what somebody set before stays as it is."""
+    name = next((word for word in argv if not word.startswith("-")), "")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bespeak.project.settings")
+    if name == "demo":
+        os.environ.setdefault("DATABASE_URL", DEMO_DATABASE)
+    if name not in SERVING:
+        os.environ.setdefault("BESPEAK_LOG_LEVEL", "ERROR")  # a command says itself what happened
+    for stream in (sys.stdout, sys.stderr):
+        _say_what_can_be_said(stream)
+
+
+def _say_what_can_be_said(stream: TextIO) -> None:
+    """A terminal that knows no Japanese shows codes instead, rather than an error."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure:
+        reconfigure(errors="backslashreplace")

@@ -1,0 +1,156 @@
+"""`bespeak store`, `member`, `key`: whose house it is, who works there, which programs may come in."""
+
+from __future__ import annotations
+
+from bespeak.domain.stores import operations, queries
+from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
+from bespeak.doors.cli import paper
+from bespeak.doors.cli.desk import Commands, Desk, command, group
+from bespeak.doors.cli.paging import collect
+
+
+def add_commands(commands: Commands) -> None:
+    _store(group(commands, "store", help="stores: open one, list them, show or change one"))
+    _member(group(commands, "member", help="who works in a store, and as what"))
+    _key(group(commands, "key", help="access keys for programs"))
+
+
+def _store(commands: Commands) -> None:
+    opening = command(commands, "open", open_store, help="open a new, empty store")
+    opening.add_argument("slug", metavar="SLUG", help="short name: small letters, digits, hyphens")
+    opening.add_argument("--name", required=True)
+    opening.add_argument("--currency", required=True, help="ISO 4217, for example EUR")
+    opening.add_argument("--country", required=True, help="ISO 3166, for example FR")
+    opening.add_argument("--language", default="en")
+    opening.add_argument("--timezone", default="UTC", help="for example Europe/Paris")
+    opening.add_argument("--talk-url", default="", help="where customers can talk to the store")
+    command(commands, "list", list_stores, help="all stores of this installation")
+    command(commands, "show", show_store, help="one store")
+    changing = command(commands, "change", change_store, help="change what a store says of itself")
+    for name in ("--name", "--language", "--timezone", "--talk-url"):
+        changing.add_argument(name, default=None)
+
+
+def _member(commands: Commands) -> None:
+    adding = command(commands, "add", add_member, help="somebody works here from now on")
+    adding.add_argument("email", metavar="EMAIL")
+    adding.add_argument("--name", required=True)
+    adding.add_argument("--role", required=True, help="agent, packer, manager, owner or integrator")
+    listing = command(commands, "list", list_members, help="who works here")
+    listing.add_argument("--ended", action="store_true", help="also who did")
+    changing = command(commands, "role", change_role, help="give somebody another role")
+    changing.add_argument("member", metavar="MEMBER")
+    changing.add_argument("role", metavar="ROLE")
+    ending = command(commands, "end", end_membership, help="somebody leaves; their keys stop")
+    ending.add_argument("member", metavar="MEMBER")
+
+
+def _key(commands: Commands) -> None:
+    issuing = command(commands, "issue", issue_key, help="make a key; its secret is shown this once")
+    issuing.add_argument("--label", required=True, help="what it is for")
+    issuing.add_argument(
+        "--scopes", required=True, help="with commas: read, orders, stock, talk, everything … or permissions"
+    )
+    issuing.add_argument("--member", metavar="MEMBER", default="", help="the key acts as this person")
+    issuing.add_argument("--expires", metavar="WHEN", default="", help="2026-12-31 18:00, or 90d")
+    command(commands, "list", list_keys, help="the keys of the store")
+    revoking = command(commands, "revoke", revoke_key, help="a key opens nothing any more")
+    revoking.add_argument("key", metavar="REF")
+
+
+def open_store(desk: Desk) -> None:
+    given = desk.given("slug", "name", "currency", "country", "language", "timezone", "talk_url")
+    _give_store(desk, operations.open_store(by=desk.operator, at=desk.at, **given))
+
+
+def list_stores(desk: Desk) -> None:
+    found = queries.all_stores()
+    rows = [(one.slug, one.name, one.currency, one.country, one.language, one.timezone) for one in found]
+    page = paper.table("store", "name", "currency", "country", "language", "time zone", rows=rows)
+    empty = "There is no store yet. Open one: bespeak store open SLUG --name … --currency … --country …"
+    desk.give({"stores": found}, page if found else empty)
+
+
+def show_store(desk: Desk) -> None:
+    _give_store(desk, desk.store)
+
+
+def change_store(desk: Desk) -> None:
+    given = desk.given("name", "language", "timezone", "talk_url")
+    _give_store(desk, operations.change_store(**given, **desk.here))
+
+
+def _give_store(desk: Desk, store: StoreView) -> None:
+    names = ("ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url")
+    page = paper.facts([(name.replace("_", " "), getattr(store, name)) for name in names])
+    desk.give(store, page)
+
+
+def add_member(desk: Desk) -> None:
+    _give_members(desk, [operations.add_member(**desk.given("email", "name", "role"), **desk.here)])
+
+
+def list_members(desk: Desk) -> None:
+    _give_members(desk, queries.members(ended=desk.args.ended, **desk.asking))
+
+
+def change_role(desk: Desk) -> None:
+    member = desk.member(desk.args.member, field="member")
+    _give_members(desk, [operations.change_role(member=member, role=desk.args.role, **desk.here)])
+
+
+def end_membership(desk: Desk) -> None:
+    member = desk.member(desk.args.member, field="member")
+    _give_members(desk, [operations.end_membership(member=member, **desk.here)])
+
+
+def _give_members(desk: Desk, found: list[MemberView]) -> None:
+    rows = [
+        (
+            one.ref,
+            one.name,
+            one.email,
+            one.role,
+            paper.when(one.since, desk.store),
+            paper.when(one.ended_at, desk.store),
+        )
+        for one in found
+    ]
+    page = paper.table("member", "name", "e-mail", "role", "since", "left", rows=rows)
+    desk.give(
+        {"members": found}, page if found else "Nobody works here yet: bespeak member add EMAIL --name … --role owner"
+    )
+
+
+def issue_key(desk: Desk) -> None:
+    scopes = [one.strip() for one in desk.args.scopes.split(",") if one.strip()]
+    expires = desk.moment(desk.args.expires, field="--expires") if desk.args.expires else None
+    member = desk.member(desk.args.member, field="--member") if desk.args.member else ""
+    about = {"label": desk.args.label, "scopes": scopes, "member": member, "expires_at": expires}
+    issued = operations.issue_key(**about, **desk.here)
+    desk.give({"secret": issued.secret, "key": issued.key}, issued.secret)
+    desk.aside(f"The secret is shown this once. To take the key back: bespeak key revoke {issued.key.ref}")
+
+
+def list_keys(desk: Desk) -> None:
+    found = collect(lambda last, most: queries.access_keys(after=last.ref if last else "", most=most, **desk.asking))
+    rows = [
+        (one.ref, one.label, f"{len(one.scopes)} permissions", one.member or "a program", _standing(desk, one))
+        for one in found
+    ]
+    made = paper.table("key", "label", "may", "acts as", "", rows=rows)
+    desk.give({"keys": found}, made if found else "There are no keys: bespeak key issue --label … --scopes …")
+
+
+def _standing(desk: Desk, key: KeyView) -> str:
+    if key.revoked_at:
+        return f"revoked {paper.when(key.revoked_at, desk.store)}"
+    if key.expires_at:
+        ended = "ended" if key.expires_at <= desk.at else "until"
+        return f"{ended} {paper.when(key.expires_at, desk.store)}"
+    return "open"
+
+
+def revoke_key(desk: Desk) -> None:
+    operations.revoke_key(ref=desk.args.key, **desk.here)
+    desk.give({"revoked": desk.args.key}, f"{desk.args.key} opens nothing any more.")

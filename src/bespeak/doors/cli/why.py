@@ -1,0 +1,41 @@
+"""Why an order waits, in full sentences: what is missing, what comes next, who acts, by when."""
+
+from __future__ import annotations
+
+from rich.console import RenderableType
+from rich.padding import Padding
+
+from bespeak.domain.orders.queries import DecisionView, OrderView
+from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.cli import paper
+from bespeak.doors.frame import telling
+
+WHO = {"customer": "the customer", "store": "the store"}
+
+
+def sentences(order: OrderView, store: StoreView, language: str = "", said: DecisionView | None = None) -> list[str]:
+    """One text a reason, the same as every other door gives."""
+    decision = telling.as_decision(order, said)
+    return [telling.sentence(one, decision, store, language or store.language) for one in decision.reasons]
+
+
+def pages(order: OrderView, store: StoreView, language: str = "") -> list[RenderableType]:
+    """The reasons of an order as it stands now, each with its rule, who acts, where, and by when."""
+    decision = telling.as_decision(order)
+    made: list[RenderableType] = []
+    for reason in decision.reasons:
+        made.append(paper.indented(telling.sentence(reason, decision, store, language or store.language)))
+        act = [
+            ("rule", f"{reason.rule} (version {reason.version})"),
+            ("code", reason.code),
+            ("missing", ", ".join(reason.missing)),
+        ]
+        if order.outcome == "held":
+            next_step = telling.next_step(store, order.ref, reason.who)
+            act += [
+                ("who acts", WHO.get(reason.who, reason.who)),
+                ("where", next_step),
+                ("by", paper.when(decision.deadline, store)),
+            ]
+        made.append(Padding(paper.facts(act), (0, 0, 1, 4), expand=False))
+    return made

@@ -1,0 +1,67 @@
+"""`bespeak zones`: which places are remote."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from rich.table import Table
+
+from bespeak.domain.shipping import operations, queries
+from bespeak.domain.shipping.queries import ZoneRow
+from bespeak.doors.cli import paper, reading
+from bespeak.doors.cli.desk import Commands, Desk, command, group
+from bespeak.doors.cli.exits import Unusable
+
+COLUMNS = ("country", "zone", "name", "remote", "match", "value")
+
+
+def add_commands(commands: Commands) -> None:
+    zones = group(commands, "zones", help="the store's table of places: which of them are remote")
+    showing = command(zones, "show", show, help="the table, or in which zone one place lies")
+    showing.add_argument("--country", default="", help="only this country; with --postcode: the zone of that place")
+    showing.add_argument("--postcode", default="")
+    setting = command(zones, "set", set_zones, help="put another table in its place")
+    setting.add_argument(
+        "file", metavar="FILE", nargs="?", default="", help=f"CSV with the columns {', '.join(COLUMNS)}"
+    )
+    setting.add_argument(
+        "--default", action="store_true", help="the table that is shipped: remote places of some countries"
+    )
+
+
+def show(desk: Desk) -> None:
+    country = desk.args.country.upper()
+    if desk.args.postcode:
+        [zone] = queries.zones_for([(desk.store.id, country, desk.args.postcode)])
+        kind = "remote" if zone.remote else "not remote"
+        return desk.give(zone, f"{desk.args.postcode} in {country} lies in the zone {zone.code} ({zone.name}), {kind}.")
+    rows = [one for one in queries.zones(desk.store.id, desk.by) if country in ("", one.country)]
+    return desk.give(
+        {"zones": rows}, _page(rows) if rows else "No place is known as remote: bespeak zones set --default"
+    )
+
+
+def set_zones(desk: Desk) -> None:
+    if desk.args.default == bool(desk.args.file):
+        raise Unusable("Give a FILE, or --default for the table that is shipped.", field="FILE", code="usage")
+    given = queries.default_zones() if desk.args.default else _rows(desk.args.file)
+    rows = operations.set_zones(rows=given, **desk.here)
+    remote = sum(one.remote for one in rows)
+    desk.give(
+        {"rows": len(rows), "remote": remote},
+        f"{paper.counted(len(rows), 'row')}, {remote:,} of them remote. The former table is gone.",
+    )
+
+
+def _rows(path: str) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(reading.text_of(path), newline=""))
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise Unusable(f"The header lacks {', '.join(missing)}.", field="line 1", code="missing_column")
+    return [{name: row.get(name) or "" for name in COLUMNS} for row in reader]
+
+
+def _page(rows: list[ZoneRow]) -> Table:
+    cells = [(one.country, one.zone, one.name, "remote" if one.remote else "", one.match, one.value) for one in rows]
+    return paper.table("country", "zone", "name", "", "match", "value", rows=cells)
