@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db import connections
 
 from bespeak.domain.catalog import operations as catalog
 from bespeak.domain.catalog.queries import VariantFacts, variant
@@ -79,3 +84,18 @@ def asks(customer: customer_queries.Who, at: StoreView, by: Actor, **more: Any) 
     """A conversation that this customer began, as somebody of the store wrote it down. Answers its ref."""
     about = {"text": "Could you make this for me?", "customer": customer.ref, "line": "phone", **more}
     return conversations.start(store_id=at.id, by=by, at=about.pop("when", NOW), **about).conversation
+
+
+def at_once(*doings: Callable[[], Any]) -> list[Any]:
+    """Everybody does theirs at the same moment, each on a connection of their own. Answers in order."""
+    starting = threading.Barrier(len(doings))
+
+    def do(doing: Callable[[], Any]) -> Any:
+        try:
+            starting.wait(timeout=30)
+            return doing()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(doings)) as crowd:
+        return [future.result(timeout=60) for future in [crowd.submit(do, doing) for doing in doings]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from bespeak.domain.customers import contacts
 from bespeak.domain.customers.models import ContactPoint, Customer, Verification
@@ -150,6 +150,27 @@ def verifications(*, store_id: int, ref: str, actor: Actor) -> list[Verification
     same = family(found(store_id=store_id, ref=ref).id)
     rows = Verification.objects.filter(store_id=store_id, customer_id__in=same).order_by("-at", "-id")
     return [VerificationView(*row) for row in rows.values_list("level", "outcome", "at", "by", "about_order", "note")]
+
+
+def reconcile(*, store_id: int | None = None) -> list[str]:
+    """Every way in which pointers and stores disagree, a sentence each, naming the row."""
+    mine = Q() if store_id is None else Q(store_id=store_id)
+    rows = Customer.objects.filter(mine).order_by("id")
+    points = ContactPoint.objects.filter(mine).order_by("id")
+    tries = Verification.objects.filter(mine).order_by("id")
+    alone, led = Q(merged_into=None), Q(merged_into__isnull=False)
+    astray = {
+        "customer {} stands for itself but leads elsewhere": rows.filter(alone).exclude(survivor_id=F("id")),
+        "customer {} leads elsewhere than whom it was merged into": rows.filter(led).exclude(
+            survivor_id=F("merged_into__survivor_id")
+        ),
+        "customer {} leads to another store": rows.exclude(survivor__store_id=F("store_id")),
+    }
+    told = [text.format(i) for text, found in astray.items() for i in found.values_list("id", flat=True)]
+    foreign_points = points.exclude(customer__store_id=F("store_id")).values_list("id", flat=True)
+    told += [f"contact point {i} belongs to another store than its customer" for i in foreign_points]
+    foreign_tries = tries.exclude(customer__store_id=F("store_id")).values_list("id", flat=True)
+    return told + [f"verification {i} belongs to another store than its customer" for i in foreign_tries]
 
 
 def _of(actor: Actor) -> QuerySet[Customer]:

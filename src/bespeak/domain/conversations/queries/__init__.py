@@ -2,7 +2,7 @@
 
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
-from bespeak.domain.conversations.queries.proof import Fault, verify_all_chains, verify_chain
+from bespeak.domain.conversations.queries.proof import Fault, reconcile, verify_all_chains, verify_chain
 from bespeak.domain.conversations.queries.threads import (
     ConversationView,
     EntryView,
@@ -26,6 +26,7 @@ __all__ = [
     "conversations",
     "customer_of",
     "evidence",
+    "reconcile",
     "thread",
     "verify_all_chains",
     "verify_chain",

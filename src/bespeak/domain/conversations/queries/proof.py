@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from bespeak.domain.conversations import chain
-from bespeak.domain.conversations.models import Confirmation, Conversation, Event
+from bespeak.domain.conversations.models import Confirmation, Conversation, Event, Topic
 from bespeak.domain.conversations.queries.confirmations import body_of
 from bespeak.domain.conversations.states import EventKind
 from bespeak.kit.refusals import NotFound
@@ -68,6 +68,23 @@ def verify_all_chains(*, store_id: int | None = None) -> dict[str, list[Fault]]:
         for row, group in _paired(rows.iterator(chunk_size=2000), links)
     }
     return {ref: faults for ref, faults in found.items() if faults}
+
+
+def reconcile(*, store_id: int | None = None) -> list[str]:
+    """Every fault of every transcript, and every row in another store than its parent; a sentence each."""
+    mine = Q() if store_id is None else Q(store_id=store_id)
+    told = [
+        f"conversation {ref}, number {fault.seq}: {fault.code}. {fault.text}"
+        for ref, faults in verify_all_chains(store_id=store_id).items()
+        for fault in faults
+    ]
+    strays = Conversation.objects.filter(mine).exclude(customer__store_id=F("store_id")).order_by("id")
+    told += [f"conversation {ref} is with a customer of another store" for ref in strays.values_list("ref", flat=True)]
+    for model in (Topic, Event, Confirmation):
+        parts = model.objects.filter(mine).exclude(conversation__store_id=F("store_id")).order_by("id")
+        name = model.__name__.lower()
+        told += [f"{name} {i} is in another store than its conversation" for i in parts.values_list("id", flat=True)]
+    return told
 
 
 def _paired(rows: Iterable[Conversation], links: Iterable[_Link]) -> Iterator[tuple[Conversation, list[_Link]]]:
