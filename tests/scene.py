@@ -2,7 +2,8 @@
 
 Ada has talked about the mug and the ring and agreed what is engraved. Emil has talked about the sneaker and was
 confirmed one pair. Fay has talked about the wardrobe. Gus has talked about the laptop. Hana has an agreement for a
-ring. Ivo has agreed to an extra payment of 30.00 for delivery to Alaska. Kim and Lea have talked about the one lamp there is. Jun has talked to nobody.
+ring. Ivo has agreed to an extra payment of 30.00 for delivery to Alaska. Kim and Lea have talked about the one lamp
+there is. Jun has talked to nobody.
 """
 
 from __future__ import annotations
@@ -71,14 +72,28 @@ class Scene:
     def key(self, *scopes: str, member: str = "", **changes: Any) -> str:
         """The secret of a new access key; scopes are named scopes or permissions."""
         issued = stores.issue_key(
-            store_id=self.store.id, label="test", scopes=list(scopes), by=MAX, at=changes.pop("at", self.at), member=member, **changes
+            store_id=self.store.id,
+            label="test",
+            scopes=list(scopes),
+            by=MAX,
+            at=changes.pop("at", self.at),
+            member=member,
+            **changes,
         )
         return issued.secret
 
     def draft(self, *skus: str, email: str = "", **changes: Any) -> OrderDraft:
-        lines = tuple(LineDraft(sku=sku, title=sku.title(), quantity=1, unit_minor=PRICES.get(sku, 500)) for sku in skus)
-        given: dict[str, Any] = {"store_id": self.store.id, "by": MAX, "at": clock.now(), "source": "test", "currency": "USD"}
-        given |= {"lines": lines, "email": email, "name": email.split("@")[0].title(), "address": HOME}
+        lines = tuple(
+            LineDraft(sku=sku, title=sku.title(), quantity=1, unit_minor=PRICES.get(sku, 500)) for sku in skus
+        )
+        given: dict[str, Any] = {
+            "store_id": self.store.id,
+            "by": MAX,
+            "at": clock.now(),
+            "source": "test",
+            "currency": "USD",
+        }
+        given |= {"lines": lines, "email": email, "name": email.split("@", maxsplit=1)[0].title(), "address": HOME}
         return OrderDraft(**(given | changes))
 
     def order(self, *skus: str, email: str = "", **changes: Any) -> Decision:
@@ -89,7 +104,8 @@ class Scene:
         """The customer asks about these products; Ben answers. Answers the conversation's ref."""
         moment = at or self.at
         made = conversations.start(
-            store_id=self.store.id, contacts=(("email", f"{name}@mail.example"),), name=name.title(), line="mail", products=handles,
+            store_id=self.store.id, contacts=(("email", f"{name}@mail.example"),), name=name.title(), line="mail",
+            products=handles,
             text=f"Hello, {name.title()} here. Do you have {' and '.join(handles)}?", by=self.ben, at=moment,
         )  # fmt: skip
         ref = self.talks[name] = made.conversation
@@ -99,7 +115,13 @@ class Scene:
 
     def answer(self, name: str, *, at: datetime | None = None) -> None:
         """Ben answers."""
-        conversations.say(store_id=self.store.id, conversation=self.talks[name], text="Yes, gladly.", by=self.ben, at=at or clock.now())
+        conversations.say(
+            store_id=self.store.id,
+            conversation=self.talks[name],
+            text="Yes, gladly.",
+            by=self.ben,
+            at=at or clock.now(),
+        )
 
     def confirm(self, name: str, kind: str, at: datetime | None = None, **terms: Any) -> None:
         """Ben confirms something in that customer's talk."""
@@ -113,10 +135,18 @@ class Scene:
         lines = tuple(LineAsk(sku=sku, quantity=1) for sku in skus)
         whole = Terms(valid_until=self.at + timedelta(days=days), lines=lines, **terms)
         conversation = self.talks.get(name) or self.talk(name)
-        made = agreements.propose(store_id=self.store.id, conversation=conversation, terms=whole, by=self.ben, at=self.at)
+        made = agreements.propose(
+            store_id=self.store.id, conversation=conversation, terms=whole, by=self.ben, at=self.at
+        )
         if accepted:
             made = agreements.accept(
-                store_id=self.store.id, ref=made.ref, version=made.terms.number, hash=made.terms.hash, how="mail", by=self.ben, at=self.at
+                store_id=self.store.id,
+                ref=made.ref,
+                version=made.terms.number,
+                hash=made.terms.hash,
+                how="mail",
+                by=self.ben,
+                at=self.at,
             )
         self.agreed[name] = made
         return made
@@ -142,10 +172,19 @@ def open_scene(*, slug: str = "northlight", policy: str = "default", at: datetim
     ids = catalog.save_products(store_id=store.id, products=[draft for draft, _ in GOODS], by=MAX, at=moment)
     for draft, units in GOODS:
         if units:
-            inventory.receive(store_id=store.id, variant_id=ids[draft.variants[0].sku], quantity=units, by=MAX, at=moment)
+            inventory.receive(
+                store_id=store.id, variant_id=ids[draft.variants[0].sku], quantity=units, by=MAX, at=moment
+            )
     shipping.set_zones(store_id=store.id, rows=tables.default_zones(), by=MAX, at=moment)
     _publish(store, policy, moment)
-    return Scene(store, moment, _works(store, "ben", "agent", moment), _works(store, "mika", "manager", moment), _works(store, "olga", "owner", moment), ids)
+    return Scene(
+        store,
+        moment,
+        _works(store, "ben", "agent", moment),
+        _works(store, "mika", "manager", moment),
+        _works(store, "olga", "owner", moment),
+        ids,
+    )
 
 
 def _publish(store: StoreView, which: str, at: datetime) -> None:
@@ -173,7 +212,13 @@ def settled_scene(**changes: Any) -> Scene:
     scene.talk("hana", "mug")
     scene.agree("hana", "RING")
     scene.talk("ivo", "wardrobe")
-    scene.agree("ivo", "WARD", delivery=Delivery(country="US", postcode="99615"), extra_minor=3000, extra_reason="Barge to Kodiak")
+    scene.agree(
+        "ivo",
+        "WARD",
+        delivery=Delivery(country="US", postcode="99615"),
+        extra_minor=3000,
+        extra_reason="Barge to Kodiak",
+    )
     scene.talk("kim", "lamp")
     scene.talk("lea", "lamp")
     return scene
@@ -181,4 +226,6 @@ def settled_scene(**changes: Any) -> Scene:
 
 def passed_callback(scene: Scene, name: str, *, at: datetime | None = None) -> None:
     """Ben has called back and is sure who it is."""
-    customers.log_callback(store_id=scene.store.id, customer=scene.customer(name), outcome="passed", by=scene.ben, at=at or clock.now())
+    customers.log_callback(
+        store_id=scene.store.id, customer=scene.customer(name), outcome="passed", by=scene.ben, at=at or clock.now()
+    )

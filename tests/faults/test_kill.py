@@ -46,10 +46,20 @@ class Buyers:
         with httpx.Client(timeout=30) as client:
             while not self._stop.is_set():
                 count += 1
-                self._order(client, f"#{number}-{count}", f"buyer{number}-{count % 40}@mail.example", ("MUG", "LAMP", "RING")[count % 3])
+                self._order(
+                    client,
+                    f"#{number}-{count}",
+                    f"buyer{number}-{count % 40}@mail.example",
+                    ("MUG", "LAMP", "RING")[count % 3],
+                )
 
     def _order(self, client: httpx.Client, name: str, email: str, sku: str) -> None:
-        order = {"external_id": name, "currency": "USD", "email": email, "lines": [{"sku": sku, "quantity": 1, "price": "18.00"}]}
+        order = {
+            "external_id": name,
+            "currency": "USD",
+            "email": email,
+            "lines": [{"sku": sku, "quantity": 1, "price": "18.00"}],
+        }
         while not self._stop.is_set():
             try:
                 answer = client.post(f"{self._base}/api/v1/orders", json=order, headers=self._headers)

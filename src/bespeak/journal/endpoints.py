@@ -50,7 +50,7 @@ def add(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime) -> End
 def stop(*, store_id: int, ref: str, at: datetime) -> None:
     """Tells it no more; what is waiting for it is dropped when its turn comes."""
     if not models.Endpoint.objects.filter(store_id=store_id, ref=ref, stopped_at=None).update(stopped_at=at):
-        raise NotFound()
+        raise NotFound
 
 
 def listening(*, store_id: int) -> list[EndpointView]:
@@ -62,7 +62,9 @@ class TellEndpoint:
     """One fact to one endpoint."""
 
     def read(self, errand: Errand, at: datetime) -> Telling | None:
-        endpoint = models.Endpoint.objects.filter(store_id=errand.store_id, ref=errand.data["endpoint"], stopped_at=None).first()
+        endpoint = models.Endpoint.objects.filter(
+            store_id=errand.store_id, ref=errand.data["endpoint"], stopped_at=None
+        ).first()
         fact = models.Fact.objects.filter(id=errand.data["fact_id"]).first()
         if endpoint is None or fact is None:
             return None
@@ -77,7 +79,9 @@ class TellEndpoint:
         return Telling(endpoint.url, body, headers)
 
     def call(self, request: Telling) -> int:
-        status, text = http.post(request.url, request.body, request.headers, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
+        status, text = http.post(
+            request.url, request.body, request.headers, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS
+        )
         if not 200 <= status < 300:
             raise NotTaken(f"{status} {text[:200]}")
         return status
@@ -87,4 +91,8 @@ class TellEndpoint:
 
 
 def _payload(fact: models.Fact) -> dict[str, Any]:
-    return {"type": fact.kind, "timestamp": fact.at.isoformat(), "data": {"subject": fact.subject, "by": fact.by, **fact.data}}
+    return {
+        "type": fact.kind,
+        "timestamp": fact.at.isoformat(),
+        "data": {"subject": fact.subject, "by": fact.by, **fact.data},
+    }

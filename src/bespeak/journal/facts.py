@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, ClassVar
 
 _BASE = frozenset({"store_id", "subject", "at", "by"})
@@ -29,6 +28,10 @@ class Fact:
         return {name: getattr(self, name) for name in _own_fields(type(self))}
 
 
-@lru_cache(maxsize=256)
+_known: dict[type[Fact], tuple[str, ...]] = {}
+
+
 def _own_fields(kind: type[Fact]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name not in _BASE)
+    if kind not in _known:
+        _known[kind] = tuple(field.name for field in fields(kind) if field.name not in _BASE)
+    return _known[kind]

@@ -1,4 +1,5 @@
-"""Rows of the journal. `store_id` is a plain number here: the journal lies below the rooms and points at none of them."""
+"""Rows of the journal. `store_id` is a plain number here: the journal lies below the rooms and points at none of
+them."""
 
 from __future__ import annotations
 

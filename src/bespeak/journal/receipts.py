@@ -1,4 +1,5 @@
-"""Answers to idempotency keys: the same key and request get the first answer again; another request is refused by name."""
+"""Answers to idempotency keys: the same key and request get the first answer again; another request is refused by
+name."""
 
 from __future__ import annotations
 
@@ -40,7 +41,8 @@ def keep(answers: Collection[tuple[int, str, str, int, Any, datetime]]) -> None:
 
 
 def once(*, store_id: int, key: str, digest: str, at: datetime, verb: Callable[[], Answer]) -> Answer:
-    """Does the verb at most once for this key. Two at the same time: the second waits for the first and gets its answer.
+    """Does the verb at most once for this key. Two at the same time: the second waits for the first and gets its
+    answer.
 
     A refused verb leaves no receipt: it changed nothing, and may be tried again.
     """
@@ -59,12 +61,14 @@ def once(*, store_id: int, key: str, digest: str, at: datetime, verb: Callable[[
 
 def _again(row: models.Receipt, digest: str) -> Answer:
     if row.digest != digest:
-        raise KeyReused()
+        raise KeyReused
     return Answer(row.status, row.answer, True)
 
 
 def forget(*, store_id: int, words: Collection[str]) -> int:
     """Drops what answers said where one of these words stands in them; the keys stay spent. Answers how many."""
     kept = models.Receipt.objects.filter(store_id=store_id).order_by("id").values_list("id", "answer")
-    spoken = [i for i, answer in kept.iterator() if any(word in json.dumps(answer, ensure_ascii=False) for word in words)]
+    spoken = [
+        i for i, answer in kept.iterator() if any(word in json.dumps(answer, ensure_ascii=False) for word in words)
+    ]
     return models.Receipt.objects.filter(id__in=spoken).update(answer={"erased": True})

@@ -14,7 +14,8 @@ from bespeak.journal.wires import wires
 from bespeak.kit import rows
 
 _FACT = ("id", "store_id", "kind", "subject", "at", "by", "data")
-_ERRAND = ("store_id", "listener", "subject", "lane", "fact_id", "payload", "due_at") + (
+_ERRAND = (
+    "store_id", "listener", "subject", "lane", "fact_id", "payload", "due_at",
     "attempts", "claimed_by", "lease_until", "done_at", "outcome", "last_error",
 )  # fmt: skip
 _UNTOUCHED = (0, "", None, None, "", "")
@@ -30,14 +31,20 @@ def record(facts: Sequence[Fact]) -> None:
         return
     _inside_a_transaction()
     ids = rows.take_ids(models.Fact, len(facts))
-    rows.insert(models.Fact, _FACT, [(i, f.store_id, f.kind, f.subject, f.at, f.by, f.data()) for i, f in zip(ids, facts, strict=True)])
+    rows.insert(
+        models.Fact,
+        _FACT,
+        [(i, f.store_id, f.kind, f.subject, f.at, f.by, f.data()) for i, f in zip(ids, facts, strict=True)],
+    )
     _errands(_of_listeners(ids, facts) + _of_endpoints(ids, facts))
     for kind, told in _by_kind(facts).items():
         for listener in wires.at_once.get(kind, ()):
             listener(told)
 
 
-def remind(*, store_id: int, listener: str, subject: str, due_at: datetime, payload: Mapping[str, Any] | None = None) -> None:
+def remind(
+    *, store_id: int, listener: str, subject: str, due_at: datetime, payload: Mapping[str, Any] | None = None
+) -> None:
     """An errand that waits for a time. It only wakes somebody up: the row it concerns decides."""
     remind_many([(store_id, listener, subject, due_at, payload or {})])
 
@@ -62,7 +69,11 @@ def _of_listeners(ids: list[int], facts: Sequence[Fact]) -> list[tuple[Any, ...]
 
 def _of_endpoints(ids: list[int], facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
     stores = {fact.store_id for fact in facts}
-    endpoints = models.Endpoint.objects.filter(store_id__in=stores, stopped_at=None).order_by("id").values_list("store_id", "ref", "kinds")
+    endpoints = (
+        models.Endpoint.objects.filter(store_id__in=stores, stopped_at=None)
+        .order_by("id")
+        .values_list("store_id", "ref", "kinds")
+    )
     listening: dict[int, list[tuple[str, list[str]]]] = {}
     for store_id, ref, kinds in endpoints:
         listening.setdefault(store_id, []).append((ref, kinds))

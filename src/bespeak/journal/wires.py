@@ -1,4 +1,5 @@
-"""Which listener hears which fact. Filled once at start by project/wiring.py, the one page where the whole flow can be read."""
+"""Which listener hears which fact. Filled once at start by project/wiring.py, the one page where the whole flow can
+be read."""
 
 from __future__ import annotations
 
@@ -28,7 +29,8 @@ Condition = Callable[[Fact], bool]
 
 
 class Outside(Protocol):
-    """A listener that calls another company: read (short transaction), call (no transaction), settle (short transaction)."""
+    """A listener that calls another company: read (short transaction), call (no transaction), settle (short
+    transaction)."""
 
     def read(self, errand: Errand, at: datetime) -> Any:
         """What `call` needs, or None when there is nothing left to do."""

@@ -151,7 +151,7 @@ def _mark_done(errand: Errand, me: str, at: datetime) -> None:
     """First of all, so that the row is ours until the transaction ends."""
     ours = models.Errand.objects.filter(id=errand.id, claimed_by=me, done_at=None)
     if not ours.update(done_at=at, outcome="done", lease_until=None, last_error=""):
-        raise ClaimLost()
+        raise ClaimLost
 
 
 def _put_back(errand: Errand, me: str, at: datetime, error: Exception) -> None:
@@ -159,7 +159,9 @@ def _put_back(errand: Errand, me: str, at: datetime, error: Exception) -> None:
     wait = min(FIRST_RETRY * 2 ** min(errand.attempts - 1, 16), LONGEST_RETRY)
     said = str(error).splitlines() or [""]  # later lines of a database's error quote the row
     text = f"{type(error).__name__}: {said[0]}"[:300]
-    log.error("errand_failed", errand=errand.id, listener=errand.listener, error=type(error).__name__, at_line=_where(error))
+    log.error(
+        "errand_failed", errand=errand.id, listener=errand.listener, error=type(error).__name__, at_line=_where(error)
+    )
     ours = models.Errand.objects.filter(id=errand.id, claimed_by=me, done_at=None)
     ours.update(claimed_by="", lease_until=None, due_at=at + wait, outcome="failed", last_error=text)
 
@@ -178,7 +180,7 @@ def retry(*, store_id: int, errand_id: int, at: datetime) -> bool:
 def failed(*, store_id: int, most: int = 100) -> list[dict[str, Any]]:
     """Errands that failed and are still waiting, newest first."""
     waiting = models.Errand.objects.filter(store_id=store_id, done_at=None, outcome="failed").order_by("-id")[:most]
-    return list(waiting.values("id", "listener", "subject", "attempts", "due_at", "last_error"))
+    return [dict(row) for row in waiting.values("id", "listener", "subject", "attempts", "due_at", "last_error")]
 
 
 def waiting(*, at: datetime) -> dict[str, int]:

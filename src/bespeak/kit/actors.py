@@ -33,7 +33,7 @@ class Actor:
     def require(self, permission: str, *, store_id: int | None = None) -> None:
         """Refuses unless this actor may; a stranger to the store is told there is nothing here."""
         if store_id is not None and self.store_id is not None and store_id != self.store_id:
-            raise NotFound()
+            raise NotFound
         if not self.may(permission):
             raise Forbidden(permission=str(permission))
 

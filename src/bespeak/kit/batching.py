@@ -1,4 +1,5 @@
-"""Group commit: while one transaction runs, the next batch gathers. At low load a batch is one item and waits for nobody."""
+"""Group commit: while one transaction runs, the next batch gathers. At low load a batch is one item and waits for
+nobody."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ class Coalescer(Generic[T, R]):
         self._started = threading.Lock()
 
     def submit(self, item: T) -> Future[R]:
-        """Hands the item in; the future resolves after its transaction has committed. Raises queue.Full when overrun."""
+        """Hands the item in; the future resolves after its transaction has committed. queue.Full when overrun."""
         future: Future[R] = Future()
         self._put(item, _Threaded(future))
         return future

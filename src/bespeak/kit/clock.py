@@ -9,33 +9,36 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-_file: Path | None = None
+_followed: dict[str, Path] = {}
 
 
 def follow(path: str | Path | None) -> None:
     """From now on the offset in this file (seconds, may be empty) is added; None goes back to plain time."""
-    global _file
-    _file = Path(path) if path else None
+    _followed.clear()
+    if path:
+        _followed["file"] = Path(path)
 
 
 def now() -> datetime:
     """The present moment, UTC, with microseconds."""
     moment = datetime.now(UTC)
-    return moment + offset() if _file else moment
+    return moment + offset() if _followed else moment
 
 
 def offset() -> timedelta:
-    if _file is None:
+    file = _followed.get("file")
+    if file is None:
         return timedelta()
     try:
-        return timedelta(seconds=float(_file.read_text().strip() or 0))
+        return timedelta(seconds=float(file.read_text().strip() or 0))
     except FileNotFoundError:
         return timedelta()
 
 
 def move(by: timedelta) -> None:
     """Moves the shared clock; only where a clock file is followed."""
-    if _file is None:
+    file = _followed.get("file")
+    if file is None:
         raise RuntimeError("no clock file is followed")
     seconds = (offset() + by).total_seconds()
-    _file.write_text(f"{seconds}\n")
+    file.write_text(f"{seconds}\n")

@@ -15,7 +15,8 @@ LARGEST_ANSWER = 64 * 1024
 
 
 def check_address(url: str, *, allow_private: bool) -> None:
-    """Refuses what is not plain http(s), and addresses inside our own network, so that nobody calls us through ourselves."""
+    """Refuses what is not plain http(s), and addresses inside our own network, so that nobody calls us through
+    ourselves."""
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.username:
         raise Invalid("bad_url", "The address must be https://host/path.", field="url")
@@ -29,11 +30,13 @@ def check_address(url: str, *, allow_private: bool) -> None:
 def post(url: str, body: bytes, headers: dict[str, str], *, allow_private: bool) -> tuple[int, str]:
     """Sends the exact bytes. Answers status and the first part of the body."""
     check_address(url, allow_private=allow_private)
-    with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client:
-        with client.stream("POST", url, content=body, headers=headers) as answer:
-            text = b""
-            for piece in answer.iter_bytes():
-                text += piece
-                if len(text) >= LARGEST_ANSWER:
-                    break
-            return answer.status_code, text[:2000].decode("utf-8", "replace")
+    with (
+        httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
+        client.stream("POST", url, content=body, headers=headers) as answer,
+    ):
+        text = b""
+        for piece in answer.iter_bytes():
+            text += piece
+            if len(text) >= LARGEST_ANSWER:
+                break
+        return answer.status_code, text[:2000].decode("utf-8", "replace")

@@ -17,7 +17,7 @@ _LARGEST = 10**15
 @lru_cache(maxsize=512)
 def exponent(currency: str) -> int:
     """Decimal places of an ISO 4217 currency (source: CLDR through babel). Unknown ones are refused."""
-    if not isinstance(currency, str) or currency not in _known():
+    if currency not in _known():
         raise Invalid("unknown_currency", f"{currency!r} is not an ISO 4217 currency code.", field="currency")
     fractions = get_global("currency_fractions")
     return int(fractions.get(currency, fractions["DEFAULT"])[0])
@@ -60,7 +60,7 @@ class Money:
         return format_currency(Decimal(self.decimal), self.currency, locale=language)
 
 
-def parse(text: str | int | float | Decimal, currency: str, *, field: str = "") -> Money:
+def parse(text: str | float | Decimal, currency: str, *, field: str = "") -> Money:
     """Reads a decimal amount ("29.35"; floats by their shortest form). Refuses what is not exact in the currency."""
     places = exponent(currency)
     try:

@@ -19,15 +19,20 @@ Row = Sequence[Any]
 Adapter = Callable[[Any], Any]
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> int:
-    """Writes the rows (attribute names such as "store_id", values as Python has them). Answers how many were written."""
+def insert(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Row], *, ignore_conflicts: bool = False
+) -> int:
+    """Writes the rows (attribute names such as "store_id", values as Python has them). Answers how many."""
     if not rows:
         return 0
     table, names, types = _shape(model, tuple(columns))
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {_casts(types)} FROM unnest({_arrays(types)}) AS v({_aliases(types)}){tail}", _columnwise(types, rows))
+            source = f"unnest({_arrays(types)}) AS v({_aliases(types)})"
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) SELECT {_casts(types)} FROM {source}{tail}", _columnwise(types, rows)
+            )
         else:
             marks = ",".join(["%s"] * len(types))
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}){tail}", _adapted(types, rows))
@@ -44,7 +49,10 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
         if connection.vendor == "postgresql":
             sets = ",".join(f"{name}=v.c{n}{_late(types[n + 1])}" for n, name in enumerate(names))
             aliases = ",".join(["k", *(f"c{n}" for n in range(len(names)))])
-            cursor.execute(f"UPDATE {table} t SET {sets} FROM unnest({_arrays(types)}) AS v({aliases}) WHERE t.id=v.k", _columnwise(types, rows))
+            cursor.execute(
+                f"UPDATE {table} t SET {sets} FROM unnest({_arrays(types)}) AS v({aliases}) WHERE t.id=v.k",
+                _columnwise(types, rows),
+            )
             return int(cursor.rowcount)
         sets = ",".join(f"{name}=%s" for name in names)
         rows = [(*row[1:], row[0]) for row in _adapted(types, rows)]
@@ -53,17 +61,19 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:
-    """`count` fresh ids, rising. On SQLite only inside a transaction that already writes (the writer's lock keeps them ours)."""
+    """`count` fresh ids, rising. On SQLite only inside a transaction that already writes (the writer's lock keeps
+    them ours)."""
     table = model._meta.db_table
     if not count:
         return []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count])
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count]
+            )
             return [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            f'SELECT MAX(COALESCE((SELECT MAX(id) FROM "{table}"), 0), COALESCE((SELECT seq FROM sqlite_sequence WHERE name=%s), 0))', [table]
-        )
+        given_out = "COALESCE((SELECT seq FROM sqlite_sequence WHERE name=%s), 0)"
+        cursor.execute(f'SELECT MAX(COALESCE((SELECT MAX(id) FROM "{table}"), 0), {given_out})', [table])
         last = cursor.fetchone()[0]
         return list(range(last + 1, last + 1 + count))
 

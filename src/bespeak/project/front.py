@@ -40,14 +40,20 @@ class TooLarge(Exception):
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """Granian calls this for every request."""
     if scope["type"] == "lifespan":
-        return await _live(receive, send)
+        await _live(receive, send)
+        return
     try:
         body = await _body(receive)
         if scope["path"] == ORDERS and scope["method"] == "POST" and _is_json(scope):
-            return await _admit(scope, body, send)
+            await _admit(scope, body, send)
+            return
         status, headers, content = await asyncio.get_running_loop().run_in_executor(_pool, _through_django, scope, body)
     except TooLarge:
-        status, headers, content = 413, [(b"content-type", PROBLEM.encode())], as_bytes(problem_of(413, "too_large", "This body is too large."))
+        status, headers, content = (
+            413,
+            [(b"content-type", PROBLEM.encode())],
+            as_bytes(problem_of(413, "too_large", "This body is too large.")),
+        )
     await _send(send, status, headers, content)
 
 
@@ -70,7 +76,7 @@ async def _body(receive: Receive) -> bytes:
         pieces.append(message.get("body", b""))
         size += len(pieces[-1])
         if size > MOST_BODY:
-            raise TooLarge()
+            raise TooLarge
     return b"".join(pieces)
 
 
@@ -81,13 +87,17 @@ def _is_json(scope: Scope) -> bool:
 
 async def _admit(scope: Scope, body: bytes, send: Send) -> None:
     kind, _, secret = _header(scope, b"authorization").partition(" ")
-    asked = Asked(secret.strip() if kind.lower() == "bearer" else "", body, _header(scope, b"idempotency-key"), _language(scope))
+    asked = Asked(
+        secret.strip() if kind.lower() == "bearer" else "", body, _header(scope, b"idempotency-key"), _language(scope)
+    )
     try:
         told = await intake.ask(asked)
     except queue.Full:
         told = Told(503, as_bytes(problem_of(503, "busy", "Too much is waiting; try again in a moment.")))
     headers = _JSON if told.status == 200 else [(b"content-type", PROBLEM.encode())]
-    await _send(send, told.status, [*headers, (b"idempotency-replayed", b"true")] if told.replayed else headers, told.body)
+    await _send(
+        send, told.status, [*headers, (b"idempotency-replayed", b"true")] if told.replayed else headers, told.body
+    )
 
 
 def _language(scope: Scope) -> str:

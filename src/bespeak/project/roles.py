@@ -38,7 +38,9 @@ ROOMS: tuple[type[StrEnum], ...] = (
 ALL: frozenset[str] = frozenset(str(one) for one in chain.from_iterable(ROOMS))
 OF_THE_INSTALLATION: frozenset[str] = frozenset({Stores.OPEN, Accounts.DISABLE, Accounts.SECURE})
 
-_EVERYBODY: frozenset[str] = frozenset({Accounts.SECURE_OWN, Catalog.READ, Inventory.READ, Orders.READ, Policies.READ, Shipping.READ})
+_EVERYBODY: frozenset[str] = frozenset(
+    {Accounts.SECURE_OWN, Catalog.READ, Inventory.READ, Orders.READ, Policies.READ, Shipping.READ}
+)
 _TALK: frozenset[str] = frozenset(
     {
         Customers.READ,

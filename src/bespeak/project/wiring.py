@@ -55,7 +55,13 @@ def _talk_cures_orders() -> None:
 
 
 def _orders_ask_for_money() -> None:
-    for kind in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled, orders.OrderChanged):
+    for kind in (
+        orders.OrderAdmitted,
+        orders.OrderHeld,
+        orders.OrderDeclined,
+        orders.OrderCancelled,
+        orders.OrderChanged,
+    ):
         wires.hear_at_once(kind, payments_do.LISTENERS[kind.kind])
 
 
@@ -63,7 +69,8 @@ def _conversations_are_told() -> None:
     for kind in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled):
         wires.hear_later(kind, "orders.tell_conversation", when=_has_conversation)
     for agreed in (
-        agreements.AgreementProposed, agreements.AgreementRevised, agreements.AgreementAccepted, agreements.AgreementDeclined,
+        agreements.AgreementProposed, agreements.AgreementRevised, agreements.AgreementAccepted,
+        agreements.AgreementDeclined,
         agreements.AgreementWithdrawn, agreements.AgreementLapsed,
     ):  # fmt: skip
         wires.hear_later(agreed, "agreements.tell_conversation", when=_has_conversation)

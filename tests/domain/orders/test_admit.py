@@ -77,12 +77,17 @@ def wishes(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def as_draft(scene: Scene, wish: dict[str, Any]) -> OrderDraft:
-    lines = tuple(LineDraft(sku=sku, title=sku, quantity=wish["quantity"], unit_minor=PRICES.get(sku, 500)) for sku in wish["skus"])
+    lines = tuple(
+        LineDraft(sku=sku, title=sku, quantity=wish["quantity"], unit_minor=PRICES.get(sku, 500))
+        for sku in wish["skus"]
+    )
     more: dict[str, Any] = {"address": ALASKA} if wish["far"] else {}
     updated = scene.at + timedelta(minutes=wish["updated"]) if wish["updated"] else None
     return scene.draft(
-        email=f"{wish['who']}@mail.example", lines=lines, external_id=wish["external_id"], contact_verified=wish["verified"],
-        agreement_code=scene.agreed[wish["code"]].code if wish["code"] else "", paid_minor=wish["paid"], updated_at=updated,
+        email=f"{wish['who']}@mail.example", lines=lines, external_id=wish["external_id"],
+        contact_verified=wish["verified"],
+        agreement_code=scene.agreed[wish["code"]].code if wish["code"] else "", paid_minor=wish["paid"],
+        updated_at=updated,
         at=scene.at + timedelta(minutes=4), **more,
     )  # fmt: skip
 
@@ -92,7 +97,8 @@ def told(decisions: list[Decision]) -> list[Any]:
     places: dict[str, int] = {}
     return [
         (
-            places.setdefault(one.order, n), one.external_id, one.outcome, one.duplicate, one.changed, one.stale, one.deadline,
+            places.setdefault(one.order, n), one.external_id, one.outcome, one.duplicate, one.changed, one.stale,
+            one.deadline,
             [(reason.code, reason.rule, reason.settled, reason.missing, reason.data) for reason in one.reasons],
         )
         for n, one in enumerate(decisions)
@@ -102,7 +108,11 @@ def told(decisions: list[Decision]) -> list[Any]:
 def books() -> Any:
     levels = list(Level.objects.order_by("id").values_list("on_hand", "held", "allocated"))
     holds = list(Hold.objects.order_by("id").values_list("quantity", "state"))
-    standing = list(Order.objects.order_by("id").values_list("external_id", "state", "shut_pay", "shut_pick", "shut_ship", "total_minor"))
+    standing = list(
+        Order.objects.order_by("id").values_list(
+            "external_id", "state", "shut_pay", "shut_pick", "shut_ship", "total_minor"
+        )
+    )
     gates = list(Gate.objects.order_by("order_id", "kind").values_list("kind", "pay", "pick", "ship", "evidence"))
     return levels, holds, standing, [(*gate[:4], bool(gate[4])) for gate in gates]
 
@@ -131,8 +141,12 @@ def test_any_split_of_a_batch_decides_alike(scene: Scene, wished: list[dict[str,
 
 def test_statements_do_not_grow_with_the_batch(scene: Scene) -> None:
     def statements(count: int, start: int) -> int:
-        drafts = [scene.draft("MUG", email=f"b{start + n}@mail.example", external_id=f"#{start + n}") for n in range(count)]
-        with CaptureQueriesContext(connection, ) as seen:
+        drafts = [
+            scene.draft("MUG", email=f"b{start + n}@mail.example", external_id=f"#{start + n}") for n in range(count)
+        ]
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             orders.admit(drafts)
         return len(seen)
 

@@ -23,7 +23,9 @@ class Product(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["store", "handle"], name="product_handle"),
-            models.CheckConstraint(condition=Q(limit_per_customer=None) | Q(limit_per_customer__gt=0), name="product_limit"),
+            models.CheckConstraint(
+                condition=Q(limit_per_customer=None) | Q(limit_per_customer__gt=0), name="product_limit"
+            ),
         ]
 
 

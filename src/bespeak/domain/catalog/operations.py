@@ -51,7 +51,18 @@ def save_products(*, store_id: int, products: Sequence[ProductDraft], by: Actor,
     for position, draft in enumerate(products):
         _check(draft, position)
         ids |= _save(store_id, draft)
-    record([ProductsSaved(store_id=store_id, subject=f"store:{store_id}", at=at, by=by.ref, products=len(products), variants=len(ids))])
+    record(
+        [
+            ProductsSaved(
+                store_id=store_id,
+                subject=f"store:{store_id}",
+                at=at,
+                by=by.ref,
+                products=len(products),
+                variants=len(ids),
+            )
+        ]
+    )
     return ids
 
 
@@ -86,11 +97,15 @@ def _save(store_id: int, draft: ProductDraft) -> dict[str, int]:
 
 def _save_variant(store_id: int, product: Product, draft: VariantDraft) -> int:
     values = {
-        "name": draft.name, "options": dict(draft.options), "price_minor": draft.price.minor, "currency": draft.price.currency,
+        "name": draft.name, "options": dict(draft.options), "price_minor": draft.price.minor,
+        "currency": draft.price.currency,
         "tracked": draft.tracked, "active": True,
     }  # fmt: skip
     variant, _ = Variant.objects.update_or_create(
-        store_id=store_id, sku=draft.sku, defaults=values, create_defaults=values | {"ref": refs.new("var"), "product": product}
+        store_id=store_id,
+        sku=draft.sku,
+        defaults=values,
+        create_defaults=values | {"ref": refs.new("var"), "product": product},
     )
     if variant.product_id != product.pk:
         raise Invalid("sku_taken", f"{draft.sku} belongs to another product.", field="sku")

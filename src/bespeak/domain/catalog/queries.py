@@ -52,7 +52,8 @@ class ProductView:
 
 
 _COLUMNS = (
-    "id", "store_id", "sku", "name", "price_minor", "currency", "tracked", "product_id", "product__ref", "product__handle",
+    "id", "store_id", "sku", "name", "price_minor", "currency", "tracked", "product_id", "product__ref",
+    "product__handle",
     "product__name", "product__category", "product__tags", "product__made_to_order", "product__limited",
     "product__extra_payment", "product__limit_per_customer",
 )  # fmt: skip
@@ -60,7 +61,9 @@ _TAGS = 12
 
 
 def _facts(row: tuple[Any, ...]) -> VariantFacts:
-    return VariantFacts(*row[:_TAGS], frozenset(row[_TAGS]), *row[_TAGS + 1 :])
+    values: list[Any] = list(row)
+    values[_TAGS] = frozenset(row[_TAGS])
+    return VariantFacts(*values)
 
 
 def variants_by_sku(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], VariantFacts]:
@@ -69,7 +72,9 @@ def variants_by_sku(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], 
     if not pairs:
         return {}
     stores, skus = {store for store, _ in pairs}, {sku for _, sku in pairs}
-    rows = Variant.objects.filter(store_id__in=stores, sku__in=skus, active=True, product__active=True).values_list(*_COLUMNS)
+    rows = Variant.objects.filter(store_id__in=stores, sku__in=skus, active=True, product__active=True).values_list(
+        *_COLUMNS
+    )
     return {(row[1], row[2]): _facts(row) for row in rows if (row[1], row[2]) in pairs}
 
 
@@ -87,7 +92,11 @@ def variant(*, store_id: int, sku: str) -> VariantFacts:
 
 def product_ids(*, store_id: int, names: Collection[str]) -> dict[str, int]:
     """Product id by ref or handle; a name that is neither is refused."""
-    rows = Product.objects.filter(store_id=store_id).filter(Q(ref__in=names) | Q(handle__in=names)).values_list("id", "ref", "handle")
+    rows = (
+        Product.objects.filter(store_id=store_id)
+        .filter(Q(ref__in=names) | Q(handle__in=names))
+        .values_list("id", "ref", "handle")
+    )
     by_name = {name: row[0] for row in rows for name in row[1:]}
     for name in names:
         if name not in by_name:

@@ -31,13 +31,16 @@ class Level(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["variant", "place"], name="level_variant_place"),
             models.CheckConstraint(condition=Q(held__gte=0, allocated__gte=0), name="level_not_negative"),
-            models.CheckConstraint(condition=Q(on_hand__gte=F("held") + F("allocated")), name="level_never_promised_twice"),
+            models.CheckConstraint(
+                condition=Q(on_hand__gte=F("held") + F("allocated")), name="level_never_promised_twice"
+            ),
         ]
         indexes = [models.Index(fields=["store", "variant"], name="level_store")]
 
 
 class Hold(models.Model):
-    """Units set aside until `expires_at` for one agreement or one conversation's customer. Past that time it counts as free."""
+    """Units set aside until `expires_at` for one agreement or one conversation's customer. Past that time it counts
+    as free."""
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")

@@ -36,13 +36,19 @@ class HoldRow:
     state: str
 
 
-def stock(*, store_id: int, actor: Actor, at: datetime, variant_ids: Collection[int] = (), after: str = "", most: int = 100) -> list[Stock]:
+def stock(
+    *, store_id: int, actor: Actor, at: datetime, variant_ids: Collection[int] = (), after: str = "", most: int = 100
+) -> list[Stock]:
     """Stock by SKU, after the SKU `after`."""
     actor.require(Inventory.READ, store_id=store_id)
     levels = Level.objects.filter(store_id=store_id, variant__sku__gt=after)
     if variant_ids:
         levels = levels.filter(variant_id__in=variant_ids)
-    sums = levels.values("variant_id", sku=F("variant__sku")).annotate(on=Sum("on_hand"), kept=Sum("held"), out=Sum("allocated")).order_by("sku")
+    sums = (
+        levels.values("variant_id", sku=F("variant__sku"))
+        .annotate(on=Sum("on_hand"), kept=Sum("held"), out=Sum("allocated"))
+        .order_by("sku")
+    )
     found = list(sums[:most])
     lapsed = _lapsed(store_id, [one["variant_id"] for one in found], at)
     return [
@@ -59,7 +65,9 @@ def _lapsed(store_id: int, variant_ids: Collection[int], at: datetime) -> dict[i
     return dict(lapsed.values_list("variant_id").annotate(units=Sum("quantity")).order_by("variant_id"))
 
 
-def holds(*, store_id: int, actor: Actor, at: datetime, held_for: str = "", after: str = "", most: int = 50) -> list[HoldRow]:
+def holds(
+    *, store_id: int, actor: Actor, at: datetime, held_for: str = "", after: str = "", most: int = 50
+) -> list[HoldRow]:
     """Live holds, soonest to end first where no cursor is given by ref."""
     actor.require(Inventory.READ, store_id=store_id)
     live = Hold.objects.filter(store_id=store_id, state=LIVE, expires_at__gt=at, ref__gt=after)
@@ -70,13 +78,19 @@ def holds(*, store_id: int, actor: Actor, at: datetime, held_for: str = "", afte
 
 
 def reconcile(*, store_id: int | None = None) -> list[str]:
-    """Every way in which the books disagree: lines against levels, holds against levels, children against their store."""
+    """Every way in which the books disagree: lines against levels, holds against levels, children against their
+    store."""
     mine = Q(store_id=store_id) if store_id else Q()
     return _ledger_faults(mine) + _hold_faults(mine) + _store_faults(mine)
 
 
 def _ledger_faults(mine: Q) -> list[str]:
-    sums = Ledger.objects.filter(mine).values("level_id").annotate(a=Sum("on_hand"), b=Sum("held"), c=Sum("allocated")).order_by("level_id")
+    sums = (
+        Ledger.objects.filter(mine)
+        .values("level_id")
+        .annotate(a=Sum("on_hand"), b=Sum("held"), c=Sum("allocated"))
+        .order_by("level_id")
+    )
     added = {one["level_id"]: (one["a"], one["b"], one["c"]) for one in sums}
     levels = Level.objects.filter(mine).values_list("id", "on_hand", "held", "allocated").order_by("id")
     return [
@@ -87,13 +101,24 @@ def _ledger_faults(mine: Q) -> list[str]:
 
 
 def _hold_faults(mine: Q) -> list[str]:
-    sums = dict(Hold.objects.filter(mine, state=LIVE).values_list("level_id").annotate(units=Sum("quantity")).order_by("level_id"))
+    sums = dict(
+        Hold.objects.filter(mine, state=LIVE)
+        .values_list("level_id")
+        .annotate(units=Sum("quantity"))
+        .order_by("level_id")
+    )
     levels = Level.objects.filter(mine).values_list("id", "held").order_by("id")
-    return [f"level {i}: {held} held, live holds add up to {sums.get(i, 0)}" for i, held in levels if sums.get(i, 0) != held]
+    return [
+        f"level {i}: {held} held, live holds add up to {sums.get(i, 0)}" for i, held in levels if sums.get(i, 0) != held
+    ]
 
 
 def _store_faults(mine: Q) -> list[str]:
     strays = Level.objects.filter(mine).exclude(variant__store_id=F("store_id"), place__store_id=F("store_id"))
     held = Hold.objects.filter(mine).exclude(level__store_id=F("store_id"), variant__store_id=F("store_id"))
     lines = Ledger.objects.filter(mine).exclude(level__store_id=F("store_id"))
-    return [f"{name} {i} belongs to another store than its parent" for name, found in (("level", strays), ("hold", held), ("ledger line", lines)) for i in found.values_list("id", flat=True)]
+    return [
+        f"{name} {i} belongs to another store than its parent"
+        for name, found in (("level", strays), ("hold", held), ("ledger line", lines))
+        for i in found.values_list("id", flat=True)
+    ]

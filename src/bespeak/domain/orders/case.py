@@ -63,9 +63,9 @@ def facts(case: Case) -> OrderFacts:
         products=frozenset([one.handle for one in known]),
         tags=frozenset().union(*[one.tags for one in known]),
         categories=frozenset([one.category for one in known if one.category]),
-        made_to_order=any([one.made_to_order for one in known]),
-        limited=any([one.limited for one in known]),
-        extra_payment=any([one.extra_payment for one in known]),
+        made_to_order=any(one.made_to_order for one in known),
+        limited=any(one.limited for one in known),
+        extra_payment=any(one.extra_payment for one in known),
         value=case.total_minor,
         quantity=sum([line.quantity for line in case.lines]),
         first_order=case.first_order,
@@ -92,7 +92,8 @@ def _by_requirement(settled: Iterable[Settled]) -> dict[str, list[Settled]]:
 
 
 def _age(case: Case, moments: Iterable[datetime | None]) -> int:
-    """Seconds since the latest of these moments; NEVER where there is none. What lies ahead of the order counts as now."""
+    """Seconds since the latest of these moments; NEVER where there is none. What lies ahead of the order counts as
+    now."""
     latest = max((one for one in moments if one), default=None)
     return NEVER if latest is None else max(0, int((case.at - latest).total_seconds()))
 
@@ -131,7 +132,9 @@ def _lines_age(case: Case, settled: Iterable[Settled], concerned: Callable[[Line
     if not settled and not case.agreement:
         return NEVER
     lines = [line for line in case.lines if concerned(line)] or case.lines
-    return max(_age(case, [_agreed_line(case, line), *(one.at for one in settled if fits(case, line, one))]) for line in lines)
+    return max(
+        _age(case, [_agreed_line(case, line), *(one.at for one in settled if fits(case, line, one))]) for line in lines
+    )
 
 
 def _agreed_line(case: Case, line: Line) -> datetime | None:
@@ -203,10 +206,9 @@ def _extra_age(case: Case, settled: Iterable[Settled]) -> int:
     if not due:
         return NEVER
     agreement = case.agreement
-    if agreement and agreement.extra_minor == due and agreement.currency == case.currency:
-        if agreement.extra_used_by in ("", case.order_ref):
-            case.extra_evidence = agreement.ref
-            return _age(case, [agreement.accepted_at])
+    if agreement and _is_the_clause(case, agreement, due):
+        case.extra_evidence = agreement.ref
+        return _age(case, [agreement.accepted_at])
     for one in settled:
         exact = one.amount_minor == due and one.currency == case.currency
         mine = not one.order_ref or one.order_ref == case.order_ref
@@ -214,6 +216,11 @@ def _extra_age(case: Case, settled: Iterable[Settled]) -> int:
             case.extra_evidence = one.ref
             return _age(case, [one.at])
     return NEVER
+
+
+def _is_the_clause(case: Case, agreement: AgreementFacts, due: int) -> bool:
+    exact = agreement.extra_minor == due and agreement.currency == case.currency
+    return exact and agreement.extra_used_by in ("", case.order_ref)
 
 
 def another_amount_was_agreed(case: Case) -> bool:
@@ -227,7 +234,9 @@ def _conversation(case: Case) -> str:
     if case.agreement and case.agreement.conversation_ref:
         return case.agreement.conversation_ref
     mine = {line.variant.product_id for line in case.lines if line.variant}
-    about = [one for one in case.settled if one.product_id in mine or (one.order_ref and one.order_ref == case.order_ref)]
+    about = [
+        one for one in case.settled if one.product_id in mine or (one.order_ref and one.order_ref == case.order_ref)
+    ]
     return max(about, key=lambda one: one.at).conversation_ref if about else ""
 
 
@@ -239,7 +248,9 @@ def doubt(code: str, version: int) -> Reason:
 def short(version: int, skus: Sequence[str]) -> Reason:
     """Everything is settled, but there is not enough of it left."""
     missing = (Requirement.AVAILABILITY.value,)
-    return Reason("not_enough_stock", HOUSE_RULE, version, (), missing, "store", "availability", SCOPES, {"skus": list(skus)})
+    return Reason(
+        "not_enough_stock", HOUSE_RULE, version, (), missing, "store", "availability", SCOPES, {"skus": list(skus)}
+    )
 
 
 def too_many(version: int, limit: int, handle: str) -> Reason:

@@ -34,12 +34,14 @@ def to_row(reason: Reason) -> dict[str, Any]:
     """A reason as it is stored: codes only, no sentences."""
     return {
         "code": reason.code, "rule": reason.rule, "version": reason.version, "settled": list(reason.settled),
-        "missing": list(reason.missing), "who": reason.who, "gate": reason.gate, "scope": list(reason.scope), "data": dict(reason.data),
+        "missing": list(reason.missing), "who": reason.who, "gate": reason.gate, "scope": list(reason.scope),
+        "data": dict(reason.data),
     }  # fmt: skip
 
 
 def from_row(row: Mapping[str, Any]) -> Reason:
     return Reason(
-        code=row["code"], rule=row["rule"], version=row["version"], settled=tuple(row["settled"]), missing=tuple(row["missing"]),
+        code=row["code"], rule=row["rule"], version=row["version"], settled=tuple(row["settled"]),
+        missing=tuple(row["missing"]),
         who=row["who"], gate=row["gate"], scope=tuple(row["scope"]), data=row["data"],
     )  # fmt: skip

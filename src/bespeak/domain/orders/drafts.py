@@ -1,4 +1,5 @@
-"""An order as it arrives, before the gate has seen it. Pure values: doors and parsers make them, `orders.admit` takes them."""
+"""An order as it arrives, before the gate has seen it. Pure values: doors and parsers make them, `orders.admit` takes
+them."""
 
 from __future__ import annotations
 
@@ -111,8 +112,9 @@ class OrderDraft:
     @cached_property
     def content(self) -> str:
         """Digest of what was ordered, whoever sends it and whenever: tells a repeat from a change."""
-        lines = [(one.sku, one.title, one.quantity, one.unit_minor, one.discount_minor, one.properties) for one in self.lines]
-        return canonical.digest(
-            (self.currency, lines, self.total, self.email, self.phone, self.name, self.address.as_dict(), self.note)
-            + (self.wishes, self.paid_minor, self.payment_kind, self.agreement_code, self.cancelled_at_source)
-        )
+        lines = [
+            (one.sku, one.title, one.quantity, one.unit_minor, one.discount_minor, one.properties) for one in self.lines
+        ]
+        who = (self.email, self.phone, self.name, self.address.as_dict())
+        how = (self.paid_minor, self.payment_kind, self.agreement_code, self.cancelled_at_source)
+        return canonical.digest((self.currency, lines, self.total, who, self.note, self.wishes, how))

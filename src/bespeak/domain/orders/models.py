@@ -7,7 +7,8 @@ from bespeak.domain.orders import states
 
 
 class Order(models.Model):
-    """What the customer placed. `details` holds everything about people as it was written, and is what an erasure drops.
+    """What the customer placed. `details` holds everything about people as it was written, and is what an erasure
+    drops.
 
     `shut_*` count the shut gates of each scope and move in the same transaction as the gates.
     """
@@ -43,10 +44,18 @@ class Order(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["store", "source", "external_id"], condition=~Q(external_id=""), name="order_once"),
-            models.CheckConstraint(condition=Q(shut_pay__gte=0, shut_pick__gte=0, shut_ship__gte=0), name="order_gates_counted"),
-            models.CheckConstraint(condition=~Q(state=states.RELEASED) | Q(shut_pick=0), name="order_released_has_no_shut_gate"),
-            models.CheckConstraint(condition=~Q(state=states.HELD) | Q(deadline__isnull=False), name="order_held_has_a_deadline"),
+            models.UniqueConstraint(
+                fields=["store", "source", "external_id"], condition=~Q(external_id=""), name="order_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(shut_pay__gte=0, shut_pick__gte=0, shut_ship__gte=0), name="order_gates_counted"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=states.RELEASED) | Q(shut_pick=0), name="order_released_has_no_shut_gate"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=states.HELD) | Q(deadline__isnull=False), name="order_held_has_a_deadline"
+            ),
             models.CheckConstraint(condition=Q(total_minor__gte=0, paid_minor__gte=0), name="order_amounts"),
         ]
         indexes = [
@@ -98,7 +107,8 @@ class Gate(models.Model):
 
 
 class Decision(models.Model):
-    """What the gate said, each time it said something. `note` is a manager's written reason, erasable like all people's text."""
+    """What the gate said, each time it said something. `note` is a manager's written reason, erasable like all
+    people's text."""
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
@@ -117,7 +127,8 @@ class Decision(models.Model):
 
 
 class JudgedFacts(models.Model):
-    """What the policy knew when it decided: one typed row a decision, so that a draft policy can be tried on the past."""
+    """What the policy knew when it decided: one typed row a decision, so that a draft policy can be tried on the
+    past."""
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")

@@ -98,9 +98,17 @@ class OrderView:
 
 
 def orders(
-    *, store_id: int, actor: Actor, state: str = "", code: str = "", before: int | None = None, most: int = 50, search: str = ""
+    *,
+    store_id: int,
+    actor: Actor,
+    state: str = "",
+    code: str = "",
+    before: int | None = None,
+    most: int = 50,
+    search: str = "",
 ) -> list[OrderRow]:
-    """Newest first, those before the order with id `before`. `search` looks for a ref or the channel's own id. Two statements."""
+    """Newest first, those before the order with id `before`. `search` looks for a ref or the channel's own id. Two
+    statements."""
     actor.require(Orders.READ, store_id=store_id)
     found = Order.objects.filter(store_id=store_id)
     if state:
@@ -118,8 +126,10 @@ def orders(
 
 def _held_for(code: str) -> QuerySet[Decision, Any]:
     gate_of = {
-        "no_two_way_talk": "communication", "availability_not_confirmed": "availability", "not_enough_stock": "availability",
-        "specification_not_agreed": "specification", "delivery_not_agreed": "delivery", "identity_not_verified": "identity",
+        "no_two_way_talk": "communication", "availability_not_confirmed": "availability",
+        "not_enough_stock": "availability",
+        "specification_not_agreed": "specification", "delivery_not_agreed": "delivery",
+        "identity_not_verified": "identity",
         "extra_payment_not_agreed": "extra_payment", "extra_payment_amount_differs": "extra_payment",
     }  # fmt: skip
     shut = Gate.objects.filter(kind=gate_of.get(code, states.REVIEW), opened_at=None)
@@ -127,13 +137,19 @@ def _held_for(code: str) -> QuerySet[Decision, Any]:
 
 
 def _codes(order_ids: list[int]) -> dict[int, tuple[str, ...]]:
-    rows = Decision.objects.filter(order_id__in=order_ids).exclude(reasons=[]).order_by("id").values_list("order_id", "reasons")
+    rows = (
+        Decision.objects.filter(order_id__in=order_ids)
+        .exclude(reasons=[])
+        .order_by("id")
+        .values_list("order_id", "reasons")
+    )
     return {order_id: tuple(reason["code"] for reason in reasons) for order_id, reasons in rows}
 
 
 def _row(one: Order, codes: tuple[str, ...]) -> OrderRow:
     return OrderRow(
-        one.id, one.ref, one.external_id, one.source, one.state, states.outcome(one.state), one.total_minor, one.currency,
+        one.id, one.ref, one.external_id, one.source, one.state, states.outcome(one.state), one.total_minor,
+        one.currency,
         one.received_at, one.deadline if one.state == states.HELD else None, one.details.get("name", ""), codes,
     )  # fmt: skip
 
@@ -148,23 +164,31 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
         ref=one.ref, store_id=one.store_id, external_id=one.external_id, source=one.source, state=one.state,
         outcome=states.outcome(one.state), customer_id=one.customer_id, agreement_ref=one.agreement_ref,
         conversation_ref=one.conversation_ref, policy_version=one.policy_version, currency=one.currency,
-        total_minor=one.total_minor, paid_minor=one.paid_minor, payment_kind=one.payment_kind, received_at=one.received_at,
-        placed_at=one.placed_at, deadline=one.deadline if one.state == states.HELD else None, released_at=one.released_at,
+        total_minor=one.total_minor, paid_minor=one.paid_minor, payment_kind=one.payment_kind,
+        received_at=one.received_at,
+        placed_at=one.placed_at, deadline=one.deadline if one.state == states.HELD else None,
+        released_at=one.released_at,
         details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
         decision=_decisions(one)[-1], changes=one.changes.count(),
     )  # fmt: skip
 
 
 def _find(store_id: int, ref: str) -> Order:
-    found = list(Order.objects.filter(store_id=store_id).filter(Q(ref=ref) | Q(external_id=ref) & ~Q(external_id=""))[:2])
+    found = list(
+        Order.objects.filter(store_id=store_id).filter(Q(ref=ref) | Q(external_id=ref) & ~Q(external_id=""))[:2]
+    )
     if len(found) != 1:
-        raise NotFound(f"There is no order {ref!r} here." if not found else f"Several orders are called {ref!r}; use their ref.")
+        raise NotFound(
+            f"There is no order {ref!r} here." if not found else f"Several orders are called {ref!r}; use their ref."
+        )
     return found[0]
 
 
 def _line(line: OrderLine) -> LineView:
     properties = tuple((name, text) for name, text in line.properties)
-    return LineView(line.position, line.sku, line.title, line.quantity, line.unit_minor, line.discount_minor, properties)
+    return LineView(
+        line.position, line.sku, line.title, line.quantity, line.unit_minor, line.discount_minor, properties
+    )
 
 
 def _gate(gate: Gate) -> GateView:
@@ -182,7 +206,14 @@ def _decisions(one: Order) -> list[DecisionView]:
     rows = Decision.objects.filter(order=one).order_by("id")
     return [
         DecisionView(
-            row.at, row.by, row.cause, row.outcome, row.policy_version, tuple(from_row(r) for r in row.reasons), row.deadline, row.note
+            row.at,
+            row.by,
+            row.cause,
+            row.outcome,
+            row.policy_version,
+            tuple(from_row(r) for r in row.reasons),
+            row.deadline,
+            row.note,
         )
         for row in rows
     ]
@@ -223,13 +254,18 @@ def _gate_faults(mine: Q) -> list[str]:
         ship=Count("gates", filter=shut & Q(gates__ship=True)),
     )
     wrong = counted.exclude(shut_pay=F("pay"), shut_pick=F("pick"), shut_ship=F("ship")).order_by("id")
-    return [f"order {one.ref}: counts {(one.shut_pay, one.shut_pick, one.shut_ship)} shut gates, there are others" for one in wrong]
+    return [
+        f"order {one.ref}: counts {(one.shut_pay, one.shut_pick, one.shut_ship)} shut gates, there are others"
+        for one in wrong
+    ]
 
 
 def _store_faults(mine: Q) -> list[str]:
     faults = []
     for name, model in (("line", OrderLine), ("gate", Gate), ("decision", Decision)):
-        strays = model.objects.filter(mine).exclude(order__store_id=F("store_id"))  # type: ignore[attr-defined]
+        strays = model.objects.filter(mine).exclude(order__store_id=F("store_id"))
         faults += [f"{name} {i} belongs to another store than its order" for i in strays.values_list("id", flat=True)]
     others = Order.objects.filter(mine).exclude(customer__store_id=F("store_id"))
-    return faults + [f"order {ref} belongs to another store than its customer" for ref in others.values_list("ref", flat=True)]
+    return faults + [
+        f"order {ref} belongs to another store than its customer" for ref in others.values_list("ref", flat=True)
+    ]

@@ -36,8 +36,13 @@ def forget(facts: Sequence[CustomerErased]) -> None:
 
 def tell_conversation(errand: Errand, at: datetime) -> None:
     """Where an order came out of a conversation, the conversation hears of it (codes only, no texts of people)."""
-    news = {"order": errand.subject, "codes": list(errand.data.get("codes", ())), "deadline": errand.data.get("deadline", "")}
+    news = {
+        "order": errand.subject,
+        "codes": list(errand.data.get("codes", ())),
+        "deadline": errand.data.get("deadline", ""),
+    }
     conversations.note_order(
-        store_id=errand.store_id, ref=errand.data["conversation"], order_ref=errand.subject, news=news, key=f"errand:{errand.id}",
+        store_id=errand.store_id, ref=errand.data["conversation"], order_ref=errand.subject, news=news,
+        key=f"errand:{errand.id}",
         by=SYSTEM, at=at,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -39,7 +39,8 @@ UNKNOWN_KEY = Unauthenticated("This access key is not known here.")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it came: the bearer's secret, the exact body, the Idempotency-Key ("" for none), the reader's language."""
+    """One request as it came: the bearer's secret, the exact body, the Idempotency-Key ("" for none), the reader's
+    language."""
 
     secret: str
     body: bytes
@@ -54,12 +55,15 @@ class Told:
     replayed: bool = False
 
 
+_NOBODY = Actor(kind="nobody", ref="", store_id=None)
+
+
 @dataclass(slots=True)
 class _Request:
     """A request on its way through the batch; `answer` is set as soon as nothing more is to be done for it."""
 
     asked: Asked
-    actor: Actor | None = None
+    actor: Actor = _NOBODY
     store: StoreView | None = None
     digest: str = ""
     single: bool = True
@@ -71,12 +75,21 @@ class _Request:
     def drafts(self) -> list[OrderDraft]:
         return [one for one in self.members if isinstance(one, OrderDraft)]
 
+    @property
+    def store_id(self) -> int:
+        """0 where nobody has been recognised; no store has that."""
+        return self.actor.store_id or 0
+
     def refuse(self, refusal: Refusal) -> None:
         self.answer = Told(status_of(refusal), as_bytes(problem(refusal)))
 
 
-def _work(batch: list[Asked]) -> list[Told | BaseException]:
+def _in_a_lasting_thread(batch: list[Asked]) -> list[Told | BaseException]:
     close_old_connections()
+    return _work(batch)
+
+
+def _work(batch: list[Asked]) -> list[Told | BaseException]:
     at = clock.now()
     requests = [_Request(asked) for asked in batch]
     _identify(requests, at)
@@ -95,20 +108,25 @@ def _open(requests: Sequence[_Request]) -> list[_Request]:
 
 
 def _identify(requests: Sequence[_Request], at: datetime) -> None:
-    digests = {one.asked.secret: hashlib.sha256(one.asked.secret.encode()).hexdigest() for one in requests if one.asked.secret}
+    digests = {
+        one.asked.secret: hashlib.sha256(one.asked.secret.encode()).hexdigest() for one in requests if one.asked.secret
+    }
     actors = stores.actors_for_keys(set(digests.values()), at)
     for request in requests:
-        found = actors.get(digests.get(request.asked.secret, ""), UNKNOWN_KEY if request.asked.secret else Unauthenticated())
+        found = actors.get(
+            digests.get(request.asked.secret, ""), UNKNOWN_KEY if request.asked.secret else Unauthenticated()
+        )
         if isinstance(found, Refusal):
             request.refuse(found)
         elif not found.may(Orders.PLACE):
-            request.answer = Told(403, as_bytes(problem_of(403, "forbidden", "This key may not place orders.", permission=Orders.PLACE)))
+            request.answer = Told(
+                403, as_bytes(problem_of(403, "forbidden", "This key may not place orders.", permission=Orders.PLACE))
+            )
         else:
             request.actor = found
-    views = stores.stores_by_ids({one.actor.store_id for one in requests if one.actor and one.actor.store_id})
-    for request in requests:
-        if request.actor and request.actor.store_id:
-            request.store = views[request.actor.store_id]
+    views = stores.stores_by_ids({one.store_id for one in requests if one.store_id})
+    for request in _open(requests):
+        request.store = views[request.store_id]
 
 
 def _read(request: _Request, at: datetime) -> None:
@@ -117,13 +135,18 @@ def _read(request: _Request, at: datetime) -> None:
         data = _loads(request.asked.body)
         _check_key(request.asked.key)
     except Refusal as refusal:
-        return _keep_and_refuse(request, refusal, at)
+        _keep_and_refuse(request, refusal, at)
+        return
     request.single = not isinstance(data, list)
     request.raws = [data] if request.single else data
     request.digest = hashlib.sha256(b"POST orders\n" + request.asked.body).hexdigest()
     if len(request.raws) > MOST_ORDERS:
-        return request.refuse(Invalid("too_many_orders", f"At most {MOST_ORDERS} orders at once.", field=""))
+        request.refuse(Invalid("too_many_orders", f"At most {MOST_ORDERS} orders at once."))
+        return
     request.members = [_draft(one, request, at) for one in request.raws]
+    for raw, member in zip(request.raws, request.members, strict=True):
+        if isinstance(member, Refusal) and not request.single:
+            _keep(request, json.dumps(raw, ensure_ascii=False), member, at)
     if request.single and isinstance(request.members[0], Refusal):
         _keep_and_refuse(request, request.members[0], at)
 
@@ -145,14 +168,17 @@ def _no_constant(name: str) -> Any:
 
 def _check_key(key: str) -> None:
     if len(key) > LONGEST_KEY or not key.isascii() or not (key.isprintable() or not key):
-        raise Invalid("bad_idempotency_key", f"An Idempotency-Key has at most {LONGEST_KEY} visible ASCII characters.", field="Idempotency-Key")
+        raise Invalid(
+            "bad_idempotency_key",
+            f"An Idempotency-Key has at most {LONGEST_KEY} visible ASCII characters.",
+            field="Idempotency-Key",
+        )
 
 
 def _draft(data: Any, request: _Request, at: datetime) -> OrderDraft | Refusal:
-    assert request.actor and request.store
     try:
-        fields = parse_order(data, store_currency=request.store.currency)
-        return OrderDraft(store_id=request.store.id, by=request.actor, at=at, **fields)
+        fields = parse_order(data, store_currency=request.store.currency if request.store else "")
+        return OrderDraft(store_id=request.store_id, by=request.actor, at=at, **fields)
     except Refusal as refusal:
         return refusal
 
@@ -163,15 +189,15 @@ def _keep_and_refuse(request: _Request, refusal: Refusal, at: datetime) -> None:
 
 
 def _keep(request: _Request, raw: str, refusal: Refusal, at: datetime) -> None:
-    assert request.actor and request.actor.store_id
-    saleschannels.keep_refused(store_id=request.actor.store_id, source="api", raw=raw, refusal=refusal, by=request.actor, at=at)
+    saleschannels.keep_refused(
+        store_id=request.store_id, source="api", raw=raw, refusal=refusal, by=request.actor, at=at
+    )
 
 
 def _replay(requests: Sequence[_Request]) -> None:
-    keyed = {(one.actor.store_id, one.asked.key): one for one in requests if one.actor and one.asked.key}
-    known = receipts.find([(store or 0, key) for store, key in keyed])
+    known = receipts.find([(one.store_id, one.asked.key) for one in requests if one.asked.key])
     for request in requests:
-        if request.actor and (found := known.get((request.actor.store_id or 0, request.asked.key))):
+        if found := known.get((request.store_id, request.asked.key)):
             digest, answer = found
             if digest == request.digest:
                 request.answer = Told(answer.status, as_bytes(answer.body), replayed=True)
@@ -182,50 +208,42 @@ def _replay(requests: Sequence[_Request]) -> None:
 def _apart_by_key(requests: Sequence[_Request]) -> tuple[list[_Request], list[_Request]]:
     first: list[_Request] = []
     later: list[_Request] = []
-    seen: set[tuple[int | None, str]] = set()
+    seen: set[tuple[int, str]] = set()
     for request in requests:
-        key = (request.actor.store_id if request.actor else None, request.asked.key)
+        key = (request.store_id, request.asked.key)
         (later if request.asked.key and key in seen else first).append(request)
         seen.add(key)
     return first, later
 
 
 def _admit(requests: list[_Request], at: datetime) -> None:
-    drafts = [draft for request in requests for draft in request.drafts]
-    bodies: list[Any] = []
+    """Everything that could fail is done before the commit; afterwards the answers are only handed out."""
+    answers: list[Told] = []
 
     def within(decisions: list[Decision]) -> None:
-        bodies[:] = _bodies(requests, decisions)
-        receipts.keep(
-            [
-                (request.store.id, request.asked.key, request.digest, 200, body, at)
-                for request, body in zip(requests, bodies, strict=True)
-                if request.asked.key and request.store
-            ]
-        )
+        bodies = _bodies(requests, decisions)
+        answers[:] = [Told(200, as_bytes(body)) for body in bodies]
+        keyed = [(one, body) for one, body in zip(requests, bodies, strict=True) if one.asked.key]
+        receipts.keep([(one.store_id, one.asked.key, one.digest, 200, body, at) for one, body in keyed])
 
-    orders.admit(drafts, within=within)
-    for request, body in zip(requests, bodies, strict=True):
-        request.answer = Told(200, as_bytes(body))
-        for raw, member in zip(request.raws, request.members, strict=True):
-            if isinstance(member, Refusal):
-                _keep(request, json.dumps(raw, ensure_ascii=False), member, at)
+    orders.admit([draft for request in requests for draft in request.drafts], within=within)
+    for request, answer in zip(requests, answers, strict=True):
+        request.answer = answer
 
 
 def _bodies(requests: Sequence[_Request], decisions: Sequence[Decision]) -> list[dict[str, Any]]:
     remaining = iter(decisions)
-    bodies = []
-    for request in requests:
-        assert request.store
-        told = [
-            {"refused": member.as_dict()} if isinstance(member, Refusal) else decision_json(next(remaining), request.store, request.asked.language)
-            for member in request.members
-        ]
-        bodies.append({"decisions": told})
-    return bodies
+    return [{"decisions": [_member(one, remaining, request) for one in request.members]} for request in requests]
 
 
-_coalescer: Coalescer[Asked, Told] = Coalescer(_work, most=64, name="admission")
+def _member(member: OrderDraft | Refusal, remaining: Iterator[Decision], request: _Request) -> dict[str, Any]:
+    if isinstance(member, Refusal):
+        return {"refused": member.as_dict()}
+    decision = next(remaining)
+    return decision_json(decision, request.store, request.asked.language) if request.store else {}
+
+
+_coalescer: Coalescer[Asked, Told] = Coalescer(_in_a_lasting_thread, most=64, name="admission")
 
 
 def answer(asked: Asked) -> Future[Told]:

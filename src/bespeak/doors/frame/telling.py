@@ -67,15 +67,31 @@ def sentence(reason: Reason, decision: Decision, store: StoreView, language: str
     """One reason in plain words."""
     data = tuple(sorted((name, value) for name, value in reason.data.items() if isinstance(value, str | int)))
     deadline = decision.deadline.replace(second=0, microsecond=0) if decision.deadline else None
-    return _said(reason.code, language, decision.outcome, deadline, store.timezone, decision.paid_minor, decision.products[:3], data)
+    return _said(
+        reason.code,
+        language,
+        decision.outcome,
+        deadline,
+        store.timezone,
+        decision.paid_minor,
+        decision.products[:3],
+        data,
+    )
 
 
 @lru_cache(maxsize=4096)
 def _said(
-    code: str, language: str, outcome: str, deadline: datetime | None, timezone: str, paid: int, products: tuple[str, ...],
+    code: str, language: str, outcome: str, deadline: datetime | None, timezone: str, paid: int,
+    products: tuple[str, ...],
     data: tuple[tuple[str, Any], ...],
 ) -> str:  # fmt: skip
-    given: dict[str, Any] = {"outcome": outcome, "deadline": deadline, "timezone": timezone, "paid": paid, "products": list(products)}
+    given: dict[str, Any] = {
+        "outcome": outcome,
+        "deadline": deadline,
+        "timezone": timezone,
+        "paid": paid,
+        "products": list(products),
+    }
     return reason_text(code, language, **{**dict(data), **given})
 
 
@@ -83,9 +99,9 @@ def as_decision(view: Any, said: Any = None) -> Decision:
     """An order's view (or one of its earlier decisions) as a decision that can be told."""
     chosen = said or view.decision
     return Decision(
-        order=view.ref, store_id=view.store_id, external_id=view.external_id, outcome=chosen.outcome if said else view.outcome,
+        order=view.ref, store_id=view.store_id, external_id=view.external_id,
+        outcome=chosen.outcome if said else view.outcome,
         state=view.state, reasons=chosen.reasons, deadline=chosen.deadline if said else view.deadline,
-        policy_version=chosen.policy_version, products=tuple(line.title or line.sku for line in view.lines), paid_minor=view.paid_minor,
+        policy_version=chosen.policy_version, products=tuple(line.title or line.sku for line in view.lines),
+        paid_minor=view.paid_minor,
     )  # fmt: skip
-
-

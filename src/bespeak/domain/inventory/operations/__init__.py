@@ -1,10 +1,18 @@
 """The only writers of stock."""
 
 from bespeak.domain.inventory.operations.claims import Claims, begin_claims, give_back
-from bespeak.domain.inventory.operations.holds import HoldView, NotEnoughStock, extend_hold, hold, release_hold, release_holds_for
+from bespeak.domain.inventory.operations.holds import (
+    HoldView,
+    NotEnoughStock,
+    extend_hold,
+    hold,
+    release_hold,
+    release_holds_for,
+)
 from bespeak.domain.inventory.operations.levels import count, receive
 
 __all__ = [
-    "Claims", "HoldView", "NotEnoughStock", "begin_claims", "count", "extend_hold", "give_back", "hold", "receive", "release_hold",
+    "Claims", "HoldView", "NotEnoughStock", "begin_claims", "count", "extend_hold", "give_back", "hold", "receive",
+    "release_hold",
     "release_holds_for",
 ]  # fmt: skip

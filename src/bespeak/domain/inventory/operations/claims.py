@@ -48,6 +48,20 @@ class _Hold:
     touched: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """Whose claim it is: an order, the agreement it comes from ("" for none), its customer."""
+
+    order_ref: str
+    agreement_ref: str
+    customer_id: int | None
+    at: datetime
+    by: str
+
+    def is_by(self, customer_id: int | None) -> bool:
+        return customer_id is not None and customer_id == self.customer_id
+
+
 class Claims:
     """The levels of some variants, locked, while orders are allotted one after the other. `write` stores the result."""
 
@@ -57,19 +71,26 @@ class Claims:
         self._ledger: list[tuple[object, ...]] = []
 
     def take(
-        self, order_ref: str, wants: Mapping[int, int], *, agreement_ref: str, customer_id: int | None, at: datetime, by: str
+        self,
+        order_ref: str,
+        wants: Mapping[int, int],
+        *,
+        agreement_ref: str,
+        customer_id: int | None,
+        at: datetime,
+        by: str,
     ) -> tuple[int, ...]:
         """All of `wants` (variant id → units) for this order, or nothing: answers the variants there was not enough of.
 
         Held units come first: those of the order's agreement, then those confirmed to this customer in a conversation.
         """
+        claim = _Claim(order_ref, agreement_ref, customer_id, at, by)
         for variant_id in wants:
             self._let_go_of_lapsed(variant_id, at)
-        short = tuple(v for v, n in wants.items() if self._within_reach(v, agreement_ref, customer_id) < n)
+        short = tuple(one for one, units in wants.items() if self._within_reach(one, claim) < units)
         if not short:
             for variant_id, units in wants.items():
-                rest = self._use_holds(order_ref, variant_id, units, agreement_ref, customer_id, at, by)
-                self._use_free(order_ref, variant_id, rest, at, by)
+                self._use_free(claim, variant_id, self._use_holds(claim, variant_id, units))
         return short
 
     def free(self, variant_id: int, at: datetime) -> int:
@@ -82,7 +103,9 @@ class Claims:
         levels = [one for group in self._levels.values() for one in group if one.touched]
         rows.update(Level, ("held", "allocated"), sorted((one.id, one.held, one.allocated) for one in levels))
         holds = [one for group in self._holds.values() for one in group if one.touched]
-        rows.update(Hold, ("quantity", "state", "used_by"), [(one.id, one.quantity, one.state, one.used_by) for one in holds])
+        rows.update(
+            Hold, ("quantity", "state", "used_by"), [(one.id, one.quantity, one.state, one.used_by) for one in holds]
+        )
         rows.insert(Ledger, _LEDGER, self._ledger)
         for one in levels:
             one.touched = False
@@ -90,39 +113,36 @@ class Claims:
             held.touched = False
         self._ledger = []
 
-    def _within_reach(self, variant_id: int, agreement_ref: str, customer_id: int | None) -> int:
-        own = sum(one.quantity for one in self._own(variant_id, agreement_ref, customer_id))
+    def _within_reach(self, variant_id: int, claim: _Claim) -> int:
+        own = sum(one.quantity for one in self._own(variant_id, claim))
         return own + sum(level.free for level in self._levels.get(variant_id, ()))
 
-    def _own(self, variant_id: int, agreement_ref: str, customer_id: int | None) -> list[_Hold]:
+    def _own(self, variant_id: int, claim: _Claim) -> list[_Hold]:
         live = [one for one in self._holds.get(variant_id, ()) if one.state == LIVE]
-        agreed = [one for one in live if agreement_ref and one.held_for == agreement_ref]
-        told = [
-            one for one in live if customer_id and one.customer_id == customer_id and one.held_for.startswith(_CONVERSATION)
-        ]
+        agreed = [one for one in live if claim.agreement_ref and one.held_for == claim.agreement_ref]
+        told = [one for one in live if one.held_for.startswith(_CONVERSATION) and claim.is_by(one.customer_id)]
         return agreed + told
 
-    def _use_holds(
-        self, order_ref: str, variant_id: int, units: int, agreement_ref: str, customer_id: int | None, at: datetime, by: str
-    ) -> int:
-        for one in self._own(variant_id, agreement_ref, customer_id):
+    def _use_holds(self, claim: _Claim, variant_id: int, units: int) -> int:
+        """Takes from the claim's own holds; answers how many units are still wanted."""
+        for one in self._own(variant_id, claim):
             used = min(units, one.quantity)
             if not used:
                 break
-            self._move(one.level, "claim", held=-used, allocated=used, ref=order_ref, at=at, by=by)
+            self._move(one.level, "claim", held=-used, allocated=used, ref=claim.order_ref, at=claim.at, by=claim.by)
             if used == one.quantity:
-                one.state, one.used_by = USED, order_ref
+                one.state, one.used_by = USED, claim.order_ref
             else:
                 one.quantity -= used
             one.touched = True
             units -= used
         return units
 
-    def _use_free(self, order_ref: str, variant_id: int, units: int, at: datetime, by: str) -> None:
+    def _use_free(self, claim: _Claim, variant_id: int, units: int) -> None:
         for level in self._levels.get(variant_id, ()):
             used = min(units, level.free)
             if used > 0:
-                self._move(level, "claim", allocated=used, ref=order_ref, at=at, by=by)
+                self._move(level, "claim", allocated=used, ref=claim.order_ref, at=claim.at, by=claim.by)
                 units -= used
 
     def _let_go_of_lapsed(self, variant_id: int, at: datetime) -> None:
@@ -131,7 +151,9 @@ class Claims:
                 one.state, one.touched = LAPSED, True
                 self._move(one.level, "lapse", held=-one.quantity, ref=one.ref, at=at, by="system")
 
-    def _move(self, level: _Level, kind: str, *, held: int = 0, allocated: int = 0, ref: str, at: datetime, by: str) -> None:
+    def _move(
+        self, level: _Level, kind: str, *, held: int = 0, allocated: int = 0, ref: str, at: datetime, by: str
+    ) -> None:
         level.held += held
         level.allocated += allocated
         level.touched = True
@@ -148,8 +170,9 @@ def begin_claims(variant_ids: Collection[int]) -> Claims:
     locked = Level.objects.select_for_update().filter(variant_id__in=variant_ids).order_by("id")
     levels: dict[int, list[_Level]] = {}
     by_id: dict[int, _Level] = {}
-    for variant_id, *values in locked.values_list("variant_id", "id", "store_id", "on_hand", "held", "allocated"):
-        level = by_id[values[0]] = _Level(*values)
+    columns = ("variant_id", "id", "store_id", "on_hand", "held", "allocated")
+    for variant_id, level_id, store_id, on_hand, held, allocated in locked.values_list(*columns):
+        level = by_id[level_id] = _Level(level_id, store_id, on_hand, held, allocated)
         levels.setdefault(variant_id, []).append(level)
     return Claims(levels, _live_holds(by_id))
 
@@ -171,8 +194,16 @@ def give_back(*, order_refs: Collection[str], at: datetime, by: str) -> dict[int
 
     For `orders` alone, which has asked for permission; what is free again goes to anyone.
     """
-    claimed = Ledger.objects.filter(ref__in=order_refs).values("level_id", "ref").annotate(units=Sum("allocated")).order_by("level_id")
-    levels = {one.id: one for one in Level.objects.select_for_update().filter(id__in=[c["level_id"] for c in claimed]).order_by("id")}
+    claimed = (
+        Ledger.objects.filter(ref__in=order_refs)
+        .values("level_id", "ref")
+        .annotate(units=Sum("allocated"))
+        .order_by("level_id")
+    )
+    levels = {
+        one.id: one
+        for one in Level.objects.select_for_update().filter(id__in=[c["level_id"] for c in claimed]).order_by("id")
+    }
     freed: dict[int, int] = {}
     lines: list[tuple[object, ...]] = []
     for claim in claimed.filter(units__gt=0):

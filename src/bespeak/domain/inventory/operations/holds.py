@@ -40,9 +40,18 @@ class HoldView:
 @requires(Inventory.HOLD)
 @transaction.atomic
 def hold(
-    *, store_id: int, variant_id: int, quantity: int, until: datetime, customer_id: int | None, for_ref: str, by: Actor, at: datetime
+    *,
+    store_id: int,
+    variant_id: int,
+    quantity: int,
+    until: datetime,
+    customer_id: int | None,
+    for_ref: str,
+    by: Actor,
+    at: datetime,
 ) -> HoldView:
-    """Sets units of one variant aside until `until`. Refuses NotEnoughStock, a time that has passed, a quantity below one."""
+    """Sets units of one variant aside until `until`. Refuses NotEnoughStock, a time that has passed, a quantity below
+    one."""
     if quantity < 1:
         raise Invalid("quantity_not_positive", "A hold needs at least one unit.", field="quantity")
     if until <= at:
@@ -51,10 +60,11 @@ def hold(
     level.held += quantity
     level.save(update_fields=["held"])
     made = Hold.objects.create(
-        store_id=store_id, ref=refs.new("hld"), level=level, variant_id=variant_id, customer_id=customer_id, quantity=quantity,
+        store_id=store_id, ref=refs.new("hld"), level=level, variant_id=variant_id, customer_id=customer_id,
+        quantity=quantity,
         held_for=for_ref, expires_at=until, made_at=at, made_by=by.ref,
     )  # fmt: skip
-    _line(level, "hold", quantity, made.ref, at, by)
+    _line(level, "hold", quantity, ref=made.ref, at=at, by=by)
     remind(store_id=store_id, listener=LAPSE, subject=made.ref, due_at=until)
     fact = StockHeld(
         store_id=store_id, subject=made.ref, at=at, by=by.ref,
@@ -84,12 +94,23 @@ def _end(one: Hold, level: Level, how: str, by: Actor, at: datetime) -> list[Fac
     advance(one, HOLD_STEPS, to=how)
     level.held -= one.quantity
     level.save(update_fields=["held"])
-    _line(level, how, -one.quantity, one.ref, at, by)
+    _line(level, how, -one.quantity, ref=one.ref, at=at, by=by)
     ended = HoldEnded(
-        store_id=one.store_id, subject=one.ref, at=at, by=by.ref, variant_id=one.variant_id, quantity=one.quantity, how=how
+        store_id=one.store_id,
+        subject=one.ref,
+        at=at,
+        by=by.ref,
+        variant_id=one.variant_id,
+        quantity=one.quantity,
+        how=how,
     )
     free = StockArrived(
-        store_id=one.store_id, subject=f"variant:{one.variant_id}", at=at, by=by.ref, variant_id=one.variant_id, quantity=one.quantity
+        store_id=one.store_id,
+        subject=f"variant:{one.variant_id}",
+        at=at,
+        by=by.ref,
+        variant_id=one.variant_id,
+        quantity=one.quantity,
     )
     record([ended, free])
     return [ended, free]
@@ -117,7 +138,10 @@ def _release(found: Hold, by: Actor, at: datetime) -> HoldView:
 def release_holds_for(*, store_id: int, for_ref: str, by: Actor, at: datetime) -> int:
     """Lets go of all live holds of one agreement or conversation. Safe to repeat. Answers how many."""
     live = list(Hold.objects.filter(store_id=store_id, held_for=for_ref, state=LIVE).order_by("level_id", "id"))
-    levels = {one.pk: one for one in Level.objects.select_for_update().filter(pk__in=[h.level_id for h in live]).order_by("id")}
+    levels = {
+        one.pk: one
+        for one in Level.objects.select_for_update().filter(pk__in=[h.level_id for h in live]).order_by("id")
+    }
     released = 0
     for one in Hold.objects.filter(pk__in=[h.pk for h in live], state=LIVE).order_by("level_id", "id"):
         _end(one, levels[one.level_id], RELEASED, by, at)
@@ -150,7 +174,7 @@ def let_lapse(*, store_id: int, ref: str, by: Actor, at: datetime) -> bool:
     return True
 
 
-def _line(level: Level, kind: str, held: int, ref: str, at: datetime, by: Actor) -> None:
+def _line(level: Level, kind: str, held: int, *, ref: str, at: datetime, by: Actor) -> None:
     Ledger.objects.create(store_id=level.store_id, level=level, kind=kind, held=held, ref=ref, at=at, by=by.ref)
 
 

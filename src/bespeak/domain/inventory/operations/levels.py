@@ -25,24 +25,28 @@ class PromisedAlready(Refusal):
 
 @requires(Inventory.COUNT)
 @transaction.atomic
-def receive(*, store_id: int, variant_id: int, quantity: int, by: Actor, at: datetime, place: str = HOUSE, ref: str = "") -> int:
+def receive(
+    *, store_id: int, variant_id: int, quantity: int, by: Actor, at: datetime, place: str = HOUSE, ref: str = ""
+) -> int:
     """Goods in: adds units. Answers what is on hand there now."""
     if quantity < 1:
         raise Invalid("quantity_not_positive", "Goods in are at least one unit.", field="quantity")
     level = _level(store_id, variant_id, place)
-    return _set(level, level.on_hand + quantity, "receive", ref, by, at)
+    return _set(level, level.on_hand + quantity, "receive", ref=ref, by=by, at=at)
 
 
 @requires(Inventory.COUNT)
 @transaction.atomic
-def count(*, store_id: int, variant_id: int, on_hand: int, by: Actor, at: datetime, place: str = HOUSE, ref: str = "") -> int:
+def count(
+    *, store_id: int, variant_id: int, on_hand: int, by: Actor, at: datetime, place: str = HOUSE, ref: str = ""
+) -> int:
     """Somebody counted: from now on that is what lies there. Refuses PromisedAlready below what is held or sold."""
     if on_hand < 0:
         raise Invalid("quantity_negative", "A count is not below zero.", field="on_hand")
     level = _level(store_id, variant_id, place)
     if on_hand < level.held + level.allocated:
         raise PromisedAlready(field="on_hand", held=level.held, sold=level.allocated)
-    return _set(level, on_hand, "count", ref, by, at)
+    return _set(level, on_hand, "count", ref=ref, by=by, at=at)
 
 
 def _level(store_id: int, variant_id: int, place: str) -> Level:
@@ -51,14 +55,19 @@ def _level(store_id: int, variant_id: int, place: str) -> Level:
     return Level.objects.select_for_update().get(variant_id=variant_id, place=where)
 
 
-def _set(level: Level, on_hand: int, kind: str, ref: str, by: Actor, at: datetime) -> int:
+def _set(level: Level, on_hand: int, kind: str, *, ref: str, by: Actor, at: datetime) -> int:
     more = on_hand - level.on_hand
     level.on_hand = on_hand
     level.save(update_fields=["on_hand"])
     Ledger.objects.create(store_id=level.store_id, level=level, kind=kind, on_hand=more, ref=ref, at=at, by=by.ref)
     if more > 0:
         arrived = StockArrived(
-            store_id=level.store_id, subject=f"variant:{level.variant_id}", at=at, by=by.ref, variant_id=level.variant_id, quantity=more
+            store_id=level.store_id,
+            subject=f"variant:{level.variant_id}",
+            at=at,
+            by=by.ref,
+            variant_id=level.variant_id,
+            quantity=more,
         )
         record([arrived])
     return on_hand

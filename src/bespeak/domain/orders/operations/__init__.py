@@ -7,6 +7,7 @@ from bespeak.domain.orders.operations.gates import mark_beyond_recall, open_gate
 from bespeak.domain.orders.operations.settle import BeyondRecall, cancel, decline_at_deadline, override, settle_review
 
 __all__ = [
-    "BeyondRecall", "admit", "cancel", "decline_at_deadline", "erase_person", "mark_beyond_recall", "open_gates", "override",
+    "BeyondRecall", "admit", "cancel", "decline_at_deadline", "erase_person", "mark_beyond_recall", "open_gates",
+    "override",
     "reconsider", "settle_review",
 ]  # fmt: skip

@@ -31,7 +31,8 @@ def admit(drafts: Sequence[OrderDraft], *, within: Within | None = None) -> list
     A constant number of statements for any number of new orders. Each draft carries its store, actor and time;
     Forbidden or NotFound is raised before anything is written. The same (store, source, external id) again is the
     same order: equal content is a duplicate, other content a change. `within` runs in the same transaction, with
-    the decisions. Two processes that bring the same order at once collide in the database and the later one looks again.
+    the decisions. Two processes that bring the same order at once collide in the database and the later one looks
+    again.
     """
     for draft in drafts:
         draft.by.require(Orders.PLACE, store_id=draft.store_id)
@@ -108,7 +109,9 @@ class _Run:
         for (position, draft), decision in zip(self._new, judged, strict=True):
             self.decisions[position] = by_key[_key(draft)] = decision
         for position, draft, key in self.echoes:
-            self.decisions[position] = replace(by_key[key], duplicate=True, stale=draft.content != self.waiting[key].content)
+            self.decisions[position] = replace(
+                by_key[key], duplicate=True, stale=draft.content != self.waiting[key].content
+            )
         self._answer_repeats()
         if self.waiting:
             self.standing |= {
@@ -146,4 +149,6 @@ def admit_new(drafts: Sequence[OrderDraft]) -> list[Decision]:
 
 def _ask(draft: OrderDraft) -> customers.Ask:
     contacts = (("email", draft.email), ("phone", draft.phone))
-    return customers.Ask(draft.store_id, tuple((kind, value) for kind, value in contacts if value), draft.name, draft.language)
+    return customers.Ask(
+        draft.store_id, tuple((kind, value) for kind, value in contacts if value), draft.name, draft.language
+    )

@@ -37,7 +37,11 @@ def standing(keys: Collection[Key]) -> dict[Key, Standing]:
 def decisions(order_refs: Collection[str]) -> dict[str, Decision]:
     """The present decision of each order. Two statements for any number (a third where some are held)."""
     orders = list(Order.objects.filter(ref__in=order_refs))
-    said = DecisionRow.objects.filter(order__in=orders).order_by("id").values_list("order_id", "reasons", "policy_version", "outcome")
+    said = (
+        DecisionRow.objects.filter(order__in=orders)
+        .order_by("id")
+        .values_list("order_id", "reasons", "policy_version", "outcome")
+    )
     latest = {order_id: (reasons, version) for order_id, reasons, version, _ in said}
     titles = _titles([one.id for one in orders if one.state in (states.HELD, states.DECLINED)])
     return {

@@ -1,4 +1,5 @@
-"""The same order again with other content: before release judged again by the present rules, after release a person looks."""
+"""The same order again with other content: before release judged again by the present rules, after release a person
+looks."""
 
 from __future__ import annotations
 
@@ -40,7 +41,12 @@ def change(draft: OrderDraft, known: Standing) -> Decision:
 def _keep_history(order: Order, draft: OrderDraft) -> None:
     before = drafts_of([order], by=draft.by, at=draft.at)[order.ref]
     Change.objects.create(
-        store_id=order.store_id, order=order, at=draft.at, by=draft.by.ref, content=order.content, before=snapshot(order, before)
+        store_id=order.store_id,
+        order=order,
+        at=draft.at,
+        by=draft.by.ref,
+        content=order.content,
+        before=snapshot(order, before),
     )
     order.content, order.changed_at_source = draft.content, draft.updated_at
     order.save(update_fields=["content", "changed_at_source"])
@@ -49,7 +55,9 @@ def _keep_history(order: Order, draft: OrderDraft) -> None:
 def _judge_again(order: Order, draft: OrderDraft) -> None:
     inventory.give_back(order_refs=[order.ref], at=draft.at, by=draft.by.ref)
     agreements.unuse(order_refs=[order.ref], at=draft.at)
-    person = customers.gather([customers.Ask(draft.store_id, _contacts(draft), draft.name, draft.language)], at=draft.at)[0]
+    person = customers.gather(
+        [customers.Ask(draft.store_id, _contacts(draft), draft.name, draft.language)], at=draft.at
+    )[0]
     if draft.email or draft.phone:
         order.customer_id = person
     _overwrite(order, draft)
@@ -72,7 +80,8 @@ def _overwrite(order: Order, draft: OrderDraft) -> None:
 
 
 def _ask_a_person(order: Order, draft: OrderDraft) -> None:
-    """What is being picked is not exchanged under the packer's hands: the lines stay, picking stops, a person decides."""
+    """What is being picked is not exchanged under the packer's hands: the lines stay, picking stops, a person
+    decides."""
     present = drafts_of([order], by=draft.by, at=draft.at)[order.ref]
     policy = policies.versions_by([(order.store_id, order.policy_version)])[order.store_id, order.policy_version]
     quiet = _standing_verdict(order, present, policy.version)

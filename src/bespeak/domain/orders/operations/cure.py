@@ -1,4 +1,5 @@
-"""Held orders are looked at again when something was settled: same rules as decided them, what is known now, stock claimed now."""
+"""Held orders are looked at again when something was settled: same rules as decided them, what is known now, stock
+claimed now."""
 
 from __future__ import annotations
 
@@ -38,7 +39,12 @@ def reconsider(*, order_refs: Collection[str], by: Actor, at: datetime, cause: s
         return []
     drafts = _without_settled_doubts(drafts_of(orders.values(), by=by, at=at), orders)
     versions = policies.versions_by({(one.store_id, one.policy_version) for one in orders.values()})
-    judged = weigh_again([(orders[ref], draft, versions[orders[ref].store_id, orders[ref].policy_version]) for ref, draft in drafts.items()])
+    judged = weigh_again(
+        [
+            (orders[ref], draft, versions[orders[ref].store_id, orders[ref].policy_version])
+            for ref, draft in drafts.items()
+        ]
+    )
     return keep_what_changed(judged, orders, cause=cause)
 
 

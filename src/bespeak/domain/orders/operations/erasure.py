@@ -18,7 +18,8 @@ PERMISSION = "customers:customer:erase"
 @requires(PERMISSION)
 @transaction.atomic
 def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at: datetime) -> int:
-    """Drops names, contacts, addresses, notes, wishes and line texts of these customers' orders. Answers how many orders.
+    """Drops names, contacts, addresses, notes, wishes and line texts of these customers' orders. Answers how many
+    orders.
 
     Amounts, SKUs, decisions and codes stay: the law wants the books kept.
     """

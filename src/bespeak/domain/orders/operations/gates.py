@@ -18,7 +18,13 @@ from bespeak.kit.actors import Actor
 
 @transaction.atomic
 def open_gates(
-    *, store_id: int | None, order_refs: Collection[str], gate: str, evidence: Mapping[str, str], by: Actor, at: datetime
+    *,
+    store_id: int | None,
+    order_refs: Collection[str],
+    gate: str,
+    evidence: Mapping[str, str],
+    by: Actor,
+    at: datetime,
 ) -> list[str]:
     """Opens one kind of gate on many orders; those that have no other shut gate of scope pick are released.
 
@@ -54,7 +60,11 @@ def _count_down(opened: Collection[Gate]) -> None:
         by_scope.setdefault((gate.pay, gate.pick, gate.ship), []).append(gate.order_id)
     for (pay, pick, ship), order_ids in by_scope.items():
         standing = Order.objects.filter(id__in=order_ids).exclude(state__in=states.OVER)
-        standing.update(shut_pay=F("shut_pay") - int(pay), shut_pick=F("shut_pick") - int(pick), shut_ship=F("shut_ship") - int(ship))
+        standing.update(
+            shut_pay=F("shut_pay") - int(pay),
+            shut_pick=F("shut_pick") - int(pick),
+            shut_ship=F("shut_ship") - int(ship),
+        )
 
 
 def release(order_ids: Collection[int], *, by: str, at: datetime) -> None:

@@ -72,14 +72,18 @@ class Known:
             agreement=agreement,
             settled=self.settled.get(customer_id, ()),
             identity_at=self.identity.get(customer_id),  # type: ignore[arg-type]
-            used_extras=frozenset(ref for ref, by in self.used.items() if by != order_ref) if self.used else frozenset(),
+            used_extras=frozenset(ref for ref, by in self.used.items() if by != order_ref)
+            if self.used
+            else frozenset(),
             doubts=list(dict.fromkeys(doubts)),
             wants=self.wants(draft),
         )
 
     def _doubts(self, draft: OrderDraft) -> list[str]:
         """What the parser doubted, and SKUs nobody knows. Where nothing but an extra is paid, no address is needed."""
-        unknown = ["unknown_sku" for line in draft.lines if line.sku and (draft.store_id, line.sku) not in self.variants]
+        unknown = [
+            "unknown_sku" for line in draft.lines if line.sku and (draft.store_id, line.sku) not in self.variants
+        ]
         doubted = [one.code for one in draft.doubts]
         if "no_address" in doubted and self.only_extra(draft):
             doubted.remove("no_address")
@@ -96,7 +100,11 @@ class Known:
             return self._by_code(draft, order_ref)
         if not draft.contact_verified:
             return None, []
-        fitting = [one for one in self.by_customer.get(customer_id, ()) if self._open(one, draft, order_ref) and self.fits(one, draft)]
+        fitting = [
+            one
+            for one in self.by_customer.get(customer_id, ())
+            if self._open(one, draft, order_ref) and self.fits(one, draft)
+        ]
         if len(fitting) > 1:
             return None, [MORE_THAN_ONE]
         return (fitting[0], []) if fitting else (None, [])
@@ -105,7 +113,7 @@ class Known:
         found = self.by_code.get((draft.store_id, plain_code(draft.agreement_code)))
         if found is None:
             return None, ["agreement_unknown"]
-        if found.state == "accepted" and found.valid_until <= draft.at or found.state == "lapsed":
+        if (found.state == "accepted" and found.valid_until <= draft.at) or found.state == "lapsed":
             return None, ["agreement_lapsed"]
         if self._taken(found, draft, order_ref):
             return None, ["agreement_used"]
@@ -128,7 +136,8 @@ class Known:
         return all(one is not None and one.extra_payment for one in found)
 
     def fits(self, agreement: AgreementFacts, draft: OrderDraft) -> bool:
-        """The same variants, quantities and prices, to the cent; lines that pay the extra are looked at by amount elsewhere."""
+        """The same variants, quantities and prices, to the cent; lines that pay the extra are looked at by amount
+        elsewhere."""
         if agreement.currency != draft.currency:
             return False
         ordered: dict[tuple[int, int], int] = {}
@@ -147,7 +156,9 @@ class Known:
 def know(drafts: Sequence[OrderDraft], customer_ids: Sequence[int]) -> Known:
     """Reads what the gate needs for these orders of these customers. Locks the agreements that might be used."""
     people = set(customer_ids)
-    variants = catalog.variants_by_sku((draft.store_id, line.sku) for draft in drafts for line in draft.lines if line.sku)
+    variants = catalog.variants_by_sku(
+        (draft.store_id, line.sku) for draft in drafts for line in draft.lines if line.sku
+    )
     settled = _by_customer(conversations.evidence(people))
     codes = {(draft.store_id, draft.agreement_code) for draft in drafts if draft.agreement_code}
     verified = {one for one, draft in zip(customer_ids, drafts, strict=True) if draft.contact_verified}
@@ -196,7 +207,9 @@ def _bought(people: Collection[int], variants: Iterable[VariantFacts]) -> dict[t
     limited = {one.product_id for one in variants if one.limit_per_customer}
     if not limited:
         return {}
-    lines = OrderLine.objects.filter(order__customer_id__in=people, order__state__in=states.STANDING, variant__product_id__in=limited)
+    lines = OrderLine.objects.filter(
+        order__customer_id__in=people, order__state__in=states.STANDING, variant__product_id__in=limited
+    )
     sums = lines.values_list("order__customer_id", "variant__product_id").annotate(units=Sum("quantity")).order_by()
     return {(customer, product): units for customer, product, units in sums}
 

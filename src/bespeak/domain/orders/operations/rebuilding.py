@@ -22,21 +22,26 @@ def drafts_of(orders: Collection[Order], *, by: Actor, at: datetime) -> dict[str
 def _draft(order: Order, lines: Sequence[OrderLine], by: Actor, at: datetime) -> OrderDraft:
     kept: Mapping[str, Any] = order.details
     return OrderDraft(
-        store_id=order.store_id, by=by, at=at, source=order.source, currency=order.currency, external_id=order.external_id,
-        lines=tuple(_line(line) for line in lines), total_minor=order.total_minor, shipping_minor=kept.get("shipping_minor", 0),
+        store_id=order.store_id, by=by, at=at, source=order.source, currency=order.currency,
+        external_id=order.external_id,
+        lines=tuple(_line(line) for line in lines), total_minor=order.total_minor,
+        shipping_minor=kept.get("shipping_minor", 0),
         tax_minor=kept.get("tax_minor", 0), discount_minor=kept.get("discount_minor", 0), email=kept.get("email", ""),
         phone=kept.get("phone", ""), name=kept.get("name", ""), language=kept.get("language", ""),
         contact_verified=kept.get("contact_verified", False), address=Address(**kept.get("address", {})),
         billing=Address(**kept.get("billing", {})), note=kept.get("note", ""), wishes=_pairs(kept.get("wishes", ())),
-        payment_kind=order.payment_kind, paid_minor=order.paid_minor, payment_reference=kept.get("payment_reference", ""),
+        payment_kind=order.payment_kind, paid_minor=order.paid_minor,
+        payment_reference=kept.get("payment_reference", ""),
         agreement_code=kept.get("agreement_code", ""), placed_at=order.placed_at, updated_at=order.changed_at_source,
-        doubts=tuple(Doubt(code=code, field=field) for code, field in kept.get("doubts", ())), extra=kept.get("extra", {}),
+        doubts=tuple(Doubt(code=code, field=field) for code, field in kept.get("doubts", ())),
+        extra=kept.get("extra", {}),
     )  # fmt: skip
 
 
 def _line(line: OrderLine) -> LineDraft:
     return LineDraft(
-        sku=line.sku, title=line.title, quantity=line.quantity, unit_minor=line.unit_minor, discount_minor=line.discount_minor,
+        sku=line.sku, title=line.title, quantity=line.quantity, unit_minor=line.unit_minor,
+        discount_minor=line.discount_minor,
         properties=_pairs(line.properties),
     )  # fmt: skip
 
@@ -48,7 +53,19 @@ def _pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
 def snapshot(order: Order, draft: OrderDraft) -> dict[str, Any]:
     """What an order was, for its history."""
     lines = [
-        {"sku": one.sku, "title": one.title, "quantity": one.quantity, "unit_minor": one.unit_minor, "properties": [list(p) for p in one.properties]}
+        {
+            "sku": one.sku,
+            "title": one.title,
+            "quantity": one.quantity,
+            "unit_minor": one.unit_minor,
+            "properties": [list(p) for p in one.properties],
+        }
         for one in draft.lines
     ]
-    return {"state": order.state, "total_minor": order.total_minor, "currency": order.currency, "details": order.details, "lines": lines}
+    return {
+        "state": order.state,
+        "total_minor": order.total_minor,
+        "currency": order.currency,
+        "details": order.details,
+        "lines": lines,
+    }

@@ -9,13 +9,23 @@ from bespeak.domain.orders import states
 from bespeak.domain.orders.facts import GateOpened
 from bespeak.domain.orders.models import Gate, Order
 from bespeak.domain.orders.operations import gates as gate_verbs
-from bespeak.domain.orders.operations.writing import GateRow, Judged, fact_of, shut_counts, use_agreements, write_decisions
+from bespeak.domain.orders.operations.writing import (
+    GateRow,
+    Judged,
+    fact_of,
+    shut_counts,
+    use_agreements,
+    write_decisions,
+)
 from bespeak.journal.facts import Fact
 from bespeak.journal.recording import record
 
 
-def restate(judged: Sequence[Judged], orders: Mapping[str, Order], *, cause: str, note: str = "", before: Sequence[Fact] = ()) -> None:
-    """Writes the verdicts over the rows we hold locked. Gates that were opened stay open unless something is missing again.
+def restate(
+    judged: Sequence[Judged], orders: Mapping[str, Order], *, cause: str, note: str = "", before: Sequence[Fact] = ()
+) -> None:
+    """Writes the verdicts over the rows we hold locked. Gates that were opened stay open unless something is missing
+    again.
 
     `before` are facts that belong in front (an order changed, then was judged).
     """
@@ -25,7 +35,9 @@ def restate(judged: Sequence[Judged], orders: Mapping[str, Order], *, cause: str
         _set_order(one, orders[one.ref])
     write_decisions(judged, cause=cause, note=note)
     use_agreements(judged)
-    record([*before, *opened, *(fact_of(one, cured=cause != "change", at_deadline=cause == "deadline") for one in judged)])
+    record(
+        [*before, *opened, *(fact_of(one, cured=cause != "change", at_deadline=cause == "deadline") for one in judged)]
+    )
     for one in judged:
         if one.verdict.outcome == states.ADMITTED:
             gate_verbs.release([one.order_id], by=one.draft.by.ref, at=one.draft.at)
@@ -47,7 +59,13 @@ def _set_order(one: Judged, order: Order) -> None:
 
 def _present(order_id: int) -> list[GateRow]:
     return [
-        GateRow(gate.kind, gate.rule, tuple(s for s in states.SCOPES if getattr(gate, s)), gate.opened_at is not None, gate.evidence)
+        GateRow(
+            gate.kind,
+            gate.rule,
+            tuple(s for s in states.SCOPES if getattr(gate, s)),
+            gate.opened_at is not None,
+            gate.evidence,
+        )
         for gate in Gate.objects.filter(order_id=order_id).order_by("id")
     ]
 
@@ -62,7 +80,11 @@ def _set_gates(one: Judged, order: Order) -> list[Fact]:
         if gate is None:
             _add(one, wanted, by, at)
         elif wanted.kind != states.PAYMENT and _move(gate, wanted, by, at):
-            facts.append(GateOpened(store_id=order.store_id, subject=one.ref, at=at, by=by, gate=wanted.kind, evidence=wanted.evidence))
+            facts.append(
+                GateOpened(
+                    store_id=order.store_id, subject=one.ref, at=at, by=by, gate=wanted.kind, evidence=wanted.evidence
+                )
+            )
     for gate in there.values():  # nothing asks for it any more
         if one.verdict.outcome != states.DECLINED and gate.opened_at is None and gate.kind != states.PAYMENT:
             Gate.objects.filter(pk=gate.pk).update(opened_at=at, opened_by=by)
@@ -71,7 +93,8 @@ def _set_gates(one: Judged, order: Order) -> list[Fact]:
 
 def _add(one: Judged, wanted: GateRow, by: str, at: datetime) -> None:
     Gate.objects.create(
-        store_id=one.draft.store_id, order_id=one.order_id, kind=wanted.kind, rule=wanted.rule, set_at=at, evidence=wanted.evidence,
+        store_id=one.draft.store_id, order_id=one.order_id, kind=wanted.kind, rule=wanted.rule, set_at=at,
+        evidence=wanted.evidence,
         opened_at=at if wanted.open else None, opened_by=by if wanted.open else "",
         **{scope: scope in wanted.scope for scope in states.SCOPES},
     )  # fmt: skip

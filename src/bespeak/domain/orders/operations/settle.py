@@ -70,11 +70,14 @@ def settle_review(*, store_id: int, ref: str, reason: str, by: Actor, at: dateti
     order = _locked(store_id, ref)
     if order.state != states.HELD or order.deadline is None or order.deadline <= at:
         raise StaleState("This order is not waiting.", state=order.state)
-    opened = Gate.objects.filter(order=order, kind=states.REVIEW, opened_at=None).update(opened_at=at, opened_by=by.ref, evidence="review")
+    opened = Gate.objects.filter(order=order, kind=states.REVIEW, opened_at=None).update(
+        opened_at=at, opened_by=by.ref, evidence="review"
+    )
     if not opened:
         raise NotFound("Nothing of this order waits for a review.")
     DecisionRow.objects.create(
-        store_id=store_id, order=order, at=at, by=by.ref, cause="review", outcome=order.state, policy_version=order.policy_version,
+        store_id=store_id, order=order, at=at, by=by.ref, cause="review", outcome=order.state,
+        policy_version=order.policy_version,
         reasons=[], deadline=order.deadline, note=reason,
     )  # fmt: skip
     reconsider(order_refs=[ref], by=by, at=at, cause="review")
@@ -97,13 +100,14 @@ def call_off(order: Order, *, by: Actor, at: datetime, reason: str) -> None:
     """The cancelling itself, on a row that is locked."""
     check(states.STEPS, order.state, states.CANCELLED)
     if order.beyond_recall_at:
-        raise BeyondRecall()
+        raise BeyondRecall
     _free(order, by, at)
     order.state, order.deadline = states.CANCELLED, None
     order.save(update_fields=["state", "deadline"])
     Cancellation.objects.create(store_id=order.store_id, order=order, at=at, by=by.ref, reason=reason)
     cancelled = OrderCancelled(
-        store_id=order.store_id, subject=order.ref, at=at, by=by.ref, customer_id=order.customer_id, total_minor=order.total_minor,
+        store_id=order.store_id, subject=order.ref, at=at, by=by.ref, customer_id=order.customer_id,
+        total_minor=order.total_minor,
         paid_minor=order.paid_minor, currency=order.currency, payment_kind=order.payment_kind, source=order.source,
         policy_version=order.policy_version, conversation=order.conversation_ref, agreement=order.agreement_ref,
     )  # fmt: skip
@@ -119,7 +123,13 @@ def decline_at_deadline(*, store_id: int, ref: str, by: Actor, at: datetime) -> 
     if order.beyond_recall_at:
         return False
     draft = drafts_of([order], by=by, at=at)[ref]
-    missing = DecisionRow.objects.filter(order=order).exclude(reasons=[]).order_by("-id").values_list("reasons", flat=True).first()
+    missing = (
+        DecisionRow.objects.filter(order=order)
+        .exclude(reasons=[])
+        .order_by("-id")
+        .values_list("reasons", flat=True)
+        .first()
+    )
     said = Reason("deadline_passed", cases.HOUSE_RULE, order.policy_version, (), (), "store", "review", SCOPES, {})
     reasons = (said, *(from_row(row) for row in missing or []))
     _free(order, by, at)
@@ -137,7 +147,9 @@ def verdict_without_judgement(draft: OrderDraft, order: Order) -> Verdict:
 
 
 def _restate(order: Order, draft: OrderDraft, verdict: Verdict, *, cause: str, note: str = "") -> None:
-    restate([Judged(draft, order.id, order.ref, verdict, gates_of(verdict))], {order.ref: order}, cause=cause, note=note)
+    restate(
+        [Judged(draft, order.id, order.ref, verdict, gates_of(verdict))], {order.ref: order}, cause=cause, note=note
+    )
 
 
 def _locked(store_id: int, ref: str) -> Order:
@@ -160,14 +172,16 @@ def _claim(order: Order, verdict: Verdict, by: Actor, at: datetime) -> None:
     case = verdict.case
     claims = inventory.begin_claims(set(case.wants))
     agreement = case.agreement.ref if case.agreement else ""
-    missing = claims.take(order.ref, case.wants, agreement_ref=agreement, customer_id=verdict.customer_id, at=at, by=by.ref)
+    missing = claims.take(
+        order.ref, case.wants, agreement_ref=agreement, customer_id=verdict.customer_id, at=at, by=by.ref
+    )
     if missing:
-        raise inventory.NotEnoughStock(skus=sorted(line.sku for line in case.lines if line.variant and line.variant.id in missing))
+        raise inventory.NotEnoughStock(
+            skus=sorted(line.sku for line in case.lines if line.variant and line.variant.id in missing)
+        )
     claims.write()
 
 
 def _free(order: Order, by: Actor, at: datetime) -> None:
     inventory.give_back(order_refs=[order.ref], at=at, by=by.ref)
     agreements.unuse(order_refs=[order.ref], at=at)
-
-

@@ -1,4 +1,5 @@
-"""The policy's judgement of one case, then what no rule says: doubts, the limit per customer, and whether there is enough of it."""
+"""The policy's judgement of one case, then what no rule says: doubts, the limit per customer, and whether there is
+enough of it."""
 
 from __future__ import annotations
 
@@ -29,8 +30,11 @@ class Verdict:
     policy_version: int
 
 
-def weigh(case: Case, customer_id: int, policy: Policy, known: Known, claims: Claims, *, order_ref: str, by: str) -> Verdict:
-    """Judges, and claims the stock of what is admitted. `known` and `claims` move on, as if the order stood in the books."""
+def weigh(
+    case: Case, customer_id: int, policy: Policy, known: Known, claims: Claims, *, order_ref: str, by: str
+) -> Verdict:
+    """Judges, and claims the stock of what is admitted. `known` and `claims` move on, as if the order stood in the
+    books."""
     facts = cases.facts(case)
     judgement = judge(policy, facts)
     reasons = [_named(reason, case) for reason in judgement.reasons]
@@ -41,7 +45,12 @@ def weigh(case: Case, customer_id: int, policy: Policy, known: Known, claims: Cl
     reasons += too_many
     if not reasons and case.wants:
         missing = claims.take(
-            order_ref, case.wants, agreement_ref=case.agreement.ref if case.agreement else "", customer_id=customer_id, at=case.at, by=by
+            order_ref,
+            case.wants,
+            agreement_ref=case.agreement.ref if case.agreement else "",
+            customer_id=customer_id,
+            at=case.at,
+            by=by,
         )
         if missing:
             reasons = [cases.short(policy.version, _skus(case, missing))]
@@ -86,7 +95,9 @@ def _remember(verdict: Verdict, known: Known, order_ref: str) -> None:
     if case.agreement and not _pays_only_extra(case):
         known.used[case.agreement.ref] = order_ref
     if case.extra_evidence:
-        known.used[f"extra:{case.extra_evidence}" if case.extra_evidence.startswith("agr_") else case.extra_evidence] = order_ref
+        known.used[
+            f"extra:{case.extra_evidence}" if case.extra_evidence.startswith("agr_") else case.extra_evidence
+        ] = order_ref
     if verdict.outcome != states.ADMITTED:
         return
     known.standing.add(verdict.customer_id)

@@ -1,4 +1,5 @@
-"""Storing what the gate said: orders, lines, gates, decisions, judged facts, timers and facts, a statement for each kind."""
+"""Storing what the gate said: orders, lines, gates, decisions, judged facts, timers and facts, a statement for each
+kind."""
 
 from __future__ import annotations
 
@@ -23,16 +24,43 @@ from bespeak.kit import rows
 DEADLINE = "orders.decline_at_deadline"
 
 _ORDER = (
-    "id", "store_id", "ref", "source", "external_id", "content", "customer_id", "agreement_ref", "extra_evidence", "conversation_ref",
-    "state", "policy_version", "currency", "total_minor", "paid_minor", "payment_kind", "country", "details", "received_at",
+    "id", "store_id", "ref", "source", "external_id", "content", "customer_id", "agreement_ref", "extra_evidence",
+    "conversation_ref",
+    "state", "policy_version", "currency", "total_minor", "paid_minor", "payment_kind", "country", "details",
+    "received_at",
     "received_by", "placed_at", "changed_at_source", "deadline", "shut_pay", "shut_pick", "shut_ship",
 )  # fmt: skip
-LINE = ("store_id", "order_id", "position", "variant_id", "sku", "title", "quantity", "unit_minor", "discount_minor", "properties")
+LINE = (
+    "store_id",
+    "order_id",
+    "position",
+    "variant_id",
+    "sku",
+    "title",
+    "quantity",
+    "unit_minor",
+    "discount_minor",
+    "properties",
+)
 _GATE = ("store_id", "order_id", "kind", "rule", "pay", "pick", "ship", "set_at", "opened_at", "opened_by", "evidence")
-_DECISION = ("id", "store_id", "order_id", "at", "by", "cause", "outcome", "policy_version", "reasons", "deadline", "note")
+_DECISION = (
+    "id",
+    "store_id",
+    "order_id",
+    "at",
+    "by",
+    "cause",
+    "outcome",
+    "policy_version",
+    "reasons",
+    "deadline",
+    "note",
+)
 _JUDGED = (
-    "store_id", "decision_id", "outcome", "products", "tags", "categories", "made_to_order", "limited", "extra_payment", "value",
-    "quantity", "first_order", "country", "zone", "remote", "channel", "payment_kind", "foreign_currency", "two_way_talk",
+    "store_id", "decision_id", "outcome", "products", "tags", "categories", "made_to_order", "limited",
+    "extra_payment", "value",
+    "quantity", "first_order", "country", "zone", "remote", "channel", "payment_kind", "foreign_currency",
+    "two_way_talk",
     "availability_confirmed", "specification_agreed", "delivery_agreed", "identity_verified", "extra_payment_agreed",
 )  # fmt: skip
 
@@ -60,7 +88,8 @@ class GateRow:
 
 
 def gates_of(verdict: Verdict) -> tuple[GateRow, ...]:
-    """The gates an order gets: those its policy asked for, review where a person must look, payment, and stock if it is tracked."""
+    """The gates an order gets: those its policy asked for, review where a person must look, payment, and stock if it
+    is tracked."""
     if verdict.outcome == states.DECLINED:
         return ()
     shut: dict[str, set[str]] = {}
@@ -110,8 +139,16 @@ def write_decisions(judged: Sequence[Judged], *, cause: str, note: str = "") -> 
 def use_agreements(judged: Sequence[Judged]) -> None:
     """An agreement serves the order that came from it, held or admitted; a declined one leaves it free."""
     standing = [one for one in judged if one.verdict.case.agreement and one.verdict.outcome != states.DECLINED]
-    goods = [one for one in standing if not all(line.variant and line.variant.extra_payment for line in one.verdict.case.lines)]
-    extras = [one for one in standing if one.verdict.case.agreement and one.verdict.case.extra_evidence == one.verdict.case.agreement.ref]
+    goods = [
+        one
+        for one in standing
+        if not all(line.variant and line.variant.extra_payment for line in one.verdict.case.lines)
+    ]
+    extras = [
+        one
+        for one in standing
+        if one.verdict.case.agreement and one.verdict.case.extra_evidence == one.verdict.case.agreement.ref
+    ]
     if goods:
         agreements.use(pairs=[_pair(one) for one in goods], at=goods[0].draft.at)
     if extras:
@@ -119,8 +156,8 @@ def use_agreements(judged: Sequence[Judged]) -> None:
 
 
 def _pair(one: Judged) -> tuple[int, str]:
-    assert one.verdict.case.agreement is not None
-    return one.verdict.case.agreement.id, one.ref
+    agreement = one.verdict.case.agreement
+    return (agreement.id if agreement else 0), one.ref
 
 
 def _order(one: Judged) -> tuple[Any, ...]:
@@ -129,27 +166,34 @@ def _order(one: Judged) -> tuple[Any, ...]:
     return (
         one.order_id, draft.store_id, one.ref, draft.source, draft.external_id, draft.content, verdict.customer_id,
         case.agreement.ref if case.agreement else "", case.extra_evidence, case.conversation, verdict.outcome,
-        verdict.policy_version, draft.currency, draft.total, draft.paid_minor, draft.payment_kind, draft.address.country,
-        details(draft, case.agreement.code if case.agreement else ""), draft.at, draft.by.ref, draft.placed_at, draft.updated_at, verdict.deadline, *shut_counts(one.gates),
+        verdict.policy_version, draft.currency, draft.total, draft.paid_minor, draft.payment_kind,
+        draft.address.country,
+        details(draft, case.agreement.code if case.agreement else ""), draft.at, draft.by.ref, draft.placed_at,
+        draft.updated_at, verdict.deadline, *shut_counts(one.gates),
     )  # fmt: skip
 
 
 def details(draft: OrderDraft, agreement_code: str = "") -> dict[str, Any]:
-    """Everything about people, as it was written, and the parts of the total; the code of the agreement that was matched."""
+    """Everything about people, as it was written, and the parts of the total; the code of the agreement that was
+    matched."""
     kept: dict[str, Any] = {
         "email": draft.email, "phone": draft.phone, "name": draft.name, "language": draft.language, "note": draft.note,
-        "address": draft.address.as_dict(), "billing": draft.billing.as_dict(), "wishes": [list(one) for one in draft.wishes],
+        "address": draft.address.as_dict(), "billing": draft.billing.as_dict(),
+        "wishes": [list(one) for one in draft.wishes],
         "shipping_minor": draft.shipping_minor, "tax_minor": draft.tax_minor, "discount_minor": draft.discount_minor,
-        "total_minor": draft.total_minor, "payment_reference": draft.payment_reference, "agreement_code": agreement_code or draft.agreement_code,
-        "contact_verified": draft.contact_verified, "doubts": [[one.code, one.field] for one in draft.doubts], "extra": dict(draft.extra),
+        "total_minor": draft.total_minor, "payment_reference": draft.payment_reference,
+        "agreement_code": agreement_code or draft.agreement_code,
+        "contact_verified": draft.contact_verified, "doubts": [[one.code, one.field] for one in draft.doubts],
+        "extra": dict(draft.extra),
     }  # fmt: skip
-    return {name: value for name, value in kept.items() if value or value == 0 and name == "total_minor"}
+    return {name: value for name, value in kept.items() if value or (value == 0 and name == "total_minor")}
 
 
 def lines_of(draft: OrderDraft, order_id: int, verdict: Verdict) -> list[tuple[Any, ...]]:
     return [
         (
-            draft.store_id, order_id, position, known.variant.id if known.variant else None, line.sku, line.title, line.quantity,
+            draft.store_id, order_id, position, known.variant.id if known.variant else None, line.sku, line.title,
+            line.quantity,
             line.unit_minor, line.discount_minor, [list(one) for one in line.properties],
         )
         for position, (line, known) in enumerate(zip(draft.lines, verdict.case.lines, strict=True))
@@ -160,7 +204,8 @@ def gate_rows(one: Judged) -> list[tuple[Any, ...]]:
     at, by = one.draft.at, one.draft.by.ref
     return [
         (
-            one.draft.store_id, one.order_id, gate.kind, gate.rule, "pay" in gate.scope, "pick" in gate.scope, "ship" in gate.scope,
+            one.draft.store_id, one.order_id, gate.kind, gate.rule, "pay" in gate.scope, "pick" in gate.scope,
+            "ship" in gate.scope,
             at, at if gate.open else None, by if gate.open else "", gate.evidence,
         )
         for gate in one.gates
@@ -171,7 +216,8 @@ def _decision(i: int, one: Judged, cause: str, note: str) -> tuple[Any, ...]:
     verdict = one.verdict
     reasons = [to_row(reason) for reason in verdict.reasons]
     return (
-        i, one.draft.store_id, one.order_id, one.draft.at, one.draft.by.ref, cause, verdict.outcome, verdict.policy_version,
+        i, one.draft.store_id, one.order_id, one.draft.at, one.draft.by.ref, cause, verdict.outcome,
+        verdict.policy_version,
         reasons, verdict.deadline, note,
     )  # fmt: skip
 
@@ -179,7 +225,8 @@ def _decision(i: int, one: Judged, cause: str, note: str) -> tuple[Any, ...]:
 def _facts(i: int, one: Judged) -> tuple[Any, ...]:
     f = one.verdict.facts
     return (
-        one.draft.store_id, i, one.verdict.outcome, pack(f.products), pack(f.tags), pack(f.categories), f.made_to_order, f.limited,
+        one.draft.store_id, i, one.verdict.outcome, pack(f.products), pack(f.tags), pack(f.categories),
+        f.made_to_order, f.limited,
         f.extra_payment, f.value, f.quantity, f.first_order, f.country, f.zone, f.remote, f.channel, f.payment_kind,
         f.foreign_currency, f.two_way_talk, f.availability_confirmed, f.specification_agreed, f.delivery_agreed,
         f.identity_verified, f.extra_payment_agreed,
@@ -194,8 +241,10 @@ def fact_of(one: Judged, *, cured: bool = False, at_deadline: bool = False) -> F
     """The fact that tells of this verdict."""
     verdict, draft = one.verdict, one.draft
     common: dict[str, Any] = {
-        "store_id": draft.store_id, "subject": one.ref, "at": draft.at, "by": draft.by.ref, "customer_id": verdict.customer_id,
-        "total_minor": draft.total, "paid_minor": draft.paid_minor, "currency": draft.currency, "payment_kind": draft.payment_kind,
+        "store_id": draft.store_id, "subject": one.ref, "at": draft.at, "by": draft.by.ref,
+        "customer_id": verdict.customer_id,
+        "total_minor": draft.total, "paid_minor": draft.paid_minor, "currency": draft.currency,
+        "payment_kind": draft.payment_kind,
         "source": draft.source, "policy_version": verdict.policy_version, "conversation": verdict.case.conversation,
         "agreement": verdict.case.agreement.ref if verdict.case.agreement else "",
     }  # fmt: skip
