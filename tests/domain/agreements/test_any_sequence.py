@@ -71,7 +71,7 @@ class Story:
         assert not (before["used_by_order"] and after["used_by_order"]) or (
             before["used_by_order"] == after["used_by_order"]
         ), "used twice"
-        assert queries.reconcile() == []
+        assert queries.reconcile() + queries.verify_versions() == []
         assert stock.reconcile() == []
         if after["state"] not in OPEN:
             assert stock.holds(

@@ -6,7 +6,7 @@ from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.agreements import queries
 from bespeak.domain.agreements.states import AgreementFacts, in_force, matches, settles_extra
 from bespeak.journal.models import Fact
-from bespeak.kit.refusals import StaleState
+from bespeak.kit.refusals import NotFound, StaleState
 from tests.domain.agreements.scene import BROOCHES, ENGRAVED, WEEK, Scene, set_up
 from tests.domain.cast import NOW, later
 
@@ -129,3 +129,10 @@ def test_while_its_extra_payment_is_asked_for_it_is_not_changed_or_taken_back(sc
         with pytest.raises(agreements.ExtraAlreadyAsked):
             verb(store_id=scene.store.id, ref=one.ref, reason="other", by=scene.ben, at=NOW)
     assert scene.see(one) == before
+
+
+def test_whatever_is_typed_as_a_code_is_only_looked_up(scene: Scene):
+    for typed in ("", "\x00", "' OR 1=1 --", "\ud800", "Ж" * 12, "9" * 4000, "agr_0000000000000000"):
+        assert queries.for_admission(codes=[(scene.store.id, typed)], customer_ids=[]) == []
+        with pytest.raises(NotFound):
+            queries.agreement(store_id=scene.store.id, ref=typed, actor=scene.ben, at=NOW)

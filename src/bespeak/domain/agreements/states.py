@@ -105,6 +105,12 @@ def plain_code(text: str) -> str:
     return "".join(text.split()).replace("-", "").upper().translate(_MISREAD)
 
 
+def is_code(text: str) -> bool:
+    """Whether it can be a code at all, once read by `plain_code`."""
+    return len(text) == CODE_LENGTH and text.isascii() and text.isalnum()
+
+
+CODE_LENGTH = 12
 _MISREAD = str.maketrans("OIL", "011")
 
 

@@ -14,6 +14,7 @@ from django.db.models import Q
 from bespeak.domain.orders import states as orders
 from bespeak.domain.orders.models import Order
 from bespeak.domain.payments import states
+from bespeak.kit import refs
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,19 @@ def locked_order(*, store_id: int, ref: str) -> OrderMoney | None:
         "agreement_ref",
     )
     rows = Order.objects.select_for_update(of=("self",)).filter(store_id=store_id, ref=ref)
-    row = rows.values_list(*columns).first()
+    row = rows.values_list(*columns).first() if refs.is_ref(ref) else None
     if row is None:
         return None
     *money, state, agreement = row
     return OrderMoney(*money, _STANDING.get(state, states.Standing.CLOSED), _CLOSED_BECAUSE.get(state, ""), agreement)
 
 
-def is_order_of(ref: str, customer: str) -> bool:
-    """Whether that order is this customer's (ref), or of one merged into them."""
-    theirs = Q(customer__ref=customer) | Q(customer__survivor__ref=customer)
-    return Order.objects.filter(theirs, ref=ref).exists()
+def has_order(*, store_id: int, ref: str, customer: str = "") -> bool:
+    """Whether the store has that order; with a customer's ref, whether it is theirs or of one merged into them."""
+    found = Order.objects.filter(store_id=store_id, ref=ref)
+    if customer:
+        found = found.filter(Q(customer__ref=customer) | Q(customer__survivor__ref=customer))
+    return refs.is_ref(ref) and found.exists()
 
 
 def _by_ref(model: str) -> models.ForeignKey[models.Model | None, models.Model | None]:

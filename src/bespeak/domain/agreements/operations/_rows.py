@@ -13,6 +13,7 @@ from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.journal.facts import Fact
 from bespeak.journal.recording import remind
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
@@ -32,7 +33,7 @@ class Lapsed(Refusal):
 def locked(*, store_id: int, ref: str, by: Actor) -> Agreement:
     """The row, ours until the transaction ends. A customer finds only their own."""
     rows = Agreement.objects.select_for_update(of=("self",)).select_related("customer__survivor")
-    row = rows.filter(store_id=store_id, ref=ref).first()
+    row = rows.filter(store_id=store_id, ref=ref).first() if refs.is_ref(ref) else None
     if row is None or (by.kind == "customer" and by.ref not in (row.customer.ref, row.customer.survivor.ref)):
         raise NotFound(f"There is no agreement {ref[:40]!r} here.")
     return row

@@ -18,6 +18,7 @@ from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.stores import queries as stores
 from bespeak.journal.recording import record
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
 from bespeak.kit.states import advance
@@ -64,7 +65,8 @@ def _in_currency(store_id: int, terms: Terms) -> Terms:
 def _new_row(
     store_id: int, terms: Terms, at: datetime, *, customer: str, conversation: str, instead_of: str = ""
 ) -> Agreement:
-    if instead_of and not Agreement.objects.filter(store_id=store_id, ref=instead_of).exists():
+    before = Agreement.objects.filter(store_id=store_id, ref=instead_of)
+    if instead_of and not (refs.is_ref(instead_of) and before.exists()):
         raise NotFound(f"There is no agreement {instead_of[:40]!r} here.", field="instead_of")
     row = Agreement.objects.create(
         store_id=store_id,

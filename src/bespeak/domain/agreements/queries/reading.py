@@ -9,17 +9,26 @@ from django.db.models import Q, QuerySet
 from bespeak.domain.agreements.models import Agreement, Version
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.agreements.queries.views import AgreementView, VersionView, version_views, views
-from bespeak.domain.agreements.states import OPEN, State, plain_code
+from bespeak.domain.agreements.states import OPEN, State, is_code, plain_code
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
 
 
 def agreement(*, store_id: int, ref: str, actor: Actor, at: datetime) -> AgreementView:
     """One agreement by ref or by the code the customer types, with its version in force."""
-    found = _visible(store_id, actor).filter(Q(ref=ref) | Q(code=plain_code(ref))).first()
+    return views([_found(store_id, ref, actor)], at)[0]
+
+
+def _found(store_id: int, ref: str, actor: Actor) -> Agreement:
+    rows, code = _visible(store_id, actor), plain_code(ref)
+    if refs.is_ref(ref):
+        found = rows.filter(ref=ref).first()
+    else:
+        found = rows.filter(code=code).first() if is_code(code) else None
     if found is None:
         raise NotFound(f"There is no agreement {ref[:40]!r} here.")
-    return views([found], at)[0]
+    return found
 
 
 def agreements(
@@ -29,6 +38,8 @@ def agreements(
     found = _visible(store_id, actor).order_by("-id")
     if state:
         found = found.filter(_in_state(state, at))
+    if customer and not refs.is_ref(customer):
+        return []
     if customer:
         found = found.filter(Q(customer__ref=customer) | Q(customer__survivor__ref=customer))
     if before:
@@ -37,7 +48,8 @@ def agreements(
 
 
 def _id_of(store_id: int, ref: str) -> int:
-    found = Agreement.objects.filter(store_id=store_id, ref=ref).values_list("id", flat=True).first()
+    rows = Agreement.objects.filter(store_id=store_id, ref=ref).values_list("id", flat=True)
+    found = rows.first() if refs.is_ref(ref) else None
     if found is None:
         raise NotFound(f"There is no agreement {ref[:40]!r} here.", field="before")
     return found
@@ -59,8 +71,6 @@ def _in_state(state: str, at: datetime) -> Q:
 
 def versions(*, store_id: int, ref: str, actor: Actor) -> list[VersionView]:
     """Every version there ever was, oldest first, each with its acceptance where it had one."""
-    found = _visible(store_id, actor).filter(ref=ref).first()
-    if found is None:
-        raise NotFound(f"There is no agreement {ref[:40]!r} here.")
+    found = _found(store_id, ref, actor)
     rows = list(Version.objects.filter(agreement=found).order_by("number"))
     return list(version_views(rows).values())

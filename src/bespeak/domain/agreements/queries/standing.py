@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import F, Q
 
 from bespeak.domain.agreements.models import Agreement, Version, VersionLine
-from bespeak.domain.agreements.states import AgreementFacts, State, Triple, plain_code
+from bespeak.domain.agreements.states import AgreementFacts, State, Triple, is_code, plain_code
+from bespeak.kit import refs
 from bespeak.kit.refusals import NotFound
 
 _OWN = (
@@ -49,7 +50,7 @@ def for_admission(*, codes: Collection[tuple[int, str]], customer_ids: Collectio
     """
     if not codes and not customer_ids:
         return []
-    wanted = Q(code__in={plain_code(code) for _, code in codes}, store_id__in={store for store, _ in codes})
+    wanted = Q(code__in=_readable(codes), store_id__in={store for store, _ in codes})
     unused = Q(customer__survivor_id__in=customer_ids, state=State.ACCEPTED, used_by_order="")
     locked = Agreement.objects.select_for_update(of=("self",)).filter(wanted | unused).order_by("id")
     own = list(locked.values_list(*_OWN, "customer__survivor_id"))
@@ -57,6 +58,10 @@ def for_admission(*, codes: Collection[tuple[int, str]], customer_ids: Collectio
         return []
     terms = _terms([row[0] for row in own])
     return [_facts(row, *terms[row[0]]) for row in own]
+
+
+def _readable(codes: Collection[tuple[int, str]]) -> list[str]:
+    return sorted({code for _, typed in codes if is_code(code := plain_code(typed))})
 
 
 def _terms(ids: Collection[int]) -> dict[int, tuple[tuple[Any, ...], tuple[Triple, ...]]]:
@@ -95,6 +100,8 @@ def extras_of(*, order_refs: Collection[str]) -> dict[str, ExtraClause]:
 
 def extra_clause(*, store_id: int, ref: str, lock: bool = True) -> ExtraClause | None:
     """The extra-payment clause in force of one agreement. `lock` keeps the agreement until the transaction ends."""
+    if not refs.is_ref(ref):
+        return None
     if lock:
         Agreement.objects.select_for_update().filter(store_id=store_id, ref=ref).values_list("id").first()
     found = _clauses(Q(agreement__store_id=store_id, agreement__ref=ref))
@@ -103,7 +110,8 @@ def extra_clause(*, store_id: int, ref: str, lock: bool = True) -> ExtraClause |
 
 def customer_of(*, store_id: int, ref: str) -> int:
     """The surviving customer of one agreement, else NotFound."""
-    found = Agreement.objects.filter(store_id=store_id, ref=ref).values_list("customer__survivor_id", flat=True).first()
+    rows = Agreement.objects.filter(store_id=store_id, ref=ref).values_list("customer__survivor_id", flat=True)
+    found = rows.first() if refs.is_ref(ref) else None
     if found is None:
         raise NotFound(f"There is no agreement {ref[:40]!r} here.", field="agreement")
     return found

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from bespeak.domain.agreements import operations as agreements
-from bespeak.domain.payments.models import Capture, PaymentRequest
-from bespeak.domain.payments.operations import _books, _extras
+from bespeak.domain.payments.models import Capture, PaymentRequest, locked_order
+from bespeak.domain.payments.operations import _books, _extras, _gates
 from bespeak.domain.payments.permissions import Payments
-from bespeak.domain.payments.queries import RequestView
+from bespeak.domain.payments.queries import RequestView, positions
 from bespeak.domain.payments.queries.reading import request_view
-from bespeak.domain.payments.states import NOT_AGREED, WITHDRAWN, Kind
+from bespeak.domain.payments.states import NOT_AGREED, WITHDRAWN, Kind, Position, plan
 from bespeak.journal.recording import record
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import NotFound, Refusal
 
@@ -48,7 +50,8 @@ def request_extra(*, store_id: int, agreement: str, by: Actor, at: datetime) -> 
 @transaction.atomic
 def withdraw_extra(*, store_id: int, ref: str, by: Actor, at: datetime) -> RequestView:
     """Asks for it no more; what was paid on it is due back, and the clause may be used again. Safe to repeat."""
-    seen = PaymentRequest.objects.filter(store_id=store_id, ref=ref, kind=Kind.EXTRA).first()
+    asked = PaymentRequest.objects.filter(store_id=store_id, ref=ref, kind=Kind.EXTRA)
+    seen = asked.first() if refs.is_ref(ref) else None
     if seen is None or seen.agreement_id is None:
         raise NotFound(f"There is no request {ref[:40]!r} for an extra payment here.")
     _extras.locked_clause(store_id=store_id, agreement=seen.agreement_id)
@@ -63,7 +66,23 @@ def _take_back(request: PaymentRequest, by: Actor, at: datetime) -> None:
     told = _books.withdraw([tuple(getattr(request, name) for name in columns)], by=by.ref, at=at)
     agreements.unuse(order_refs=[request.ref], by=by.ref, at=at)
     books = _books.Books(by=by.ref, at=at)
+    back = 0
     for capture in Capture.objects.filter(request=request).order_by("id"):
         books.owe_for(capture, capture.amount_minor, reason=WITHDRAWN)
+        back += capture.amount_minor
+    covered = _weigh_order(books, request, back)
     books.write()
     record([*told, *books.facts])
+    _gates.open_for(covered, store_id=request.store_id, at=at)
+
+
+def _weigh_order(books: _books.Books, request: PaymentRequest, back: int) -> dict[str, str]:
+    """Its order now has less to pay: what came for both at once is too much; perhaps all is paid. Answers evidence."""
+    order = locked_order(store_id=request.store_id, ref=request.order_id or "")
+    if order is None:
+        return {}
+    before = positions([order.ref]).get((order.ref, order.currency), Position())
+    weighed = plan(order.standing, order.total_minor, replace(before, due_back=before.due_back + back))
+    if weighed.due_back:
+        books.owe(order, weighed.due_back, order.currency, reason=order.reason or WITHDRAWN)
+    return {order.ref: request.ref} if weighed.covered else {}

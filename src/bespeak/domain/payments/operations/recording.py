@@ -7,22 +7,19 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from bespeak.domain.orders import operations as orders
 from bespeak.domain.payments import facts
 from bespeak.domain.payments.models import Capture, RefundDue
-from bespeak.domain.payments.operations import _placing
+from bespeak.domain.payments.operations import _checking, _gates, _placing
 from bespeak.domain.payments.operations._books import Books
 from bespeak.domain.payments.operations._placing import Place, Reported
-from bespeak.domain.payments.operations.settling import PAYMENT
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import positions
 from bespeak.domain.payments.states import OVERPAID, Kind, Method, plan
 from bespeak.journal.recording import record
 from bespeak.kit import money
-from bespeak.kit.actors import SYSTEM, Actor, requires
+from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid, KeyReused
 
-LARGEST = 10**15
 REPORTED = (Method.BANK_TRANSFER, Method.PROVIDER, Method.CASH)
 
 
@@ -92,14 +89,10 @@ def record_payment(
 
 def _check(given: Reported) -> None:
     money.exponent(given.currency)
-    if not 0 < given.amount_minor < LARGEST:
-        raise Invalid("amount_not_positive", "Money that came in is more than nothing.", field="amount_minor")
-    if given.method not in REPORTED:
-        raise Invalid("unknown_method", f"The method is one of {', '.join(REPORTED)}.", field="method")
-    if not given.external_key or len(given.external_key) > 100 or given.external_key.startswith("channel:"):
-        raise Invalid("bad_external_key", "Give the other side's own id of this payment.", field="external_key")
-    if len(given.reference) > 300 or "\x00" in given.reference + given.external_key:
-        raise Invalid("bad_text", "The reference is too long or holds characters that are none.", field="reference")
+    _checking.amount(given.amount_minor)
+    _checking.method(given.method, REPORTED)
+    _checking.external_key(given.external_key)
+    _checking.reference(given.reference)
     if given.kind not in (Kind.ORDER, Kind.EXTRA):
         raise Invalid("unknown_kind", 'Money is for an "order" or an "extra" payment.', field="kind")
     if given.kind == Kind.ORDER and (not given.order or given.agreement):
@@ -142,9 +135,7 @@ def _record(given: Reported, by: Actor, at: datetime) -> PaymentTaken:
     books.write()
     record(books.facts)
     if covered and place.order:
-        found = [place.order.ref]
-        evidence = {place.order.ref: capture.ref}
-        orders.open_gates(store_id=given.store_id, order_refs=found, gate=PAYMENT, evidence=evidence, by=SYSTEM, at=at)
+        _gates.open_for({place.order.ref: capture.ref}, store_id=given.store_id, at=at)
     return _taken(capture)
 
 

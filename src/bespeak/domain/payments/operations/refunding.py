@@ -10,12 +10,13 @@ from django.db.models import Sum
 
 from bespeak.domain.payments import facts
 from bespeak.domain.payments.models import RefundDue, RefundMade
+from bespeak.domain.payments.operations import _checking
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.states import Method
 from bespeak.journal.recording import record
 from bespeak.kit import canonical, refs
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import Invalid, KeyReused, NotFound, Refusal
+from bespeak.kit.refusals import KeyReused, NotFound, Refusal
 
 
 class MoreThanDue(Refusal):
@@ -84,14 +85,10 @@ def make_refund(
 
 
 def _check(amount_minor: int, method: str, external_key: str, reference: str) -> None:
-    if amount_minor <= 0:
-        raise Invalid("amount_not_positive", "Money that went back is more than nothing.", field="amount_minor")
-    if method not in Method.values:
-        raise Invalid("unknown_method", f"The method is one of {', '.join(Method.values)}.", field="method")
-    if not external_key or len(external_key) > 100:
-        raise Invalid("bad_external_key", "Give the other side's own id of this refund.", field="external_key")
-    if len(reference) > 300 or "\x00" in reference + external_key:
-        raise Invalid("bad_text", "The reference is too long or holds characters that are none.", field="reference")
+    _checking.amount(amount_minor)
+    _checking.method(method, list(Method))
+    _checking.external_key(external_key)
+    _checking.reference(reference)
 
 
 def _answered(store_id: int, external_key: str, content: str) -> RefundTaken | None:
@@ -104,7 +101,8 @@ def _answered(store_id: int, external_key: str, content: str) -> RefundTaken | N
 
 
 def _locked(store_id: int, ref: str) -> RefundDue:
-    owed = RefundDue.objects.select_for_update().filter(store_id=store_id, ref=ref).first()
+    rows = RefundDue.objects.select_for_update().filter(store_id=store_id, ref=ref)
+    owed = rows.first() if refs.is_ref(ref) else None
     if owed is None:
         raise NotFound(f"There is nothing due called {ref[:40]!r} here.", field="due")
     return owed

@@ -10,17 +10,16 @@ from django.db import transaction
 from django.db.models import Q
 
 from bespeak.domain.agreements import operations as agreements
-from bespeak.domain.orders import operations as orders
 from bespeak.domain.payments.models import Capture, OrderMoney, PaymentRequest
+from bespeak.domain.payments.operations import _gates
 from bespeak.domain.payments.operations._books import Books, withdraw
 from bespeak.domain.payments.queries import positions
 from bespeak.domain.payments.states import OTHER_CURRENCY, OVERPAID, Kind, Plan, Position, Standing, plan
 from bespeak.journal.facts import Fact
 from bespeak.journal.recording import record
 from bespeak.kit import rows
-from bespeak.kit.actors import SYSTEM, Actor
+from bespeak.kit.actors import Actor
 
-PAYMENT = "payment"
 NOTHING = Position()
 Key = tuple[str, str]
 
@@ -42,10 +41,10 @@ def settle(*, orders_money: Sequence[OrderMoney], by: Actor, at: datetime) -> No
         ref: plan(one.standing, one.total_minor, known.get((ref, one.currency), NOTHING)) for ref, one in latest.items()
     }
     told = _withdraw(latest, plans, known, by, at)
-    evidence = _carry_out(books, latest, plans, known)
+    asked = _carry_out(books, latest, plans, known)
     books.write()
     record([*told, *books.facts])
-    _open(latest, plans, evidence, at)
+    _open(plans, asked, at)
 
 
 def _with_channel(books: Books, latest: Mapping[str, OrderMoney], known: dict[Key, Position]) -> dict[Key, Position]:
@@ -99,12 +98,10 @@ def _why(one: OrderMoney, todo: Plan) -> str:
     return "order_changed" if todo.withdraw or todo.kind == Kind.BALANCE else "order_admitted"
 
 
-def _open(latest: Mapping[str, OrderMoney], plans: Mapping[str, Plan], asked: Mapping[str, str], at: datetime) -> None:
+def _open(plans: Mapping[str, Plan], asked: Mapping[str, str], at: datetime) -> None:
     covered = [ref for ref, todo in plans.items() if todo.covered]
-    if covered:
-        paid = _last_captures(covered)
-        evidence = {ref: paid.get(ref) or asked.get(ref, "") for ref in covered}
-        orders.open_gates(store_id=None, order_refs=covered, gate=PAYMENT, evidence=evidence, by=SYSTEM, at=at)
+    paid = _last_captures(covered) if covered else {}
+    _gates.open_for({ref: paid.get(ref) or asked.get(ref, "") for ref in covered}, store_id=None, at=at)
 
 
 def _last_captures(order_refs: Collection[str]) -> dict[str, str]:

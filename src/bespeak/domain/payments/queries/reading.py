@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade, is_order_of
+from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade, has_order
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries.balances import Balance, balance
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
 
@@ -110,7 +111,8 @@ def payments(*, store_id: int, order: str, actor: Actor) -> PaymentsView:
     """Everything asked, paid and given back for one order. A customer sees their own orders' money only."""
     actor.require(Payments.READ, store_id=store_id)
     mine = {"store_id": store_id, "order_id": order}
-    if actor.kind == "customer" and not is_order_of(order, actor.ref):
+    theirs = actor.ref if actor.kind == "customer" else ""
+    if not has_order(store_id=store_id, ref=order, customer=theirs):
         raise NotFound(f"There is no order {order[:40]!r} here.")
     made = RefundMade.objects.filter(store_id=store_id, due__order_id=order)
     return PaymentsView(
@@ -129,7 +131,7 @@ def request_view(ref: str) -> RequestView:
 
 def due_back(*, store_id: int, actor: Actor, after: str = "", most: int = 50) -> list[DueView]:
     """What the store still owes back, longest owed first, after the one with ref `after`."""
-    actor.require(Payments.READ, store_id=store_id)
+    _for_the_store(store_id, actor)
     owed = _with_rest(RefundDue.objects.filter(store_id=store_id)).filter(left__gt=0)
     if after:
         owed = owed.filter(id__gt=_id_of(RefundDue.objects.filter(store_id=store_id), after))
@@ -138,11 +140,18 @@ def due_back(*, store_id: int, actor: Actor, after: str = "", most: int = 50) ->
 
 def incoming(*, store_id: int, actor: Actor, before: str = "", most: int = 50) -> list[CaptureView]:
     """Money that came in, newest first, before the one with ref `before`."""
-    actor.require(Payments.READ, store_id=store_id)
+    _for_the_store(store_id, actor)
     found = Capture.objects.filter(store_id=store_id)
     if before:
         found = found.filter(id__lt=_id_of(found, before))
     return [CaptureView(*row) for row in found.order_by("-id").values_list(*_CAPTURE)[:most]]
+
+
+def _for_the_store(store_id: int, actor: Actor) -> None:
+    """Whole books are the store's; a customer is told there is nothing here."""
+    actor.require(Payments.READ, store_id=store_id)
+    if actor.kind == "customer":
+        raise NotFound
 
 
 def _with_rest(rows: QuerySet[RefundDue]) -> QuerySet[RefundDue, Any]:
@@ -154,7 +163,7 @@ def _rows(rows: QuerySet[Any, Any], columns: tuple[Any, ...]) -> Any:
 
 
 def _id_of(rows: QuerySet[Any], ref: str) -> int:
-    found = rows.filter(ref=ref).values_list("id", flat=True).first()
+    found = rows.filter(ref=ref).values_list("id", flat=True).first() if refs.is_ref(ref) else None
     if found is None:
         raise NotFound(f"There is nothing called {ref[:40]!r} here.", field="cursor")
     return int(found)
