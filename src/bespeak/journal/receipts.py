@@ -50,7 +50,7 @@ def once(*, store_id: int, key: str, digest: str, at: datetime, verb: Callable[[
         return verb()
     with transaction.atomic():
         row, made = models.Receipt.objects.get_or_create(
-            store_id=store_id, key=key, defaults={"digest": digest, "status": 0, "answer": None, "at": at}
+            store_id=store_id, key=key, defaults={"digest": digest, "status": 0, "answer": {}, "at": at}
         )
         if not made:
             return _again(row, digest)
