@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ class Coalescer(Generic[T, R]):
             else:
                 answer.resolve(result)
         for loop, pairs in by_loop.items():
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop has ended, and with it whoever asked
                 loop.call_soon_threadsafe(_resolve_all, pairs)
 
 
@@ -93,6 +94,8 @@ class _Threaded(_Answer[R]):
         self.future = future
 
     def resolve(self, result: R | BaseException) -> None:
+        if not self.future.set_running_or_notify_cancel():  # whoever asked has given up
+            return
         if isinstance(result, BaseException):
             self.future.set_exception(result)
         else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 
 from babel.core import get_global
@@ -11,14 +12,22 @@ from babel.numbers import format_currency
 
 from bespeak.kit.refusals import Invalid
 
-_LARGEST = 10**15
+_MOST_DIGITS = 15
+_AMOUNT = re.compile(r"([+-]?)(?=\.?[0-9])([0-9]*)(?:\.([0-9]*))?", re.ASCII)
+_AS_ISO_HAS_IT = {
+    "AFN": 2, "ALL": 2, "IQD": 3, "IRR": 2, "KPW": 2, "LAK": 2, "LBP": 2, "MGA": 2, "MMK": 2, "RSD": 2, "SOS": 2, "SYP": 2,
+    "YER": 2,
+}  # fmt: skip
+"""CLDR (through babel) knows how many decimals people write; of these currencies channels and banks send more."""
 
 
 @lru_cache(maxsize=512)
 def exponent(currency: str) -> int:
-    """Decimal places of an ISO 4217 currency (source: CLDR through babel). Unknown ones are refused."""
-    if currency not in _known():
+    """Decimal places of an ISO 4217 currency. Unknown ones are refused."""
+    if not isinstance(currency, str) or currency not in _known():
         raise Invalid("unknown_currency", f"{currency!r} is not an ISO 4217 currency code.", field="currency")
+    if currency in _AS_ISO_HAS_IT:
+        return _AS_ISO_HAS_IT[currency]
     fractions = get_global("currency_fractions")
     return int(fractions.get(currency, fractions["DEFAULT"])[0])
 
@@ -28,7 +37,7 @@ def _known() -> frozenset[str]:
     return frozenset(get_global("all_currencies"))
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Money:
     """`minor` units (cents, yen) of `currency` (ISO 4217)."""
 
@@ -57,21 +66,24 @@ class Money:
 
     def text(self, language: str = "en") -> str:
         """The amount as people of that language write it."""
-        return format_currency(Decimal(self.decimal), self.currency, locale=language)
+        usual = self.currency not in _AS_ISO_HAS_IT
+        return format_currency(
+            Decimal(self.decimal), self.currency, locale=language, currency_digits=usual, decimal_quantization=usual
+        )
 
 
 def parse(text: str | float | Decimal, currency: str, *, field: str = "") -> Money:
     """Reads a decimal amount ("29.35"; floats by their shortest form). Refuses what is not exact in the currency."""
     places = exponent(currency)
-    try:
-        amount = Decimal(str(text).strip())
-    except InvalidOperation:
-        raise Invalid("not_an_amount", f"{str(text)[:40]!r} is not an amount.", field=field) from None
-    if not amount.is_finite():
-        raise Invalid("not_an_amount", f"{str(text)[:40]!r} is not an amount.", field=field)
-    if abs(amount) >= _LARGEST:
+    written = f"{Decimal(str(text)):f}" if isinstance(text, float) else str(text).strip()
+    found = _AMOUNT.fullmatch(written)
+    if not found:
+        raise Invalid("not_an_amount", f"{written[:40]!r} is not an amount.", field=field)
+    sign, whole, rest = found[1], found[2].lstrip("0"), (found[3] or "").rstrip("0")
+    if len(whole) > _MOST_DIGITS:
         raise Invalid("amount_too_large", "The amount is too large.", field=field)
-    minor = amount.scaleb(places)
-    if minor != minor.to_integral_value():
-        raise Invalid("too_many_decimals", f"{text} has more decimals than {currency} has ({places}).", field=field)
-    return Money(int(minor), currency)
+    if len(rest) > places:
+        many = f"{written[:40]} has more decimals than {currency} has ({places})."
+        raise Invalid("too_many_decimals", many, field=field)
+    minor = int(whole + rest.ljust(places, "0") or "0")
+    return Money(-minor if sign == "-" else minor, currency)

@@ -7,7 +7,7 @@ import re
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
 _PAIRS = tuple(a + b for a in _LETTERS for b in _LETTERS)  # ten bits at a time
-_SHAPE = re.compile(r"^[a-z]{2,4}_[0-9A-HJKMNP-TV-Z]{16}$")
+_SHAPE = re.compile(r"[a-z]{2,4}_[0-9A-HJKMNP-TV-Z]{16}")
 
 
 def new(prefix: str) -> str:
@@ -30,4 +30,4 @@ def many(prefix: str, count: int) -> list[str]:
 
 
 def is_ref(text: object) -> bool:
-    return isinstance(text, str) and bool(_SHAPE.match(text))
+    return isinstance(text, str) and bool(_SHAPE.fullmatch(text))

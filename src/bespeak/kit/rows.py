@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -155,7 +155,7 @@ def _adapted(types: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
 
 def _moment(value: datetime) -> str:
     """As Django writes it: naive UTC, with microseconds only where there are any."""
-    return value.replace(tzinfo=None).isoformat(" ")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 
 
 def _day(value: date) -> str:
