@@ -12,6 +12,7 @@ from bespeak.journal import models
 from bespeak.journal.facts import Fact
 from bespeak.journal.wires import wires
 from bespeak.kit import rows
+from bespeak.kit.asking import Blank, Question
 
 _FACT = ("id", "store_id", "kind", "subject", "at", "by", "data")
 _ERRAND = (
@@ -67,15 +68,17 @@ def _of_listeners(ids: list[int], facts: Sequence[Fact]) -> list[tuple[Any, ...]
     ]
 
 
+_LISTENING = Question(
+    lambda: models.Endpoint.objects.filter(store_id__among=Blank("stores"), stopped_at=None)
+    .order_by("id")
+    .values_list("store_id", "ref", "kinds")
+)
+
+
 def _of_endpoints(ids: list[int], facts: Sequence[Fact]) -> list[tuple[Any, ...]]:
     stores = {fact.store_id for fact in facts}
-    endpoints = (
-        models.Endpoint.objects.filter(store_id__in=stores, stopped_at=None)
-        .order_by("id")
-        .values_list("store_id", "ref", "kinds")
-    )
     listening: dict[int, list[tuple[str, list[str]]]] = {}
-    for store_id, ref, kinds in endpoints:
+    for store_id, ref, kinds in _LISTENING.ask(stores=stores):
         listening.setdefault(store_id, []).append((ref, kinds))
     if not listening:
         return []

@@ -15,8 +15,8 @@ from bespeak.kit.refusals import Invalid
 _MOST_DIGITS = 15
 _AMOUNT = re.compile(r"([+-]?)(?=\.?[0-9])([0-9]*)(?:\.([0-9]*))?", re.ASCII)
 _AS_ISO_HAS_IT = {
-    "AFN": 2, "ALL": 2, "IQD": 3, "IRR": 2, "KPW": 2, "LAK": 2, "LBP": 2, "MGA": 2, "MMK": 2, "RSD": 2, "SOS": 2, "SYP": 2,
-    "YER": 2,
+    "AFN": 2, "ALL": 2, "IQD": 3, "IRR": 2, "KPW": 2, "LAK": 2, "LBP": 2, "MGA": 2, "MMK": 2, "RSD": 2, "SOS": 2,
+    "SYP": 2, "YER": 2,
 }  # fmt: skip
 """CLDR (through babel) knows how many decimals people write; of these currencies channels and banks send more."""
 

@@ -2,17 +2,17 @@
 
 The ORM builds an object and a parameter list per row; here rows are plain tuples. PostgreSQL gets one
 `INSERT … SELECT FROM unnest(arrays)`, SQLite one prepared statement run over the tuples. Both count as one
-statement, whatever the number of rows. Measured in docs/adr/0002.
+statement, whatever the number of rows. Why: docs/adr/0003.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from django.db import connection, models
 
 Row = Sequence[Any]
@@ -139,7 +139,7 @@ def _columnwise(types: Sequence[str], rows: Sequence[Row]) -> list[list[Any]]:
     columns = [list(column) for column in zip(*rows, strict=True)]
     for n, kind in enumerate(types):
         if kind == "jsonb":
-            columns[n] = [None if value is None else json.dumps(value) for value in columns[n]]
+            columns[n] = [None if value is None else _json(value) for value in columns[n]]
     return columns
 
 
@@ -153,6 +153,13 @@ def _adapted(types: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
     return list(zip(*columns, strict=True))
 
 
+_encode = msgspec.json.Encoder().encode
+
+
+def _json(value: Any) -> str:
+    return _encode(value).decode()
+
+
 def _moment(value: datetime) -> str:
     """As Django writes it: naive UTC, with microseconds only where there are any."""
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
@@ -162,4 +169,4 @@ def _day(value: date) -> str:
     return value.isoformat()
 
 
-_ADAPTERS: dict[str, Adapter] = {"jsonb": json.dumps, "timestamptz": _moment, "date": _day}
+_ADAPTERS: dict[str, Adapter] = {"jsonb": _json, "timestamptz": _moment, "date": _day}

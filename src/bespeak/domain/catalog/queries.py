@@ -11,6 +11,7 @@ from django.db.models import Q
 from bespeak.domain.catalog.models import Product, Variant
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.kit.actors import Actor
+from bespeak.kit.asking import Blank, Question
 from bespeak.kit.refusals import NotFound
 
 
@@ -66,15 +67,20 @@ def _facts(row: tuple[Any, ...]) -> VariantFacts:
     return VariantFacts(*values)
 
 
+_BY_SKU = Question(
+    lambda: Variant.objects.filter(
+        store_id__among=Blank("stores"), sku__among=Blank("skus"), active=True, product__active=True
+    ).values_list(*_COLUMNS)
+)
+
+
 def variants_by_sku(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], VariantFacts]:
     """(store_id, sku) → the active variant. One statement for any number."""
     pairs = set(wanted)
     if not pairs:
         return {}
     stores, skus = {store for store, _ in pairs}, {sku for _, sku in pairs}
-    rows = Variant.objects.filter(store_id__in=stores, sku__in=skus, active=True, product__active=True).values_list(
-        *_COLUMNS
-    )
+    rows = _BY_SKU.ask(stores=stores, skus=skus)
     return {(row[1], row[2]): _facts(row) for row in rows if (row[1], row[2]) in pairs}
 
 

@@ -14,6 +14,7 @@ from bespeak.domain.customers.models import ContactPoint, Customer, Verification
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.stores import queries as stores
 from bespeak.kit.actors import Actor
+from bespeak.kit.asking import Blank, Question
 from bespeak.kit.refusals import NotFound
 
 
@@ -74,12 +75,18 @@ class VerificationView:
     note: str
 
 
+_VERIFIED = Question(
+    lambda: Customer.objects.filter(survivor_id__among=Blank("ids"), identity_at__isnull=False).values_list(
+        "survivor_id", "identity_at"
+    )
+)
+
+
 def identity(customer_ids: Collection[int]) -> dict[int, datetime]:
     """When each surviving customer, or one merged into it, last showed who they are. One statement."""
-    rows = Customer.objects.filter(survivor_id__in=customer_ids, identity_at__isnull=False)
     latest: dict[int, datetime] = {}
-    for customer_id, at in rows.values_list("survivor_id", "identity_at"):
-        if at is not None and (customer_id not in latest or at > latest[customer_id]):
+    for customer_id, at in _VERIFIED.ask(ids=customer_ids):
+        if customer_id not in latest or at > latest[customer_id]:
             latest[customer_id] = at
     return latest
 

@@ -15,6 +15,7 @@ from bespeak.domain.stores.hours import Hours
 from bespeak.domain.stores.models import AccessKey, ClosedDay, Membership, OpeningHours, Store
 from bespeak.domain.stores.permissions import Stores
 from bespeak.kit.actors import Actor
+from bespeak.kit.asking import Blank, Question
 from bespeak.kit.refusals import NotFound, Refusal, Unauthenticated
 
 
@@ -92,6 +93,10 @@ _ACTING = (
 )
 
 
+_BY_ID = Question(lambda: Store.objects.filter(id__among=Blank("ids")).values_list(*_STORE))
+_BY_DIGEST = Question(lambda: AccessKey.objects.filter(digest__among=Blank("digests")).values_list(*_ACTING))
+
+
 def by_slug(slug: str) -> StoreView:
     """The store of this name, else NotFound."""
     return _one_store(slug=slug)
@@ -117,7 +122,7 @@ def all_stores() -> list[StoreView]:
 
 def stores_by_ids(ids: Collection[int]) -> dict[int, StoreView]:
     """Store by id, as far as there are such. One statement."""
-    return {row[0]: StoreView(*row) for row in Store.objects.filter(id__in=ids).values_list(*_STORE)}
+    return {row[0]: StoreView(*row) for row in _BY_ID.ask(ids=ids)}
 
 
 def _one_store(**what: Any) -> StoreView:
@@ -133,8 +138,7 @@ def actors_for_keys(digests: Iterable[str], at: datetime) -> dict[str, Actor | R
     A key issued to a member acts as that person, with what their role and the key's scopes both allow; it ends
     with the membership.
     """
-    rows = AccessKey.objects.filter(digest__in=list(digests)).values_list(*_ACTING)
-    return {row[0]: _acting(row[1:], at) for row in rows}
+    return {row[0]: _acting(row[1:], at) for row in _BY_DIGEST.ask(digests=digests)}
 
 
 def _acting(row: tuple[Any, ...], at: datetime) -> Actor | Refusal:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bespeak.domain.conversations.models import Confirmation, Conversation
 from bespeak.domain.conversations.states import REQUIREMENT, TWO_WAY_TALK
+from bespeak.kit.asking import Blank, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,18 @@ _CONFIRMATION = (
 _WORDS: dict[str, str] = {str(kind): word for kind, word in REQUIREMENT.items()}
 
 
+_TWO_WAY = Question(
+    lambda: Conversation.objects.filter(
+        customer__survivor_id__among=Blank("ids"), two_way_at__isnull=False
+    ).values_list(*_TALK)
+)
+_GIVEN = Question(
+    lambda: Confirmation.objects.filter(
+        conversation__customer__survivor_id__among=Blank("ids"), withdrawn_at=None
+    ).values_list(*_CONFIRMATION)
+)
+
+
 def evidence(customer_ids: Collection[int], *, since: datetime | None = None) -> list[Settled]:
     """Everything settled with these surviving customers and those merged into them; of talks, those since `since`.
 
@@ -67,17 +80,14 @@ def evidence(customer_ids: Collection[int], *, since: datetime | None = None) ->
 
 
 def _talks(customer_ids: Collection[int], since: datetime | None) -> list[Settled]:
-    two_way = Conversation.objects.filter(customer__survivor_id__in=customer_ids, two_way_at__isnull=False)
-    if since is not None:
-        two_way = two_way.filter(two_way_at__gte=since)
     return [
         Settled(
             who, TWO_WAY_TALK, product_id, None, order_ref or "", 0, "", "", None, "", None, at, ref, seq, ref
         )
-        for who, product_id, order_ref, at, ref, seq in two_way.values_list(*_TALK)
+        for who, product_id, order_ref, at, ref, seq in _TWO_WAY.ask(ids=customer_ids)
+        if since is None or at >= since
     ]  # fmt: skip
 
 
 def _confirmations(customer_ids: Collection[int]) -> list[Settled]:
-    given = Confirmation.objects.filter(conversation__customer__survivor_id__in=customer_ids, withdrawn_at=None)
-    return [Settled(row[0], _WORDS[row[1]], *row[2:]) for row in given.values_list(*_CONFIRMATION)]
+    return [Settled(row[0], _WORDS[row[1]], *row[2:]) for row in _GIVEN.ask(ids=customer_ids)]

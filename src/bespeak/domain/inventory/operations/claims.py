@@ -15,6 +15,7 @@ from django.db.models import Sum
 from bespeak.domain.inventory.models import Hold, Ledger, Level
 from bespeak.domain.inventory.states import LAPSED, LIVE, USED
 from bespeak.kit import rows
+from bespeak.kit.asking import Blank, Question
 
 _LEDGER = ("store_id", "level_id", "kind", "on_hand", "held", "allocated", "ref", "at", "by")
 _CONVERSATION = "cnv_"
@@ -160,6 +161,14 @@ class Claims:
         self._ledger.append((level.store_id, level.id, kind, 0, held, allocated, ref, at, by))
 
 
+_LOCKED = Question(
+    lambda: Level.objects.select_for_update()
+    .filter(variant_id__among=Blank("variants"))
+    .order_by("id")
+    .values_list("variant_id", "id", "store_id", "on_hand", "held", "allocated")
+)
+
+
 def begin_claims(variant_ids: Collection[int]) -> Claims:
     """Locks the levels of these variants in id order (SQLite: the writer's lock does it) and reads their live holds.
 
@@ -167,11 +176,9 @@ def begin_claims(variant_ids: Collection[int]) -> Claims:
     """
     if not variant_ids:
         return Claims({}, {})
-    locked = Level.objects.select_for_update().filter(variant_id__in=variant_ids).order_by("id")
     levels: dict[int, list[_Level]] = {}
     by_id: dict[int, _Level] = {}
-    columns = ("variant_id", "id", "store_id", "on_hand", "held", "allocated")
-    for variant_id, level_id, store_id, on_hand, held, allocated in locked.values_list(*columns):
+    for variant_id, level_id, store_id, on_hand, held, allocated in _LOCKED.ask(variants=variant_ids):
         level = by_id[level_id] = _Level(level_id, store_id, on_hand, held, allocated)
         levels.setdefault(variant_id, []).append(level)
     return Claims(levels, _live_holds(by_id))

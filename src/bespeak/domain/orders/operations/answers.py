@@ -10,6 +10,7 @@ from bespeak.domain.orders import states
 from bespeak.domain.orders.decisions import Decision, from_row
 from bespeak.domain.orders.models import Decision as DecisionRow
 from bespeak.domain.orders.models import Order, OrderLine
+from bespeak.kit.asking import Blank, Question
 
 Key = tuple[int, str, str]
 
@@ -24,14 +25,23 @@ class Standing:
     updated_at: datetime | None
 
 
+_COLUMNS = ("store_id", "source", "external_id", "id", "ref", "content", "changed_at_source")
+_BY_KEY = Question(
+    lambda: Order.objects.filter(
+        store_id__among=Blank("stores"), source__among=Blank("sources"), external_id__among=Blank("ids")
+    )
+    .exclude(external_id="")  # the index that finds them leaves those out
+    .values_list(*_COLUMNS)
+)
+
+
 def standing(keys: Collection[Key]) -> dict[Key, Standing]:
     """(store, source, external id) → the order that has it. One statement."""
     if not keys:
         return {}
     stores, sources, ids = ({key[n] for key in keys} for n in range(3))
-    found = Order.objects.filter(store_id__in=stores, source__in=sources, external_id__in=ids)
-    columns = ("store_id", "source", "external_id", "id", "ref", "content", "changed_at_source")
-    return {row[:3]: Standing(*row[3:]) for row in found.values_list(*columns) if row[:3] in keys}
+    found = _BY_KEY.ask(stores=stores, sources=sources, ids=ids)
+    return {row[:3]: Standing(*row[3:]) for row in found if row[:3] in keys}
 
 
 def decisions(order_refs: Collection[str]) -> dict[str, Decision]:

@@ -23,6 +23,7 @@ from bespeak.domain.shipping import queries as shipping
 from bespeak.domain.shipping.queries import ZoneView
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
+from bespeak.kit.asking import Blank, Question
 
 MORE_THAN_ONE = "agreement_ambiguous"
 
@@ -153,6 +154,13 @@ class Known:
         return ordered == agreed or (not ordered and self.only_extra(draft))
 
 
+_STANDING = Question(
+    lambda: Order.objects.filter(customer_id__among=Blank("people"), state__in=states.STANDING)
+    .values_list("customer_id")
+    .distinct()
+)
+
+
 def know(drafts: Sequence[OrderDraft], customer_ids: Sequence[int]) -> Known:
     """Reads what the gate needs for these orders of these customers. Locks the agreements that might be used."""
     people = set(customer_ids)
@@ -198,8 +206,7 @@ def _zones(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], ZoneView]
 
 def _standing(people: Collection[int]) -> set[int]:
     """Customers with an order that stands: theirs is not a first order any more."""
-    found = Order.objects.filter(customer_id__in=people, state__in=states.STANDING)
-    return set(found.values_list("customer_id", flat=True).distinct())
+    return {customer_id for (customer_id,) in _STANDING.ask(people=people)}
 
 
 def _bought(people: Collection[int], variants: Iterable[VariantFacts]) -> dict[tuple[int, int], int]:

@@ -24,7 +24,7 @@ NOTHING = Position()
 Key = tuple[str, str]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def settle(*, orders_money: Sequence[OrderMoney], by: Actor, at: datetime) -> None:
     """Brings requests, captures of the channel and refunds due of these orders in line with what was just decided.
 

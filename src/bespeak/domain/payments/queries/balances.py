@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet, Sum
 
 from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade
 from bespeak.domain.payments.states import Kind, Method, Position
+from bespeak.kit.asking import Blank, Question
 
 Key = tuple[str, str]
 
@@ -50,6 +51,16 @@ def balance(order_refs: Collection[str]) -> dict[str, Balance]:
     return {ref: Balance(*(one.get(ref, 0) for one in sums)) for ref in order_refs}
 
 
+def _grouped(rows: QuerySet[Any], *by: str) -> QuerySet[Any, Any]:
+    return rows.values_list("order_id", "currency", *by).annotate(s=Sum("amount_minor")).order_by("order_id")
+
+
+_OF_ORDERS: dict[str, Any] = {"order_id__among": Blank("refs")}
+_ASKED = Question(lambda: _grouped(PaymentRequest.objects.filter(**_OF_ORDERS, withdrawn_at=None), "kind"))
+_CAPTURED = Question(lambda: _grouped(Capture.objects.filter(**_OF_ORDERS), "method"))
+_DUE_BACK = Question(lambda: _grouped(RefundDue.objects.filter(**_OF_ORDERS)))
+
+
 def positions(order_refs: Collection[str]) -> dict[Key, Position]:
     """(order ref, currency) → its sums, where there are any. Three statements for any number."""
     sums: dict[Key, dict[str, int]] = {}
@@ -58,12 +69,12 @@ def positions(order_refs: Collection[str]) -> dict[Key, Position]:
         of = sums.setdefault(key, {})
         of[name] = of.get(name, 0) + amount
 
-    for ref, currency, kind, amount in _grouped(_asked(order_refs), "kind"):
+    for ref, currency, kind, amount in _ASKED.ask(refs=order_refs):
         add((ref, currency), "asked_extra" if kind == Kind.EXTRA else "asked", amount)
-    for ref, currency, method, amount in _grouped(Capture.objects.filter(order__in=order_refs), "method"):
+    for ref, currency, method, amount in _CAPTURED.ask(refs=order_refs):
         add((ref, currency), "captured", amount)
         add((ref, currency), "from_channel", amount if method == Method.CHANNEL else 0)
-    for ref, currency, amount in _grouped(RefundDue.objects.filter(order__in=order_refs)):
+    for ref, currency, amount in _DUE_BACK.ask(refs=order_refs):
         add((ref, currency), "due_back", amount)
     return {key: Position(**of) for key, of in sums.items()}
 
@@ -74,7 +85,3 @@ def _asked(order_refs: Collection[str]) -> QuerySet[PaymentRequest]:
 
 def _sums(rows: QuerySet[Any]) -> dict[str, int]:
     return dict(rows.values_list("order_id").annotate(s=Sum("amount_minor")).order_by("order_id"))
-
-
-def _grouped(rows: QuerySet[Any], *by: str) -> Any:
-    return rows.values_list("order_id", "currency", *by).annotate(s=Sum("amount_minor")).order_by("order_id")

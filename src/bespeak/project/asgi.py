@@ -1,0 +1,10 @@
+"""What granian loads: Django is set up first, then the front, whose imports need the rooms' models."""
+
+import os
+
+import django
+from django.utils.module_loading import import_string
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bespeak.project.settings")
+django.setup()
+app = import_string("bespeak.project.front.app")
