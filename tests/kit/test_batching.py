@@ -1,4 +1,4 @@
-"""Group commit: who comes while somebody is served is served together next, in the order they came, each alone in failure."""
+"""Group commit: those who come while somebody is served are served together next, in order, each failing alone."""
 
 from __future__ import annotations
 

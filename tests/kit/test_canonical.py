@@ -15,7 +15,9 @@ values = st.recursive(
 
 
 def test_the_bytes_are_written_down_for_good() -> None:
-    assert canonical.encode({"b": [1, None, True], "a": "Mira é 彫刻"}) == '{"a":"Mira é 彫刻","b":[1,null,true]}'.encode()
+    assert (
+        canonical.encode({"b": [1, None, True], "a": "Mira é 彫刻"}) == '{"a":"Mira é 彫刻","b":[1,null,true]}'.encode()
+    )
 
 
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), values, max_size=5))

@@ -12,9 +12,31 @@ from bespeak.kit.money import Money, exponent, parse
 from bespeak.kit.refusals import Invalid
 
 ISO_4217 = {
-    "USD": 2, "EUR": 2, "GBP": 2, "CHF": 2, "HUF": 2, "TWD": 2, "JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "XAF": 0,
-    "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3, "IQD": 3, "CLF": 4, "RSD": 2, "ALL": 2, "AFN": 2, "MMK": 2, "MGA": 2,
-}  # fmt: skip
+    "USD": 2,
+    "EUR": 2,
+    "GBP": 2,
+    "CHF": 2,
+    "HUF": 2,
+    "TWD": 2,
+    "JPY": 0,
+    "KRW": 0,
+    "VND": 0,
+    "CLP": 0,
+    "ISK": 0,
+    "XAF": 0,
+    "KWD": 3,
+    "BHD": 3,
+    "OMR": 3,
+    "TND": 3,
+    "JOD": 3,
+    "IQD": 3,
+    "CLF": 4,
+    "RSD": 2,
+    "ALL": 2,
+    "AFN": 2,
+    "MMK": 2,
+    "MGA": 2,
+}
 
 
 def refused(text: object, currency: str = "USD") -> str:
@@ -26,11 +48,21 @@ def refused(text: object, currency: str = "USD") -> str:
 @pytest.mark.parametrize(
     ("written", "currency", "minor"),
     [
-        ("29.35", "USD", 2935), (" 29.3 ", "USD", 2930), ("30", "USD", 3000), (29.35, "USD", 2935), (0.1, "USD", 10),
-        (30, "USD", 3000), (Decimal("1.005"), "KWD", 1005), ("3000", "JPY", 3000), ("3000.00", "JPY", 3000), ("0", "USD", 0),
-        ("-5.00", "USD", -500), ("999999999999.99", "USD", 99999999999999), ("1200.50", "RSD", 120050),
+        ("29.35", "USD", 2935),
+        (" 29.3 ", "USD", 2930),
+        ("30", "USD", 3000),
+        (29.35, "USD", 2935),
+        (0.1, "USD", 10),
+        (30, "USD", 3000),
+        (Decimal("1.005"), "KWD", 1005),
+        ("3000", "JPY", 3000),
+        ("3000.00", "JPY", 3000),
+        ("0", "USD", 0),
+        ("-5.00", "USD", -500),
+        ("999999999999.99", "USD", 99999999999999),
+        ("1200.50", "RSD", 120050),
     ],
-)  # fmt: skip
+)
 def test_an_amount_is_read_to_the_minor_unit(written: object, currency: str, minor: int) -> None:
     assert parse(written, currency) == Money(minor, currency)  # type: ignore[arg-type]
 
@@ -49,7 +81,8 @@ def test_what_is_not_exact_in_the_currency_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "free", "12,50", "1_000.00", "１２", "NaN", "Infinity", "1e3", "0x10", "$5", None, True, "1 000", "--5", "."]
+    "text",
+    ["", "free", "12,50", "1_000.00", "１２", "NaN", "Infinity", "1e3", "0x10", "$5", None, True, "1 000", "--5", "."],
 )
 def test_what_is_no_amount_is_refused_by_name(text: object) -> None:
     assert refused(text) == "not_an_amount"

@@ -26,7 +26,18 @@ def test_many_refs_at_once_are_as_good_as_one_by_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ord_", "ord_0000", "ORD_0000000000000000", "ord_000000000000000I", "ord_0000000000000000\n", None, 7, "orders_0000000000000000"]
-)  # fmt: skip
+    "text",
+    [
+        "",
+        "ord_",
+        "ord_0000",
+        "ORD_0000000000000000",
+        "ord_000000000000000I",
+        "ord_0000000000000000\n",
+        None,
+        7,
+        "orders_0000000000000000",
+    ],
+)
 def test_what_is_no_ref_is_seen(text: object) -> None:
     assert not refs.is_ref(text)

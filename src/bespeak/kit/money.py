@@ -24,8 +24,8 @@ _AS_ISO_HAS_IT = {
 @lru_cache(maxsize=512)
 def exponent(currency: str) -> int:
     """Decimal places of an ISO 4217 currency. Unknown ones are refused."""
-    if not isinstance(currency, str) or currency not in _known():
-        raise Invalid("unknown_currency", f"{currency!r} is not an ISO 4217 currency code.", field="currency")
+    if currency not in _known():
+        raise Invalid("unknown_currency", f"{str(currency)[:20]!r} is not an ISO 4217 currency code.", field="currency")
     if currency in _AS_ISO_HAS_IT:
         return _AS_ISO_HAS_IT[currency]
     fractions = get_global("currency_fractions")

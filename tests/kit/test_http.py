@@ -1,0 +1,168 @@
+"""Calling another company: the exact bytes, to the address that was checked, never into our own network."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from bespeak.kit import http
+from bespeak.kit.refusals import Invalid
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Other
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        self.server.got.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
+        self.send_response(self.server.status)
+        self.send_header("location", "http://127.0.0.1:9/")
+        self.send_header("content-length", str(len(self.server.says)))
+        self.end_headers()
+        self.wfile.write(self.server.says)
+
+    def log_message(self, *args: object) -> None:
+        """Quiet."""
+
+
+class Other(ThreadingHTTPServer):
+    """Another company."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.status, self.says = 200, b"taken"
+        self.got: list[tuple[str, dict[str, str], bytes]] = []
+
+    @property
+    def port(self) -> int:
+        return int(self.server_address[1])
+
+
+@pytest.fixture
+def other() -> Iterator[Other]:
+    server = Other()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def refused(url: str, *, allow_private: bool = False) -> str:
+    with pytest.raises(Invalid) as refusal:
+        http.check_address(url, allow_private=allow_private)
+    assert refusal.value.field == "url"
+    return refusal.value.code
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "localhost",
+        "10.0.0.8",
+        "192.168.1.1",
+        "172.16.3.4",
+        "169.254.169.254",
+        "0.0.0.0",
+        "100.64.0.1",
+        "[::1]",
+        "[fe80::1]",
+        "[fd00::1]",
+        "[::ffff:127.0.0.1]",
+        "2130706433",
+        "127.1",
+        "0x7f.1",
+    ],
+)
+def test_addresses_inside_our_own_network_are_refused(host: str) -> None:
+    assert refused(f"https://{host}/hook") == "private_address"
+    with pytest.raises(Invalid):
+        http.post(f"http://{host}:8000/hook", b"", {}, allow_private=False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "hook",
+        "ftp://93.184.215.14/",
+        "file:///etc/passwd",
+        "https://",
+        "https://me:secret@93.184.215.14/",
+        "https://93.184.215.14:99999/",
+        "https://[::1",
+        "https://93.184.215.14/a b",
+        "https://93.184.215.14/\r\nHost: x",
+        "//93.184.215.14/",
+        "javascript:alert(1)",
+    ],
+)
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    assert refused(url) == "bad_url"
+
+
+@pytest.mark.parametrize("url", ["https://nobody.invalid/hook", f"https://{'a' * 70}.example/", "https://a..b/"])
+def test_a_host_nobody_knows_is_refused_and_no_crash(url: str) -> None:
+    assert refused(url) == "unknown_host"
+
+
+def test_public_addresses_may_be_called() -> None:
+    assert http.check_address("https://93.184.215.14/hook", allow_private=False) == "93.184.215.14"
+    assert http.check_address("http://[2606:4700::1111]:8443/", allow_private=False) == "2606:4700::1111"
+
+
+def test_the_exact_bytes_arrive_under_the_name_that_was_asked_for(other: Other) -> None:
+    body = '{"b":1,  "a":"彫刻"}\n'.encode()
+
+    status, text = http.post(
+        f"http://localhost:{other.port}/hook?x=1",
+        body,
+        {"content-type": "application/json", "webhook-id": "fact_1"},
+        allow_private=True,
+    )
+
+    assert (status, text) == (200, "taken")
+    [(path, headers, got)] = other.got
+    assert (path, got) == ("/hook?x=1", body)
+    assert (headers["host"], headers["webhook-id"]) == (f"localhost:{other.port}", "fact_1")
+
+
+def test_a_redirect_is_an_answer_and_is_not_followed(other: Other) -> None:
+    other.status = 302
+
+    assert http.post(f"http://127.0.0.1:{other.port}/", b"{}", {}, allow_private=True)[0] == 302
+    assert len(other.got) == 1
+
+
+def test_of_an_endless_answer_only_the_beginning_is_kept(other: Other) -> None:
+    other.says = "é".encode() * 1_000_000
+
+    status, text = http.post(f"http://127.0.0.1:{other.port}/", b"{}", {}, allow_private=True)
+
+    assert status == 200
+    assert len(text) <= http.LARGEST_ANSWER
+
+
+def test_a_name_that_leads_elsewhere_the_second_time_is_called_where_it_was_checked(
+    other: Other, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever owns the name answers with a public address when it is checked, and with ours when it is called."""
+    asked: list[str] = []
+    plainly = socket.getaddrinfo
+
+    def changing(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host == "shop.example":
+            asked.append(host)
+            return plainly("127.0.0.1" if len(asked) == 1 else "127.0.0.9", *args, **kwargs)
+        return plainly(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", changing)
+
+    assert http.post(f"http://shop.example:{other.port}/", b"{}", {}, allow_private=True)[0] == 200
+    assert asked == ["shop.example"]
+    assert other.got[0][1]["host"] == f"shop.example:{other.port}"
