@@ -10,6 +10,7 @@ from django.db import connection
 import bespeak
 from bespeak.domain.stores import queries as stores
 from bespeak.doors.cli import (
+    admitting,
     agreeing,
     checking,
     errands,
@@ -25,10 +26,12 @@ from bespeak.doors.cli import (
     talking,
     zones,
 )
+from bespeak.doors.cli.demo import command as demo
 from bespeak.doors.cli.exits import NotSetUp
 
 GROUPS = (
     setup,
+    demo,
     serving,
     storehouse,
     goods,
@@ -38,6 +41,7 @@ GROUPS = (
     talking,
     people,
     agreeing,
+    admitting,
     orders,
     paying,
     checking,

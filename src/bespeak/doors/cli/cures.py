@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,13 +46,13 @@ def watching(
     _tell(desk, news, [one for one in after if (one.state, one.decision.reasons) != _was(before[one.ref])])
 
 
-def do_errands() -> int:
-    """Does what is due in the house. Answers how many errands were done here."""
-    done = worker.drain(lanes=HOUSE)
+def do_errands(lanes: Sequence[str] = HOUSE) -> int:
+    """Does what is due in these lanes. Answers how many errands were done here."""
+    done = worker.drain(lanes=lanes)
     patience = time.monotonic() + PATIENCE
     while worker.waiting(at=clock.now())["house"] and time.monotonic() < patience:
         time.sleep(0.1)
-        done += worker.drain(lanes=HOUSE)
+        done += worker.drain(lanes=lanes)
     return done
 
 

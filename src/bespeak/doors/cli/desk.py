@@ -34,6 +34,8 @@ class Desk:
     def __init__(self, args: argparse.Namespace) -> None:
         self.args: Any = args
         self.json: bool = args.json
+        self.quiet = False
+        self.answer: Any = None
         self.at: datetime = clock.now()
         self.out = _console(sys.stdout)
         self.err = _console(sys.stderr)
@@ -78,11 +80,20 @@ class Desk:
 
     def give(self, data: Any, *pages: RenderableType) -> None:
         """`data` as JSON where that was asked for, else the pages for people. Nothing else goes to stdout."""
+        self.answer = data
+        if self.quiet:
+            return
         if self.json:
             sys.stdout.write(json.dumps(plain.plain(data), ensure_ascii=False) + "\n")
             return
         for page in pages:
             self.out.print(page)
+
+    def say(self, *pages: RenderableType) -> None:
+        """Part of a longer story, for people only."""
+        if not self.json:
+            for page in pages:
+                self.out.print(page)
 
     def aside(self, text: str) -> None:
         """Something worth knowing that is not the answer; goes to stderr, and only to people."""
@@ -114,7 +125,7 @@ Run = Callable[[Desk], int | None]
 def command(commands: Commands, name: str, run: Run, *, help: str, database: bool = True) -> argparse.ArgumentParser:
     """One command with what all of them take. `run` gets a desk and answers an exit code (None: 0)."""
     parser = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".", parents=[_everywhere()])
-    parser.set_defaults(run=lambda args: run(Desk(args)) or FINE, database=database)
+    parser.set_defaults(run=lambda args: run(Desk(args)) or FINE, verb=run, database=database)
     return parser
 
 

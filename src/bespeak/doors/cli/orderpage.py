@@ -52,7 +52,7 @@ def pages(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: 
         made += [paper.heading(_why(order)), *why.pages(order, desk.store, language)]
     made += [paper.heading("What was ordered"), *_lines(order)]
     made += _written(order.details)
-    made += [paper.heading("Gates"), _gates(desk, order.gates)] if order.gates else []
+    made += [paper.heading("Gates"), gates(desk, order.gates)] if order.gates else []
     made += [paper.heading("Decisions"), *_decisions(desk, said)]
     return made
 
@@ -127,11 +127,12 @@ def _written(kept: Mapping[str, Any]) -> list[RenderableType]:
     return made
 
 
-def _gates(desk: Desk, gates: Sequence[GateView]) -> Table:
+def gates(desk: Desk, shown: Sequence[GateView]) -> Table:
+    """The locks of an order, open and shut."""
     rows = [
         (one.kind, "open" if one.opened_at else Text("shut", style="yellow"), ", ".join(one.scope), one.rule,
          paper.when(one.opened_at, desk.store), one.opened_by, one.evidence)
-        for one in gates
+        for one in shown
     ]  # fmt: skip
     return paper.table("gate", "", "it shuts", "rule", "opened", "by", "evidence", rows=rows)
 

@@ -1,13 +1,15 @@
-"""`bespeak customers`, `verify-identity`: who buys, and who has shown who they are."""
+"""`bespeak customers`, `verify-identity`, `erase`: who buys, who has shown who they are, whom we forget."""
 
 from __future__ import annotations
+
+import sys
 
 from bespeak.domain.customers import operations, queries
 from bespeak.domain.customers.queries import CustomerView
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.doors.cli import paper
-from bespeak.doors.cli.cures import watching
+from bespeak.doors.cli.cures import do_errands, watching
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paging import collect
@@ -39,6 +41,9 @@ def add_commands(commands: Commands) -> None:
     outcome = calling.add_mutually_exclusive_group(required=True)
     outcome.add_argument("--passed", dest="outcome", action="store_const", const="passed")
     outcome.add_argument("--failed", dest="outcome", action="store_const", const="failed")
+    erasing = command(commands, "erase", erase, help="forget a person: name, contacts, words; the books stay whole")
+    erasing.add_argument("customer", metavar="CUSTOMER", help="ref, e-mail address or phone number")
+    erasing.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def found(desk: Desk, name: str, *, field: str = "customer") -> queries.Who:
@@ -86,3 +91,24 @@ def _called(desk: Desk, order: OrderView | None) -> queries.Who:
     if order is None:
         raise Unusable("Name the customer, or the order it is about with --order.", field="CUSTOMER", code="usage")
     return queries.who([order.customer_id])[order.customer_id]
+
+
+def erase(desk: Desk) -> None:
+    """Cannot be undone: asks for the name unless --yes says it was thought over."""
+    who = found(desk, desk.args.customer)
+    if not desk.args.yes:
+        _ask(who)
+    gone = operations.erase(customer=who.ref, **desk.here)
+    do_errands()
+    told = f"{gone.customer} is forgotten: name, contacts, words and notes are gone; amounts and decisions stay."
+    desk.give({"customer": gone.customer, "merged": len(gone.customer_ids) - 1}, told)
+
+
+def _ask(who: queries.Who) -> None:
+    if not sys.stdin.isatty():
+        raise Unusable("This cannot be undone. Say --yes if it is meant.", field="--yes", code="not_confirmed")
+    print(
+        f"Everything {paper.visible(who.name) or 'this customer'} said and wrote will be gone. Type {who.ref} to go on:"
+    )
+    if sys.stdin.readline().strip() != who.ref:
+        raise Unusable("Nothing was done.", code="not_confirmed")

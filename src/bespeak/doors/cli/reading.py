@@ -56,14 +56,27 @@ def content(path: str, *, field: str = "FILE") -> bytes:
     """The bytes of a file, or of stdin for "-"."""
     if path == STDIN:
         return sys.stdin.buffer.read()
+    file = Path(path)
+    if file.is_file() and file.stat().st_size > LARGEST_FILE:
+        raise Unusable(f"{path} is larger than {LARGEST_FILE >> 20} MB.", field=field, code="file_too_large")
     try:
-        file = Path(path)
-        if file.is_file() and file.stat().st_size > LARGEST_FILE:
-            raise Unusable(f"{path} is larger than {LARGEST_FILE >> 20} MB.", field=field, code="file_too_large")
         return file.read_bytes()
     except OSError as error:
-        why = error.strerror or type(error).__name__
-        raise Unusable(f"{path} cannot be read: {why}.", field=field, code="file_unreadable") from None
+        raise _unreadable(path, error, field) from None
+
+
+def readable(path: Path, *, field: str = "FILE") -> None:
+    """Refuses a file that cannot be opened, before anything is done with it."""
+    try:
+        with path.open("rb"):
+            return
+    except OSError as error:
+        raise _unreadable(str(path), error, field) from None
+
+
+def _unreadable(path: str, error: OSError, field: str) -> Unusable:
+    why = error.strerror or type(error).__name__
+    return Unusable(f"{path} cannot be read: {why}.", field=field, code="file_unreadable")
 
 
 def text_of(path: str, *, field: str = "FILE") -> str:

@@ -1,0 +1,145 @@
+"""`bespeak admit`: a file of orders to the gate, and what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+
+from bespeak.domain.policy.wording import reason_text
+from bespeak.domain.saleschannels import operations
+from bespeak.domain.saleschannels.mapping import Unusable as UnusableFile
+from bespeak.domain.saleschannels.reading import join
+from bespeak.domain.saleschannels.summary import Progress, Step, Summary
+from bespeak.doors.cli import exits, paper, reading
+from bespeak.doors.cli.desk import Commands, Desk, command
+from bespeak.doors.cli.exits import Unusable
+
+OUTCOMES = ("admitted", "held", "declined", "duplicates", "changed")
+MOST_SHOWN = 20
+LARGEST_JOINED = 32 * 1024 * 1024
+
+
+def add_commands(commands: Commands) -> None:
+    admitting = command(
+        commands, "admit", admit, help="take files of orders in: each is admitted, held or declined, and why"
+    )
+    admitting.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help='Shopify, WooCommerce, Amazon, Bespeak\'s own JSON or CSV; "-" is stdin',
+    )
+    admitting.add_argument(
+        "--mapping",
+        metavar="NAME|FILE",
+        default="",
+        help="how to read any other table: a shipped mapping or a TOML file",
+    )
+    admitting.add_argument("--dry-run", action="store_true", help="decide the same, write nothing")
+
+
+def admit(desk: Desk) -> int:
+    """Exit code 0 if all were taken, 3 if some were refused, 2 if a file cannot be used at all."""
+    given = _files(desk.args.files)
+    mapping = _mapping(desk.args.mapping)
+    summaries = [take(desk, name, data, mapping=mapping, dry_run=desk.args.dry_run) for name, data in given]
+    desk.give(_told(summaries), *(page for one in summaries for page in pages(one, dry_run=desk.args.dry_run)))
+    return exits.SOME_REFUSED if any(one.refused for one in summaries) else exits.FINE
+
+
+def take(desk: Desk, name: str, data: bytes | Path, *, mapping: str = "", dry_run: bool = False) -> Summary:
+    """One file, with a bar that moves. A file that cannot be used is refused with its name in front."""
+    with desk.progress(name, 1000) as step:
+        try:
+            return operations.receive(
+                name=name, data=data, mapping=mapping, dry_run=dry_run, progress=_bar(step), **desk.here
+            )
+        except UnusableFile as refusal:
+            field = ": ".join(one for one in (name, refusal.field) if one)
+            raise Unusable(refusal.text, field=field, code=refusal.code) from None
+
+
+def _bar(step: Any) -> Progress:
+    shown = 0
+
+    def move(now: Step) -> None:
+        nonlocal shown
+        step(int(now.share * 1000) - shown)
+        shown = int(now.share * 1000)
+
+    return move
+
+
+def _files(names: Sequence[str]) -> list[tuple[str, bytes | Path]]:
+    """What each file holds. Files given together may belong together: Amazon gives orders and their items apart."""
+    found = [_file(name) for name in names]
+    sizes = [len(data) if isinstance(data, bytes) else data.stat().st_size for _, data in found]
+    if len(found) == 1 or sum(sizes) > LARGEST_JOINED:
+        return found
+    whole = [(name, data if isinstance(data, bytes) else data.read_bytes()) for name, data in found]
+    return [(name, data) for name, data in join(whole)]
+
+
+def _file(name: str) -> tuple[str, bytes | Path]:
+    if name == reading.STDIN:
+        return "stdin", reading.content(name)
+    path = Path(name)
+    reading.readable(path)
+    return path.name, path
+
+
+def _mapping(given: str) -> str:
+    """The text of a mapping file, or the name of a shipped one."""
+    return reading.text_of(given, field="--mapping") if given and Path(given).is_file() else given
+
+
+def _told(summaries: Sequence[Summary]) -> dict[str, Any]:
+    """One file: its own summary. Several: the sums, and each beside them."""
+    if len(summaries) == 1:
+        return summaries[0].as_dict()
+    reasons = sum((one.reasons for one in summaries), Counter())
+    refused = [{"file": one.file, **refusal} for one in summaries for refusal in one.refused]
+    sums = {name: sum(getattr(one, name) for one in summaries) for name in ("read", *OUTCOMES)}
+    seconds = round(sum(one.seconds for one in summaries), 3)
+    each = [one.as_dict() for one in summaries]
+    return {**sums, "refused": refused, "reasons": dict(reasons.most_common()), "seconds": seconds, "files": each}
+
+
+def pages(one: Summary, *, dry_run: bool = False) -> list[RenderableType]:
+    """What became of one file, for people."""
+    head = f"{one.file}: {paper.counted(one.read, 'order')} read in {one.seconds:.2f} s."
+    made: list[RenderableType] = [paper.line(head, "bold")]
+    if dry_run:
+        made.append("This was a rehearsal: nothing was written.")
+    if one.read and one.duplicates == one.read:
+        return [*made, "All of them were here already; nothing has changed."]
+    made.append(_outcomes(one))
+    if one.reasons:
+        made += ["", _reasons(one)]
+    return [*made, *_refused(one.refused)]
+
+
+def _outcomes(one: Summary) -> RenderableType:
+    counts = [(name, getattr(one, name)) for name in OUTCOMES] + [("refused", len(one.refused))]
+    rows = [(paper.outcome(name), f"{number:,}") for name, number in counts if number]
+    return paper.table("outcome", "orders", rows=rows, right=("orders",))
+
+
+def _reasons(one: Summary) -> RenderableType:
+    rows = [(code, f"{number:,}", reason_text(code, "en")) for code, number in one.reasons.most_common()]
+    return paper.table("why", "orders", "as the customer reads it", rows=rows, right=("orders",))
+
+
+def _refused(refused: Sequence[dict[str, Any]]) -> list[RenderableType]:
+    made: list[RenderableType] = []
+    for one in refused[:MOST_SHOWN]:
+        name = f" {one['external_id']}" if one["external_id"] else ""
+        field = f" ({one['field']})" if one["field"] else ""
+        made.append(paper.indented(f"line {one['line']}{name}: {one['code']}: {one['text']}{field}"))
+    if len(refused) > MOST_SHOWN:
+        made.append(paper.indented(f"and {len(refused) - MOST_SHOWN:,} more; --json lists them all"))
+    return made
