@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -81,11 +82,13 @@ def insert(*errands: dict[str, Any]) -> int:
 
 
 def raw() -> list[tuple[Any, ...]]:
-    """What lies in the table, past the ORM; texts of JSON as the database prints them."""
+    """What lies in the table, past the ORM; JSON may be spaced and escaped as one likes."""
     names = ", ".join(COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {names} FROM journal_errand ORDER BY id")
-        return [tuple(str(value) for value in row) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    json_at = COLUMNS.index("payload")
+    return [(*row[:json_at], json.loads(row[json_at]), *row[json_at + 1 :]) for row in found]
 
 
 def test_what_is_written_is_what_the_orm_reads() -> None:
