@@ -10,7 +10,7 @@ from bespeak.journal import facts as journal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OfAgreement(journal.Fact):
-    """`what` says the same as the kind, in the word a conversation is told."""
+    """What all of them say. `what` is the kind in the word a conversation is told."""
 
     what: str = ""
     customer_id: int

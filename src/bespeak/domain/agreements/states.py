@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 from bespeak.kit import canonical
+from bespeak.kit.states import Table
 
 
 class State(TextChoices):
@@ -59,7 +60,7 @@ class How(TextChoices):
     CLI = "cli"
 
 
-TABLE = {
+TABLE: Table = {
     State.PROPOSED: frozenset({State.PROPOSED, State.ACCEPTED, State.DECLINED, State.WITHDRAWN, State.LAPSED}),
     State.ACCEPTED: frozenset({State.PROPOSED, State.USED, State.DECLINED, State.WITHDRAWN, State.LAPSED}),
     State.USED: frozenset({State.ACCEPTED, State.LAPSED}),

@@ -57,8 +57,9 @@ def locked_order(*, store_id: int, ref: str) -> OrderMoney | None:
     row = rows.values_list(*columns).first() if refs.is_ref(ref) else None
     if row is None:
         return None
-    *money, state, agreement = row
-    return OrderMoney(*money, _STANDING.get(state, states.Standing.CLOSED), _CLOSED_BECAUSE.get(state, ""), agreement)
+    order, store, currency, total, paid, customer_id, state, agreement = row
+    standing, reason = _STANDING.get(state, states.Standing.CLOSED), _CLOSED_BECAUSE.get(state, "")
+    return OrderMoney(order, store, currency, total, paid, customer_id, standing, reason, agreement)
 
 
 def has_order(*, store_id: int, ref: str, customer: str = "") -> bool:

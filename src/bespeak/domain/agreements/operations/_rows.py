@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -139,7 +139,7 @@ def _sealed(row: S) -> S:
     return row
 
 
-def fact(kind: type[F], row: Agreement, *, by: str, at: datetime, **more: Any) -> F:
+def fact(kind: Callable[..., F], row: Agreement, *, by: str, at: datetime, **more: Any) -> F:
     """One fact about this agreement, naming the surviving customer."""
     return kind(
         store_id=row.store_id,

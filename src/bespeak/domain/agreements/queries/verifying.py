@@ -24,7 +24,9 @@ def _faults_of(version: Version) -> Iterator[str]:
     name = f"{version.agreement.ref} version {version.number}"
     lines = sorted(version.lines.all(), key=lambda one: one.position)
     promises = sorted(version.promises.all(), key=lambda one: one.position)
-    for what, row in [("words", version), *(("line", one) for one in lines), *(("promise", one) for one in promises)]:
+    said: list[tuple[str, Any]] = [("words", version)]
+    said += [("line", one) for one in lines] + [("promise", one) for one in promises]
+    for what, row in said:
         if row.salt is not None and leaf(row.salt, row.words) != row.leaf:
             yield f"{name}: its {what} is not what was signed"
     if version.digest(version.agreement.ref, lines, promises) != version.hash:

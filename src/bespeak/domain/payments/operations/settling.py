@@ -106,7 +106,7 @@ def _open(plans: Mapping[str, Plan], asked: Mapping[str, str], at: datetime) -> 
 
 def _last_captures(order_refs: Collection[str]) -> dict[str, str]:
     found = Capture.objects.filter(order__in=order_refs).order_by("id").values_list("order_id", "ref")
-    return {order: ref for order, ref in found if order}
+    return {str(order): ref for order, ref in found}
 
 
 def _adopt_extras(those: Sequence[OrderMoney]) -> None:
@@ -115,9 +115,9 @@ def _adopt_extras(those: Sequence[OrderMoney]) -> None:
         return
     order_of = {one.agreement: one.ref for one in those if one.standing != Standing.CLOSED}
     early = PaymentRequest.objects.filter(agreement__in=order_of, order=None, kind=Kind.EXTRA, withdrawn_at=None)
-    requests = dict(early.values_list("id", "agreement_id"))
-    if not requests:
+    orders = {i: order_of[str(agreement)] for i, agreement in early.values_list("id", "agreement_id")}
+    if not orders:
         return
-    rows.update(PaymentRequest, ("order_id",), [(i, order_of[a]) for i, a in requests.items()])
-    paid = Capture.objects.filter(request__in=requests, order=None).values_list("id", "request_id")
-    rows.update(Capture, ("order_id",), [(i, order_of[requests[r]]) for i, r in paid])
+    rows.update(PaymentRequest, ("order_id",), list(orders.items()))
+    paid = Capture.objects.filter(request__in=orders, order=None).values_list("id", "request_id")
+    rows.update(Capture, ("order_id",), [(i, orders[request]) for i, request in paid if request])

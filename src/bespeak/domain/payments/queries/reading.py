@@ -154,7 +154,7 @@ def _for_the_store(store_id: int, actor: Actor) -> None:
         raise NotFound
 
 
-def _with_rest(rows: QuerySet[RefundDue]) -> QuerySet[RefundDue, Any]:
+def _with_rest(rows: QuerySet[RefundDue]) -> Any:
     return rows.annotate(left=F("amount_minor") - Coalesce(Sum("made__amount_minor"), 0))
 
 
