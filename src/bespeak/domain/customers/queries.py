@@ -122,6 +122,12 @@ def found(*, store_id: int, ref: str) -> Who:
     return Who(*row)
 
 
+def leads_to(customer_id: int) -> Who:
+    """Whom this id leads to after all merges. One statement; for other rooms' verbs."""
+    columns = ("survivor__id", "survivor__ref", "survivor__name", "survivor__language")
+    return Who(*Customer.objects.filter(id=customer_id).values_list(*columns).get())
+
+
 def by_contact(*, store_id: int, kind: str, value: str) -> Reached | None:
     """Whom a contact leads to in a store. Nobody is told unless a verb already knows they may hear it."""
     normal = contacts.normal(kind, value, stores.store(store_id).country)

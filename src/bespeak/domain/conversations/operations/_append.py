@@ -98,8 +98,7 @@ def locked(store_id: int, ref: str, by: Actor) -> Open:
 
 def opened(row: Conversation, by: Actor) -> Open:
     """A row that is locked already, or only just made."""
-    survivor = customers.survivors([row.customer_id])[row.customer_id]
-    customer = customers.who([survivor])[survivor]
+    customer = customers.leads_to(row.customer_id)
     if by.kind == "customer" and by.ref != customer.ref:
         raise NotFound(f"There is no conversation {row.ref!r} here.", field="conversation")
     return Open(row, customer)

@@ -24,7 +24,7 @@ def body(text: str, for_customer: bool, by: Actor) -> dict[str, str]:
     return said
 
 
-def reopen(talk: Open, by: Actor, at: datetime, line: str) -> None:
+def open_again(talk: Open, by: Actor, at: datetime, line: str) -> None:
     if talk.row.state == State.CLOSED:
         talk.append(Entry(kind=EventKind.REOPENED, body={}, author=_append.author(by), line=line, at=at))
         talk.row.state = State.OPEN

@@ -59,7 +59,7 @@ def say(
     known = talk.earlier(client_key, body)
     if known is not None:
         return Said(conversation, known.seq, known.at, two_way=talk.row.two_way_seq == known.seq, duplicate=True)
-    _speaking.reopen(talk, by, at, line)
+    _speaking.open_again(talk, by, at, line)
     own = on_behalf_of_customer or by.kind == "customer"
     event, facts = _speaking.speak(talk, body, by, at, line=line, automatic=automatic, own=own, client_key=client_key)
     talk.close()
@@ -91,7 +91,7 @@ def log_call(
     known = talk.earlier(client_key, heard)
     if known is not None:
         return Said(conversation, known.seq + 1, known.at, two_way=True, duplicate=True)
-    _speaking.reopen(talk, by, at, Line.PHONE)
+    _speaking.open_again(talk, by, at, Line.PHONE)
     _, facts = _speaking.speak(talk, heard, by, at, line=Line.PHONE, own=True, client_key=client_key)
     event, more = _speaking.speak(talk, answered, by, at, line=Line.PHONE, own=False)
     talk.close()
