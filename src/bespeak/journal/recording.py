@@ -69,9 +69,11 @@ def _of_listeners(ids: list[int], facts: Sequence[Fact]) -> list[tuple[Any, ...]
 
 
 _LISTENING = Question(
-    lambda: models.Endpoint.objects.filter(store_id__among=Blank("stores"), stopped_at=None)
-    .order_by("id")
-    .values_list("store_id", "ref", "kinds")
+    lambda: (
+        models.Endpoint.objects.filter(store_id__among=Blank("stores"), stopped_at=None)
+        .order_by("id")
+        .values_list("store_id", "ref", "kinds")
+    )
 )
 
 

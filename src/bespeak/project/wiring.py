@@ -6,6 +6,7 @@ Later: an errand for each fact, done by a worker after the commit.
 
 from __future__ import annotations
 
+from bespeak.domain.accounts import facts as accounts
 from bespeak.domain.agreements import facts as agreements
 from bespeak.domain.agreements import reactions as agreements_do
 from bespeak.domain.catalog import facts as catalog
@@ -16,7 +17,12 @@ from bespeak.domain.inventory import facts as inventory
 from bespeak.domain.inventory import reactions as inventory_do
 from bespeak.domain.orders import facts as orders
 from bespeak.domain.orders import reactions as orders_do
+from bespeak.domain.payments import facts as payments
 from bespeak.domain.payments import reactions as payments_do
+from bespeak.domain.policy import facts as policy
+from bespeak.domain.saleschannels import reactions as saleschannels_do
+from bespeak.domain.shipping import facts as shipping
+from bespeak.domain.stores import facts as stores
 from bespeak.journal import wires
 from bespeak.journal.endpoints import TellEndpoint
 from bespeak.journal.recording import WEBHOOK
@@ -50,6 +56,7 @@ def _talk_cures_orders() -> None:
     wires.hear_later(conversations.TwoWayTalk, "orders.cure_customer")
     wires.hear_later(conversations.ConfirmationGiven, "orders.cure_customer")
     wires.hear_later(customers.IdentityVerified, "orders.cure_customer")
+    wires.hear_later(customers.CustomersMerged, "orders.cure_customer")
     wires.hear_later(agreements.AgreementAccepted, "orders.cure_customer")
     wires.hear_later(inventory.StockArrived, "orders.cure_for_stock")
 
@@ -77,7 +84,7 @@ def _conversations_are_told() -> None:
 
 
 def _people_are_forgotten() -> None:
-    for room in (conversations_do, agreements_do, orders_do, payments_do):
+    for room in (conversations_do, agreements_do, orders_do, payments_do, saleschannels_do):
         wires.hear_at_once(customers.CustomerErased, room.forget)
 
 
@@ -86,10 +93,35 @@ def _has_conversation(fact: object) -> bool:
 
 
 NOBODY_LISTENS = (
+    accounts.UserRegistered,
+    accounts.PasswordSet,
+    accounts.UserDisabled,
+    agreements.AgreementLapsesSoon,
+    agreements.AgreementFreed,
     catalog.ProductsSaved,
+    conversations.ConversationStarted,
+    conversations.MessageAdded,
+    conversations.ConfirmationWithdrawn,
+    customers.VerificationFailed,
+    customers.ContactVerified,
+    customers.CustomersUnmerged,
     inventory.StockHeld,
     inventory.HoldEnded,
     orders.GateOpened,
     orders.OrderReleased,
+    payments.PaymentRequested,
+    payments.RequestWithdrawn,
+    payments.PaymentCaptured,
+    payments.RefundDue,
+    payments.RefundMade,
+    policy.PolicyPublished,
+    shipping.ZonesSet,
+    stores.StoreOpened,
+    stores.StoreChanged,
+    stores.MemberAdded,
+    stores.RoleChanged,
+    stores.MemberLeft,
+    stores.KeyIssued,
+    stores.KeyRevoked,
 )
 """Facts that are only kept, and told to webhook endpoints that ask for them."""

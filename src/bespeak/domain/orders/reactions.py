@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.facts import CustomerErased
 from bespeak.domain.orders import queries
 from bespeak.domain.orders.operations import decline_at_deadline, erase_person, reconsider
@@ -15,7 +16,8 @@ from bespeak.kit.actors import SYSTEM
 
 def cure_customer(errand: Errand, at: datetime) -> None:
     """Something was settled with a customer: their held orders are looked at again."""
-    reconsider(order_refs=queries.held_of_customers([errand.data["customer_id"]], at=at), by=SYSTEM, at=at)
+    family = customers.family(errand.data["customer_id"])
+    reconsider(order_refs=queries.held_of_customers(family, at=at), by=SYSTEM, at=at)
 
 
 def cure_for_stock(errand: Errand, at: datetime) -> None:

@@ -162,10 +162,12 @@ class Claims:
 
 
 _LOCKED = Question(
-    lambda: Level.objects.select_for_update()
-    .filter(variant_id__among=Blank("variants"))
-    .order_by("id")
-    .values_list("variant_id", "id", "store_id", "on_hand", "held", "allocated")
+    lambda: (
+        Level.objects.select_for_update()
+        .filter(variant_id__among=Blank("variants"))
+        .order_by("id")
+        .values_list("variant_id", "id", "store_id", "on_hand", "held", "allocated")
+    )
 )
 
 

@@ -27,11 +27,13 @@ class Standing:
 
 _COLUMNS = ("store_id", "source", "external_id", "id", "ref", "content", "changed_at_source")
 _BY_KEY = Question(
-    lambda: Order.objects.filter(
-        store_id__among=Blank("stores"), source__among=Blank("sources"), external_id__among=Blank("ids")
+    lambda: (
+        Order.objects.filter(
+            store_id__among=Blank("stores"), source__among=Blank("sources"), external_id__among=Blank("ids")
+        )
+        .exclude(external_id="")  # the index that finds them leaves those out
+        .values_list(*_COLUMNS)
     )
-    .exclude(external_id="")  # the index that finds them leaves those out
-    .values_list(*_COLUMNS)
 )
 
 

@@ -155,9 +155,11 @@ class Known:
 
 
 _STANDING = Question(
-    lambda: Order.objects.filter(customer_id__among=Blank("people"), state__in=states.STANDING)
-    .values_list("customer_id")
-    .distinct()
+    lambda: (
+        Order.objects.filter(customer_id__among=Blank("people"), state__in=states.STANDING)
+        .values_list("customer_id")
+        .distinct()
+    )
 )
 
 
