@@ -1,18 +1,21 @@
 import pytest
 
-from bespeak.domain.stores.queries import StoreView
-from tests.domain.cast import shop
-from tests.doors.api.desk import Caller, person, sells
+from tests.doors.api.desk import Caller, carrying
+from tests.scene import Scene, settled_scene
 
 
 @pytest.fixture
-def store(db: None) -> StoreView:
-    made = shop()
-    sells(made)
-    return made
+def scene(db: None) -> Scene:
+    return settled_scene()
 
 
 @pytest.fixture
-def olga(store: StoreView) -> Caller:
+def olga(scene: Scene) -> Caller:
     """She owns the store."""
-    return person("Olga", "owner", store)
+    return carrying(scene, scene.olga)
+
+
+@pytest.fixture
+def ben(scene: Scene) -> Caller:
+    """He sells."""
+    return carrying(scene, scene.ben)

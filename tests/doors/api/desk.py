@@ -1,25 +1,23 @@
-"""What the tests of the API share: people with keys in their pockets, and a store with something to sell."""
+"""What the tests of the API share: somebody with a key in their pocket, and how an order is written."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
-from bespeak.domain.catalog import operations as catalog
-from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.stores import operations as stores
-from bespeak.domain.stores import roles
-from bespeak.domain.stores.queries import StoreView
+from bespeak.domain.stores.queries import actor_for_member
 from bespeak.kit import clock
-from bespeak.kit.money import Money
-from tests.domain.cast import MAX, NOW, works
+from bespeak.kit.actors import Actor
+from tests.scene import MAX, Scene
 
-ROLES = ("agent", "packer", "manager", "owner", "integrator")
 HERE = "/api/v1"
+PROBLEM = "application/problem+json"
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,9 @@ class Answer:
 
     @property
     def code(self) -> str:
-        return self.json["code"]
+        assert self.type == PROBLEM, (self.type, self.raw)
+        assert self.json["status"] == self.status
+        return str(self.json["code"])
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,9 @@ class Caller:
         kind = given.pop("content-type", "application/json")
         place = path if path.startswith("/api") else HERE + path
         response = Client().generic(method, place, sent, content_type=kind, headers=given)
-        said = json.loads(response.content) if "json" in response.get("Content-Type", "") else None
-        return Answer(
-            response.status_code, response.get("Content-Type", ""), dict(response.headers), response.content, said
-        )
+        kind = response.get("Content-Type", "")
+        said = json.loads(response.content) if "json" in kind else None
+        return Answer(response.status_code, kind, dict(response.headers), response.content, said)
 
     def get(self, path: str, **headers: str) -> Any:
         return told(self.ask("GET", path, **headers))
@@ -59,58 +58,57 @@ class Caller:
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         return told(self.ask("POST", path, body, **headers))
 
+    def place(self, *orders: Any, **headers: str) -> list[Any]:
+        """The decisions on these orders, sent as a list."""
+        decisions: list[Any] = self.post("/orders", list(orders), **headers)["decisions"]
+        return decisions
+
 
 def told(answer: Answer) -> Any:
     """What was answered, where it went well."""
-    assert answer.status < 300, answer.raw.decode()
+    assert answer.status < 300, (answer.status, answer.raw.decode())
     return answer.json
 
 
-def key(
-    store: StoreView, *scopes: str, member: str = "", expires_at: datetime | None = None, at: datetime = NOW
-) -> str:
-    issued = stores.issue_key(
-        store_id=store.id, label="for a test", scopes=scopes, member=member, expires_at=expires_at, by=MAX, at=at
-    )
-    return issued.secret
+def carrying(scene: Scene, actor: Actor, *scopes: str) -> Caller:
+    """That person with a key in their name; all they may do, or less."""
+    return Caller(scene.key(*(scopes or sorted(actor.permissions)), member=actor.ref))
 
 
-def program(store: StoreView, *scopes: str) -> Caller:
+def program(scene: Scene, *scopes: str) -> Caller:
     """A key of its own: nobody's person."""
-    return Caller(key(store, *scopes))
+    return Caller(scene.key(*scopes))
 
 
-def person(name: str, role: str, store: StoreView) -> Caller:
-    """Somebody who works there, with a key that acts as them."""
-    actor = works(name, role, store)
-    return Caller(key(store, *sorted(roles.permissions_of(role)), member=actor.ref))
+def hired(scene: Scene, name: str, role: str) -> Actor:
+    email = f"{name}@{scene.store.slug}.example"
+    member = stores.add_member(store_id=scene.store.id, email=email, name=name, role=role, by=MAX, at=scene.at)
+    return actor_for_member(ref=member.ref, store_id=scene.store.id)
 
 
 def soon(**by: float) -> str:
+    """A moment from now on, as text."""
     return (clock.now() + timedelta(**by)).isoformat(timespec="seconds")
 
 
-def sells(store: StoreView, sku: str = "RING-1", *, price: int = 3000, stock: int = 10, **marks: Any) -> None:
-    """One product with one variant, and some of it in the house."""
-    handle = sku.lower()
-    variant = catalog.VariantDraft(sku=sku, price=Money(price, store.currency))
-    product = catalog.ProductDraft(handle=handle, name=f"The {handle}", variants=(variant,), **marks)
-    ids = catalog.save_products(store_id=store.id, products=[product], by=MAX, at=NOW)
-    if stock:
-        inventory.receive(store_id=store.id, variant_id=ids[sku], quantity=stock, by=MAX, at=NOW)
+def everything_stored() -> str:
+    """Every row of every table, as text."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+        rows = [cursor.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables]
+    return str(rows)
 
 
-def order(
-    external_id: str = "#1", sku: str = "RING-1", price: str = "3000", quantity: int = 1, **more: Any
-) -> dict[str, Any]:
-    total = str(int(price) * quantity)
+def order(external_id: str = "#1", sku: str = "MUG", price: str = "18.00", **changes: Any) -> dict[str, Any]:
+    """Ada orders one mug."""
+    quantity = changes.pop("quantity", 1)
     return {
         "external_id": external_id,
-        "currency": "JPY",
+        "currency": "USD",
         "email": "ada@mail.example",
         "name": "Ada",
-        "total": total,
-        "address": {"line1": "1-2-3 Ginza", "city": "Tokyo", "postcode": "104-0061", "country": "JP"},
+        "total": f"{float(price) * quantity:.2f}",
+        "address": {"line1": "12 Elm St", "city": "Denver", "region": "CO", "postcode": "80279", "country": "US"},
         "lines": [{"sku": sku, "quantity": quantity, "price": price}],
-        **more,
+        **changes,
     }

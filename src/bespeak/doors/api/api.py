@@ -60,7 +60,7 @@ def guarded(view: View) -> View:
         if response.status_code != problems.STATUS["not_allowed"]:
             return response
         refused = problems.answer(problems.MethodNotAllowed(method=request.method))
-        refused["Allow"] = response["Allow"]
+        refused["Allow"] = ", ".join(sorted(response["Allow"].split(", ")))
         return refused
 
     answer.__dict__["csrf_exempt"] = True

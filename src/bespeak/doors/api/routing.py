@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, get_type_hints
 
@@ -12,34 +13,27 @@ from ninja import Router
 from ninja.signature.utils import get_path_param_names
 from pydantic import BaseModel, TypeAdapter
 
+from bespeak.doors.api import sealing
 from bespeak.doors.api.reading import Entrance, Visit, idempotency_key
+from bespeak.doors.frame import access
 from bespeak.doors.frame.problems import as_bytes
 from bespeak.journal import receipts
 from bespeak.journal.receipts import Answer
 from bespeak.kit import canonical
-from bespeak.kit.refusals import Refusal
 
 View = TypeVar("View", bound=Callable[..., Any])
 JSON = "application/json; charset=utf-8"
-ERASED = {"erased": True}
-
-
-class AnswerErased(Refusal):
-    code = "answer_erased"
-    status = "conflict"
-    sentence = "This was done before. What was answered then has been erased with the person it was about."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a route is like. `once_only` names values that are told once and never kept for a repeat."""
+    """What a route is like."""
 
     method: str
     path: str
     may: str
     answers: Any
     status: int = 200
-    once_only: frozenset[str] = frozenset()
 
 
 class Routes:
@@ -60,12 +54,9 @@ class Routes:
     def delete(self, path: str, *, may: str, answers: Any = None) -> Callable[[View], View]:
         return self._route(Plan(method="DELETE", path=path, may=may, answers=answers, status=200 if answers else 204))
 
-    def post(
-        self, path: str, *, may: str, answers: Any, status: int = 200, once_only: Collection[str] = ()
-    ) -> Callable[[View], View]:
+    def post(self, path: str, *, may: str, answers: Any, status: int = 200) -> Callable[[View], View]:
         """Honours an Idempotency-Key."""
-        kept_back = frozenset(once_only)
-        return self._route(Plan(method="POST", path=path, may=may, answers=answers, status=status, once_only=kept_back))
+        return self._route(Plan(method="POST", path=path, may=may, answers=answers, status=status))
 
     def _route(self, plan: Plan) -> Callable[[View], View]:
         def add(view: View) -> View:
@@ -97,7 +88,7 @@ def _handler(plan: Plan, view: Callable[..., Any]) -> Callable[..., HttpResponse
         def verb() -> Answer:
             return Answer(plan.status, render(view(visit, **given)))
 
-        return _respond(once(request, visit, verb, plan.once_only) if plan.method == "POST" else verb())
+        return _respond(once(request, visit, verb) if plan.method == "POST" else verb())
 
     return handle
 
@@ -137,21 +128,20 @@ def _respond(answer: Answer) -> HttpResponse:
     return response
 
 
-def once(request: HttpRequest, visit: Visit, verb: Callable[[], Answer], once_only: Collection[str]) -> Answer:
+def once(request: HttpRequest, visit: Visit, verb: Callable[[], Answer]) -> Answer:
     """Does the verb, or answers what it answered the first time this key came with this request."""
     key = idempotency_key(request)
     if not key:
         return verb()
+    place = request.get_full_path()
+    asked = canonical.encode([request.method, place, visit.data])
+    lock = sealing.lock(access.bearer(request.headers.get("Authorization", "")), key, asked)
     said: list[Answer] = []
 
     def keep() -> Answer:
         said.append(verb())
-        return Answer(
-            said[0].status, {name: None if name in once_only else value for name, value in said[0].body.items()}
-        )
+        return Answer(said[0].status, sealing.seal(said[0].body, lock, place))
 
-    digest = canonical.digest([request.method, request.get_full_path(), visit.data])
-    answer = receipts.once(store_id=visit.store_id, key=key, digest=digest, at=visit.at, verb=keep)
-    if answer.repeated and answer.body == ERASED:
-        raise AnswerErased
-    return said[0] if said else answer
+    digest = hashlib.sha256(asked).hexdigest()
+    kept = receipts.once(store_id=visit.store_id, key=key, digest=digest, at=visit.at, verb=keep)
+    return said[0] if said else Answer(kept.status, sealing.unseal(kept.body, lock), repeated=True)

@@ -23,7 +23,7 @@ from bespeak.doors.api.schemas.house import (
 )
 from bespeak.doors.frame import pages
 from bespeak.journal import endpoints, worker
-from bespeak.kit.refusals import Invalid, NotFound
+from bespeak.kit.refusals import NotFound
 
 routes = Routes("House")
 
@@ -51,7 +51,7 @@ def list_keys(visit: Visit, limit: Limit = 50, cursor: Cursor = "") -> Any:
     return pages.page(found, limit, lambda view: view.ref)
 
 
-@routes.post("/keys", may=Stores.MANAGE_KEYS, answers=AccessKeyIssued, status=201, once_only=("secret",))
+@routes.post("/keys", may=Stores.MANAGE_KEYS, answers=AccessKeyIssued, status=201)
 def issue_key(visit: Visit, body: AccessKeyGiven) -> Any:
     """A new key; its secret is told this once."""
     return operations.issue_key(
@@ -77,13 +77,10 @@ def list_endpoints(visit: Visit) -> Any:
     return {"items": endpoints.listening(store_id=visit.store_id), "next": None}
 
 
-@routes.post("/endpoints", may=Stores.MANAGE_KEYS, answers=EndpointAdded, status=201, once_only=("secret",))
+@routes.post("/endpoints", may=Stores.MANAGE_KEYS, answers=EndpointAdded, status=201)
 def add_endpoint(visit: Visit, body: EndpointGiven) -> Any:
     """Tells this address of facts from now on; the secret that signs them is told this once."""
-    try:
-        return endpoints.add(store_id=visit.store_id, url=body.url, kinds=tuple(body.kinds), at=visit.at)
-    except (OSError, ValueError):
-        raise Invalid("bad_url", "Nobody can be reached at this address.", field="url") from None
+    return endpoints.add(store_id=visit.store_id, url=body.url, kinds=tuple(body.kinds), at=visit.at)
 
 
 @routes.delete("/endpoints/{ref}", may=Stores.MANAGE_KEYS)

@@ -65,9 +65,9 @@ class AccessKeyGiven(Body):
 
 
 class AccessKeyIssued(Told):
-    """`secret` is told this once; a repeat of the request has null there."""
+    """`secret` is told this once, and to whoever repeats the request with the same Idempotency-Key."""
 
-    secret: str | None
+    secret: str
     key: AccessKey
 
 
@@ -86,9 +86,9 @@ class EndpointGiven(Body):
 
 
 class EndpointAdded(Endpoint):
-    """`secret` signs what is sent; it is told this once, a repeat of the request has null there."""
+    """`secret` signs what is sent; it is told this once."""
 
-    secret: str | None
+    secret: str
 
 
 class FailedErrand(Told):

@@ -1,0 +1,210 @@
+"""Whatever is sent, the answer names what is wrong with it, and nothing has changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.doors.api.desk import PROBLEM, Caller, order
+from tests.scene import Scene, open_scene
+
+UNREADABLE = [
+    (b"{", "not_json"),
+    (b"{'a': 1}", "not_json"),
+    (b"\xff\xfe{", "not_utf8"),
+    (b'{"text": "\xe9"}', "not_utf8"),
+    (b'{"text": NaN}', "not_json"),
+    (b"[" * 100_000 + b"]" * 100_000, "nested_too_deep"),
+    (b'{"a":' * 80 + b"1" + b"}" * 80, "nested_too_deep"),
+    (b'{"text": 1' + b"0" * 5000 + b"}", "not_json"),
+]
+
+
+@pytest.mark.parametrize(("raw", "code"), UNREADABLE)
+def test_what_is_no_json_is_said_to_be_none(ben: Caller, raw: bytes, code: str):
+    answer = ben.ask("POST", "/conversations", raw=raw)
+    assert (answer.status, answer.code) == (400, code)
+    answer = ben.ask("POST", "/orders", raw=raw)
+    assert answer.status in {400, 422}
+    assert answer.code in {code, "unknown_field"}
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_another_kind_of_body_is_not_taken(ben: Caller, kind: str):
+    for place in ("/conversations", "/orders"):
+        answer = ben.ask("POST", place, {"text": "Hi"}, content_type=kind)
+        assert (answer.status, answer.code) == (415, "wrong_media_type")
+
+
+def test_a_body_has_a_largest_size(ben: Caller):
+    answer = ben.ask("POST", "/conversations", raw=b" " * (2 * 1024 * 1024 + 1))
+    assert (answer.status, answer.code) == (413, "body_too_large")
+    answer = ben.ask("POST", "/orders", raw=b" " * (16 * 1024 * 1024 + 1))
+    assert (answer.status, answer.code) == (413, "body_too_large")
+
+
+@pytest.mark.parametrize("body", [None, {}, [], "text", 5, True])
+def test_something_else_than_was_asked_for(ben: Caller, body: Any):
+    answer = ben.ask("POST", "/conversations", raw=json.dumps(body).encode())
+    assert (answer.status, answer.code in {"missing_field", "wrong_type"}) == (422, True)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/orders?limit=0",
+        "/orders?limit=201",
+        "/orders?limit=x",
+        "/orders?state=lost",
+        "/orders?colour=red",
+        "/orders?cursor=x",
+    ],
+)
+def test_a_question_nobody_understands(ben: Caller, path: str):
+    answer = ben.ask("GET", path)
+    assert answer.status == 422
+    assert answer.json["field"] == path.split("?")[1].split("=", maxsplit=1)[0]
+
+
+def test_all_faults_of_a_body_are_told_the_first_in_front(ben: Caller):
+    answer = ben.ask(
+        "POST", "/conversations", {"text": 5, "colour": "red", "contacts": [{"kind": "pigeon", "value": "x"}]}
+    )
+    assert answer.json["field"] == "text"
+    assert {one["field"] for one in answer.json["data"]["faults"]} == {"text", "colour", "contacts[0].kind"}
+
+
+def test_no_bad_order_is_admitted_by_mistake(ben: Caller):
+    bad = [
+        order(lines=[]),
+        order(quantity=0),
+        order(lines=[{"sku": "MUG", "quantity": 1, "price": "-1"}]),
+        order(currency="XXQ"),
+        order(lines=[{"sku": "MUG", "quantity": 1, "price": "1.005"}]),
+        order(note="x" * 2_000_000),
+        order(note="\ud800"),
+        order(name="A\0da"),
+        order(email="not an address"),
+        order(placed_at="yesterday"),
+        order(address={"country": "Nowhere"}),
+        order(total=10**40),
+        order(surprise=1),
+        "an order",
+        None,
+        [],
+        5,
+    ]
+    told = ben.place(*bad)
+    assert [one.keys() for one in told] == [{"refused"}] * len(bad)
+    assert all(one["refused"]["code"] and one["refused"]["text"] for one in told)
+    assert ben.get("/orders")["items"] == []
+
+
+def test_unknown_and_doubtful_things_wait_for_a_person(ben: Caller):
+    doubtful = [
+        order("#1", sku="NOBODY-KNOWS"),
+        order("#2", email=""),
+        order("#3", address=None),
+        order("#4", total=None),
+        order("#5", lines=[{"sku": "MUG", "quantity": 1, "price": "0"}], total="0"),
+    ]
+    decisions = ben.place(*doubtful)
+    assert [one["outcome"] for one in decisions] == ["held"] * len(doubtful)
+    codes = [{reason["code"] for reason in one["reasons"]} for one in decisions]
+    assert [
+        wanted in told
+        for wanted, told in zip(
+            ["unknown_sku", "no_contact", "no_address", "no_total", "free_line"], codes, strict=True
+        )
+    ] == [True] * 5, codes
+
+
+def test_too_many_orders_at_once(ben: Caller):
+    answer = ben.ask("POST", "/orders", [order()] * 501)
+    assert (answer.status, answer.code) == (422, "too_many_orders")
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [
+        ("", "unauthenticated"),
+        ("Bearer", "unauthenticated"),
+        ("Basic b2xnYTpvbGdh", "unauthenticated"),
+        ("Bearer nonsense", "unauthenticated"),
+        ("Bearer " + "x" * 10_000, "unauthenticated"),
+        ("Bearer bsk_ü", "unauthenticated"),
+        ("Bearer a b", "unauthenticated"),
+    ],
+)
+def test_who_is_not_known_is_told_nothing(scene: Scene, header: str, code: str):
+    for method, place in (("GET", "/api/v1/orders"), ("POST", "/api/v1/orders"), ("POST", "/api/v1/conversations")):
+        response = Client().generic(
+            method, place, b"{", content_type="application/json", headers={"authorization": header}
+        )
+        assert (response.status_code, response["Content-Type"], response.json()["code"]) == (401, PROBLEM, code)
+        assert response["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_key_ends_when_it_was_said_to_end(scene: Scene):
+    late = Caller(scene.key("orders", expires_at=scene.at + timedelta(seconds=1)))
+    for answer in (late.ask("GET", "/orders"), late.ask("POST", "/orders", order())):
+        assert (answer.status, answer.code) == (401, "key_expired")
+
+
+def test_another_stores_key_finds_nothing_of_ours(scene: Scene, ben: Caller):
+    [placed] = ben.place(order())
+    other = open_scene(slug="elsewhere")
+    stranger = Caller(other.key("everything"))
+    for path in (
+        f"/orders/{placed['order']}",
+        f"/conversations/{scene.talks['ada']}",
+        f"/customers/{scene.customer('ada')}",
+    ):
+        assert stranger.ask("GET", path).code == "not_found"
+    assert stranger.get("/orders") == {"items": [], "next": None}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nothing",
+        "/orders/",
+        "/orders/a/b/c",
+        "/api",
+        "/api/",
+        "/api/v2/orders",
+        "/api/v1",
+        "/api/v1/",
+        "/orders/%2e%2e%2f",
+    ],
+)
+def test_an_address_that_is_none(ben: Caller, path: str):
+    answer = ben.ask("GET", path)
+    assert (answer.status, answer.code) == (404, "no_such_address")
+
+
+def test_a_name_no_database_keeps(ben: Caller):
+    assert ben.ask("GET", "/orders/a%00b").code == "bad_character"
+    assert ben.ask("GET", "/orders?search=a%00b").code == "bad_character"
+    assert ben.ask("GET", f"/orders/{'x' * 101}").code == "text_too_long"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
+def test_another_method(ben: Caller, method: str):
+    answer = ben.ask(method, "/orders")
+    assert (answer.status, answer.code) == (405, "method_not_allowed")
+    assert answer.headers["Allow"] == "GET, POST"
+
+
+def test_a_strange_host_is_told_so_in_json(scene: Scene):
+    response = Client().get("/api/v1/orders", headers={"host": "evil.example"})
+    assert (response.status_code, response["Content-Type"]) == (400, PROBLEM)
+
+
+def test_a_language_nobody_speaks_changes_nothing(ben: Caller):
+    for accept in ("xx", "*", ";;;", "en;q=x", "ja-JP-u-ca-japanese,en;q=0.1" * 50):
+        assert ben.ask("GET", "/policy/sentences", accept_language=accept).status == 200

@@ -1,0 +1,72 @@
+"""The store, its keys, who is told of facts, and what could not be done yet."""
+
+from typing import Any
+
+import pytest
+
+from bespeak.journal import worker
+from tests.doors.api.desk import Caller, carrying, everything_stored, hired, order, soon
+from tests.scene import Scene
+
+
+def test_a_key_says_whose_it_is(scene: Scene, ben: Caller):
+    store = ben.get("/store")
+    assert (store["slug"], store["currency"], store["timezone"]) == ("northlight", "USD", "America/Denver")
+    assert (store["you"]["kind"], store["you"]["ref"]) == ("member", scene.ben.ref)
+    assert "orders:order:override" not in store["you"]["permissions"]
+
+
+@pytest.mark.both
+def test_a_key_is_issued_used_and_revoked(olga: Caller):
+    made = olga.post("/keys", {"label": "Web shop", "scopes": ["orders"], "expires_at": soon(days=90)})
+    shop = Caller(made["secret"])
+    assert shop.place(order())[0]["outcome"] == "admitted"
+    assert shop.ask("GET", "/customers").status == 403
+    [listed] = [one for one in olga.get("/keys")["items"] if one["label"] == "Web shop"]
+    assert listed == made["key"]
+    assert made["secret"] not in str(olga.get("/keys"))
+    assert olga.ask("DELETE", f"/keys/{made['key']['ref']}").status == 204
+    assert olga.ask("DELETE", f"/keys/{made['key']['ref']}").status == 204
+    refused = shop.ask("GET", "/orders")
+    assert (refused.status, refused.code) == (401, "key_revoked")
+
+
+def test_a_secret_is_told_again_to_nobody_but_who_asked(scene: Scene, olga: Caller):
+    body = {"label": "Web shop", "scopes": ["orders"]}
+    first = olga.post("/keys", body, Idempotency_Key="k-1")
+    assert olga.post("/keys", body, Idempotency_Key="k-1") == first
+    assert first["secret"] not in everything_stored()
+    other = carrying(scene, scene.olga).ask("POST", "/keys", body, Idempotency_Key="k-1")
+    assert (other.status, other.code) == (409, "answer_gone")
+
+
+def test_nobody_gives_away_more_than_they_have(scene: Scene):
+    ida = carrying(scene, hired(scene, "Ida", "integrator"))
+    answer = ida.ask("POST", "/keys", {"label": "Too much", "scopes": ["orders:order:override"]})
+    assert (answer.status, answer.code) == (403, "more_than_you_have")
+
+
+def test_an_endpoint_is_told_of_facts_until_it_is_stopped(settings: Any, olga: Caller):
+    settings.BESPEAK_PRIVATE_WEBHOOKS = True
+    made = olga.post("/endpoints", {"url": "http://127.0.0.1:9/hook", "kinds": ["orders.admitted"]})
+    assert made["secret"].startswith("whsec_")
+    [listed] = olga.get("/endpoints")["items"]
+    assert listed == {name: value for name, value in made.items() if name != "secret"}
+    olga.place(order())
+    worker.drain(lanes=("outside",))
+    [failed] = olga.get("/errands/failed")["items"]
+    assert (failed["subject"], failed["attempts"]) == (made["ref"], 1)
+    assert olga.post(f"/errands/{failed['id']}/retry")["id"] == failed["id"]
+    assert olga.ask("DELETE", f"/endpoints/{made['ref']}").status == 204
+    worker.drain(lanes=("outside",))
+    assert olga.get("/errands/failed")["items"] == []
+    assert olga.ask("POST", f"/errands/{failed['id']}/retry").status == 404
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://shop.example/x", "http://127.0.0.1:9/x", "https://u:p@shop.example/", "shop", "http://[x/"]
+)
+def test_an_address_nobody_should_be_told_at(olga: Caller, url: str):
+    answer = olga.ask("POST", "/endpoints", {"url": url})
+    assert (answer.status, answer.json["field"]) == (422, "url")
+    assert answer.code in {"bad_url", "private_address"}

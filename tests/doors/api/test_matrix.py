@@ -1,0 +1,140 @@
+"""Every address by everybody: the walk reads the document, so that no new route can be forgotten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bespeak.domain.stores import roles
+from bespeak.doors.api.api import api
+from tests.doors.api.desk import Caller, carrying, hired
+from tests.scene import Scene, open_scene
+
+HERE = "/api/v1/"
+ROLES = ("agent", "packer", "manager", "owner", "integrator")
+WITHOUT_A_KEY = {"/api/v1/openapi.json"}
+"""The short public list."""
+
+Route = tuple[str, str, str]
+
+
+def routes() -> Iterator[Route]:
+    """(method, address, permission) of every route in the document."""
+    for path, methods in api.get_openapi_schema(path_prefix=HERE)["paths"].items():
+        for method, operation in methods.items():
+            [need] = operation["security"]
+            [permission] = need["AccessKey"]
+            yield method.upper(), path, permission
+
+
+ALL = sorted(routes())
+
+
+def named(path: str, **names: str) -> str:
+    """The address with something for every name in it."""
+    return re.sub(r"{(\w+)}", lambda found: names.get(found[1], "1"), path)
+
+
+def test_every_address_that_is_served_stands_in_the_document():
+    served = {f"{HERE}{pattern.pattern}" for pattern in api.urls[0]}
+    documented = {re.sub(r"{(\w+)}", r"<\1>", path) for _, path, _ in ALL}
+    assert {re.sub(r"<\w+:", "<", one) for one in served} - {HERE} == documented | WITHOUT_A_KEY
+
+
+def test_every_route_names_a_permission_that_some_role_has():
+    given = {permission for role in ROLES for permission in roles.permissions_of(role)}
+    assert {permission for _, _, permission in ALL} <= given
+
+
+@pytest.mark.parametrize(("method", "path", "permission"), ALL)
+def test_strangers_are_asked_who_they_are(db: None, method: str, path: str, permission: str):
+    for secret in ("", "bsk_" + "0" * 32):
+        answer = Caller(secret).ask(method, named(path), {})
+        assert (answer.status, answer.code) == (401, "unauthenticated")
+
+
+def test_a_key_without_the_permission_is_told_which_one_it_lacks(scene: Scene):
+    everything = roles.permissions_of("owner")
+    for method, path, permission in ALL:
+        lacking = Caller(scene.key(*sorted(everything - {permission})))
+        answer = lacking.ask(method, named(path), {})
+        assert (answer.status, answer.code) == (403, "forbidden"), (method, path)
+        assert answer.json["data"] == {"permission": permission}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_what_it_may_and_nothing_else(scene: Scene, role: str):
+    somebody = carrying(scene, hired(scene, role.title(), role))
+    opened = {
+        (method, path) for method, path, _ in ALL if somebody.ask(method, named(path), {}).status not in {401, 403}
+    }
+    may = {(method, path) for method, path, permission in ALL if permission in roles.permissions_of(role)}
+    assert opened == may
+
+
+def test_a_key_of_another_store_finds_nothing_of_this_one(scene: Scene, olga: Caller):
+    elsewhere = open_scene(slug="elsewhere")
+    stranger = carrying(elsewhere, elsewhere.olga)
+    for method, path, _ in ALL:
+        if "{" in path:
+            answer = stranger.ask(method, _ours(scene, olga, path), BODIES.get((method, path), {}))
+            assert (answer.status, answer.code) == (404, "not_found"), (method, path, answer.raw)
+
+
+def _ours(scene: Scene, olga: Caller, path: str) -> str:
+    """An address of something that is there, in our store."""
+    talk = scene.talks["ada"]
+    noun = path.removeprefix(HERE).split("/")[0]
+    refs: dict[str, Any] = {
+        "orders": lambda: olga.get("/orders")["items"][0]["ref"] if olga.get("/orders")["items"] else _an_order(scene),
+        "agreements": lambda: scene.agreed["hana"].ref,
+        "conversations": lambda: talk,
+        "customers": lambda: scene.customer("ada"),
+        "products": lambda: "mug",
+        "holds": lambda: olga.get("/holds")["items"][0]["ref"],
+        "policy": lambda: "7",
+        "payments": lambda: "pay_0000000000000000",
+        "keys": lambda: olga.get("/keys")["items"][0]["ref"],
+        "endpoints": lambda: "end_0000000000000000",
+        "errands": lambda: "1",
+        "receipts": lambda: "raw_0000000000000000",
+    }
+    confirmation = olga.get(f"/conversations/{talk}/confirmations")["items"][0]["ref"]
+    ref = refs[noun]()
+    if noun == "products":
+        ref = olga.get("/products/mug")["ref"]
+    return named(path, ref=ref, name=ref, version=ref, number=ref, confirmation=confirmation)
+
+
+def _an_order(scene: Scene) -> str:
+    return scene.order("MUG", email="ada@mail.example").order
+
+
+SAID = {"text": "Hello"}
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    (method, HERE + path): body
+    for method, path, body in (
+        ("POST", "orders/{ref}/override", {"to": "declined", "reason": "Because"}),
+        ("POST", "orders/{ref}/cancellation", {"reason": "Because"}),
+        ("POST", "orders/{ref}/review", {"reason": "Because"}),
+        (
+            "POST",
+            "agreements/{ref}/versions",
+            {"valid_until": "2199-01-01T00:00:00Z", "promises": [{"kind": "other", "text": "x"}]},
+        ),
+        ("POST", "agreements/{ref}/acceptance", {"version": 1, "hash": "0" * 64, "how": "api"}),
+        ("POST", "agreements/{ref}/refusal", {"reason": "other"}),
+        ("POST", "agreements/{ref}/withdrawal", {"reason": "other"}),
+        ("POST", "conversations/{ref}/messages", SAID),
+        ("POST", "conversations/{ref}/notes", SAID),
+        ("POST", "conversations/{ref}/calls", {"customer_said": "Hello", "store_said": "Hello"}),
+        ("POST", "conversations/{ref}/topics", {}),
+        ("POST", "conversations/{ref}/confirmations", {"kind": "delivery", "country": "US"}),
+        ("POST", "customers/{ref}/contacts", {"kind": "phone", "value": "+13035550100"}),
+        ("POST", "customers/{ref}/verifications", {"outcome": "passed"}),
+        ("POST", "customers/{ref}/merge", {"into": "cus_0000000000000000"}),
+    )
+}

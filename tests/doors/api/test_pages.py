@@ -1,0 +1,63 @@
+"""Long lists come page by page, whole and in order, whatever happens meanwhile."""
+
+import base64
+
+import pytest
+
+from tests.doors.api.desk import Caller, order
+from tests.scene import Scene
+
+
+def walk(caller: Caller, path: str, limit: int) -> list[str]:
+    """Every item's ref, page by page."""
+    found: list[str] = []
+    joint = "&" if "?" in path else "?"
+    page = caller.get(f"{path}{joint}limit={limit}")
+    while True:
+        assert len(page["items"]) <= limit
+        found += [one.get("ref") or str(one.get("seq") or one.get("sku")) for one in page["items"]]
+        if page["next"] is None:
+            return found
+        page = caller.get(f"{path}{joint}limit={limit}&cursor={page['next']}")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/orders", "/agreements", "/conversations", "/customers", "/products", "/stock", "/keys", "/orders?state=held"],
+)
+@pytest.mark.both
+def test_pages_together_are_the_whole_list(scene: Scene, olga: Caller, path: str):
+    olga.place(*(order(f"#{n}", email=f"{n}@mail.example") for n in range(5)))
+    whole = walk(olga, path, 200)
+    assert len(whole) == len(set(whole)) > 0
+    assert walk(olga, path, 1) == walk(olga, path, 2) == whole
+
+
+def test_messages_are_walked_without_gaps(scene: Scene, ben: Caller):
+    place = f"/conversations/{scene.talks['ada']}/messages"
+    for n in range(5):
+        ben.post(place, {"text": f"Message {n}"})
+    assert walk(ben, place, 2) == [str(n) for n in range(1, 9)]
+
+
+def test_what_comes_in_meanwhile_moves_nobody(olga: Caller):
+    olga.place(*(order(f"#{n}") for n in range(4)))
+    first = olga.get("/orders?limit=2")
+    olga.place(order("#late"))
+    second = olga.get(f"/orders?limit=2&cursor={first['next']}")
+    assert [one["external_id"] for one in first["items"] + second["items"]] == ["#3", "#2", "#1", "#0"]
+
+
+LISTS = ("/orders", "/agreements", "/products", "/customers", "/payments", "/payments/refunds", "/policy/versions")
+
+
+@pytest.mark.parametrize(
+    "cursor", ["x", "null", "[1]", "-1", "1e50", "true", '"\\u0000"', '"\\ud800"', "9" * 30, "💩", '"x"', "{}"]
+)
+def test_a_cursor_of_ones_own_making_leads_nowhere(olga: Caller, cursor: str):
+    coded = base64.urlsafe_b64encode(cursor.encode()).decode()
+    for path in LISTS:
+        for sent in (coded, cursor.encode().hex(), "a" * 1001):
+            answer = olga.ask("GET", f"{path}?cursor={sent}")
+            assert answer.status in {200, 404, 422}
+            assert answer.status == 200 or answer.json["field"] in {"cursor", "before", "conversation"}
