@@ -11,6 +11,7 @@ from bespeak.domain.customers.facts import CustomerErased
 from bespeak.domain.customers.models import ContactPoint, Customer, Verification
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import found
+from bespeak.journal import receipts
 from bespeak.journal.recording import record
 from bespeak.kit.actors import Actor, requires
 
@@ -47,4 +48,5 @@ def erase(*, store_id: int, customer: str, by: Actor, at: datetime) -> Erased:
         customer_ids=ids,
     )
     record([fact])
+    receipts.forget(store_id=store_id, words=[row.ref for row in rows])
     return Erased(head.ref, tuple(ids))
