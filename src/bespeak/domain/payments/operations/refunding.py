@@ -61,6 +61,8 @@ def make_refund(
     try:
         with transaction.atomic():
             owed = _locked(store_id, due)
+            if first := _answered(store_id, external_key, content):  # told while we waited for the lock
+                return first
             _refuse_more(owed, amount_minor)
             made = RefundMade.objects.create(
                 store_id=store_id,
