@@ -132,8 +132,8 @@ def test_one_order_an_envelope_a_list_and_a_list_in_an_envelope(wrapped):
 @pytest.mark.parametrize(
     ("changes", "cancelled", "doubted"),
     [
-        ({"cancelled_at": "2008-01-11T11:00:00-05:00"}, True, []),
-        ({"financial_status": "refunded"}, True, []),
+        ({"cancelled_at": "2008-01-11T11:00:00-05:00"}, True, ["cancelled_at_source"]),
+        ({"financial_status": "refunded"}, True, ["cancelled_at_source"]),
         ({"financial_status": "partially_refunded"}, False, ["refunded_at_source"]),
         ({"fulfillment_status": "fulfilled"}, False, ["already_fulfilled"]),
         ({"email": "bob at home", "customer": None}, False, ["not_an_email"]),

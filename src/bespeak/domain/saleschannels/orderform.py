@@ -62,6 +62,7 @@ PAYMENT_FIELDS = frozenset(["kind", "paid", "reference"])
 _NOWHERE = Address()
 _NO_ADDRESS = Doubt(code="no_address", field="address")
 _NO_CONTACT = Doubt(code="no_contact", field="email")
+_CANCELLED = Doubt(code="cancelled_at_source")
 _NO_TOTAL = Doubt(code="no_total", field="total")
 _TOTAL_DIFFERS = Doubt(code="total_differs", field="total")
 
@@ -98,7 +99,7 @@ def fields_of(formed: Formed, *, store_currency: str, source: str) -> dict[str, 
         why = "An order in a file needs an id of its own, so that it is never taken twice."
         raise Invalid("no_external_id", why, field="external_id")
     fields["cancelled_at_source"] = formed.cancelled
-    fields["doubts"] += tuple(formed.doubts)
+    fields["doubts"] += (*formed.doubts, *([_CANCELLED] if formed.cancelled else []))
     fields["extra"] = {key: text(one, f"extra.{key}", 1000) for key, one in formed.extra.items()}
     return fields
 

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import models
+from django.db.models import Q, QuerySet
+
+from bespeak.domain.orders.models import Order
+from bespeak.domain.saleschannels import states
+
+
+class InputFile(models.Model):
+    """A file of orders that was received. `fingerprint`: of its bytes and mapping, to know the same file again."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=24, unique=True)
+    name = models.CharField(max_length=255)
+    format = models.CharField(max_length=80)
+    shape = models.CharField(max_length=10)
+    header = models.TextField(default="")
+    mapping = models.TextField(default="")
+    sha256 = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    received_at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "fingerprint"], name="input_file_once")]
+
+
+class RawInputs(QuerySet["RawInput"]):
+    def of_customers(self, customer_ids: Collection[int]) -> RawInputs:
+        """What led to, repeated or changed an order of these customers."""
+        orders = Order.objects.filter(customer_id__in=customer_ids).values("ref")
+        return self.filter(order_ref__in=orders).exclude(order_ref="")
+
+
+class RawInput(models.Model):
+    """One order as it came, kept before anybody judged it: apart from others, so that one person can be erased."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    ref = models.CharField(max_length=24, unique=True)
+    file = models.ForeignKey(InputFile, models.PROTECT, related_name="inputs", null=True, db_index=False)
+    position = models.IntegerField(default=0)
+    line = models.IntegerField(default=0)
+    source = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=100, default="")
+    raw = models.TextField()
+    outcome = models.CharField(max_length=10)
+    code = models.CharField(max_length=60, default="")
+    field = models.CharField(max_length=120, default="")
+    order_ref = models.CharField(max_length=24, default="")
+    received_at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    erased_at = models.DateTimeField(null=True)
+
+    objects = RawInputs.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["file", "position"], condition=Q(file__isnull=False), name="input_once"),
+            models.CheckConstraint(condition=Q(outcome__in=states.OUTCOMES), name="input_outcome"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "outcome", "id"], name="input_outcome_list"),
+            models.Index(fields=["store", "order_ref"], name="input_order", condition=~Q(order_ref="")),
+        ]

@@ -1,0 +1,6 @@
+from enum import StrEnum
+
+
+class Saleschannels(StrEnum):
+    READ = "saleschannels:input:read"
+    RECEIVE = "saleschannels:input:receive"
