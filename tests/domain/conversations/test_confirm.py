@@ -165,6 +165,7 @@ HALVES = [
     ("availability", {"quantity": 1}, "missing_sku"),
     ("availability", {"sku": "LAMP"}, "missing_quantity"),
     ("availability", {"sku": "LAMP", "quantity": -1}, "quantity_not_positive"),
+    ("availability", {"sku": "LAMP", "quantity": 10**12}, "quantity_too_large"),
     ("availability", {"sku": "NONE", "quantity": 1}, "not_found"),
     ("specification", {"product": "lamp"}, "missing_details"),
     ("specification", {"details": "in oak"}, "missing_product"),

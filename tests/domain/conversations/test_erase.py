@@ -9,7 +9,7 @@ from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.queries import conversation, thread, verify_all_chains
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.inventory.queries import holds
-from bespeak.kit.refusals import Forbidden
+from bespeak.kit.refusals import Forbidden, Refusal
 from tests.domain.cast import MAX, NOW, asks, buys, later, sells, shop, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -99,6 +99,16 @@ def test_nothing_is_said_in_it_any_more(store, ben):
 
     assert told == 0
     assert Event.objects.count() == count
+
+
+def test_no_conversation_begins_with_the_forgotten(store, ben):
+    ada, _ = a_life(store, ben)
+    erase(store, ada, MAX)
+
+    with pytest.raises(Refusal) as refused:
+        asks(ada, store, ben)
+
+    assert refused.value.code == "customer_erased"
 
 
 def test_erasing_twice_is_erasing_once(store, ben):

@@ -218,6 +218,14 @@ def test_words_are_kept_to_the_letter_and_endless_ones_refused(store, ben, ada):
     assert refused.value.code == "text_too_long"
 
 
+@pytest.mark.parametrize("key", ["k" * 256, "a\0b", "a\ud83d"])
+def test_a_key_no_database_would_take_is_refused(store, ben, ada, key):
+    ref = asks(ada, store, ben)
+
+    with pytest.raises(Invalid):
+        say(store, ref, ben, client_key=key)
+
+
 def test_card_numbers_and_passwords_are_masked_before_they_are_kept(store, ben, ada):
     ref = asks(ada, store, ben)
     say(store, ref, ben, text="Card 4111 1111 1111 1111, password: s3cret, パスワードは秘密です, call 090-1234-5678")

@@ -67,6 +67,7 @@ def test_people_are_found_by_name_ref_and_contact(store, ben):
     for search in ("lovel", ada.ref, "ADA@mail.example ", "+81 90 1234 5678"):
         assert [one.ref for one in listed(store_id=store.id, actor=ben, search=search)] == [ada.ref]
     assert listed(store_id=store.id, actor=ben, search="mail.example") == []
+    assert listed(store_id=store.id, actor=ben, search="nobody\0\ud83d") == []
 
 
 def test_the_list_goes_on_where_it_stopped(store, ben):

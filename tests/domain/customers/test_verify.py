@@ -134,6 +134,11 @@ def test_strangers_and_packers_verify_nobody(store, ada):
     assert Verification.objects.count() == 0
 
 
+def test_what_is_no_order_is_not_noted_as_one(store, ben, ada):
+    with pytest.raises(Invalid):
+        call_back(store, ada, ben, about_order="#1009, the blue one")
+
+
 @pytest.mark.parametrize("outcome", ["", "perhaps"])
 def test_an_outcome_is_passed_or_failed(store, ben, ada, outcome):
     with pytest.raises(Invalid):

@@ -14,7 +14,8 @@ def clean(email: str) -> str:
     """The address as it is stored. Refuses what is none (`not_an_email`)."""
     address = unicodedata.normalize("NFKC", email).strip().lower()
     try:
+        address.encode()
         validate_email(address)
-    except ValidationError:
+    except (ValidationError, UnicodeEncodeError):
         raise Invalid("not_an_email", f"{email[:60]!r} is not an e-mail address.", field="email") from None
     return address

@@ -33,7 +33,7 @@ def register(*, email: str, name: str, by: Actor, at: datetime, password: str = 
     address = addresses.clean(email)
     if password:
         _check_strength(password, address)
-    user, made = User.objects.get_or_create(email=address, defaults={"name": name.strip(), "created_at": at})
+    user, made = User.objects.get_or_create(email=address, defaults={"name": _tidy(name), "created_at": at})
     if made:
         user.set_password(password or None)
         user.save(update_fields=["password"])
@@ -59,6 +59,11 @@ def disable(*, ref: str, by: Actor, at: datetime) -> None:
     user = _found(ref)
     if User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):
         record([UserDisabled(store_id=NO_STORE, subject=ref, at=at, by=by.ref)])
+
+
+def _tidy(name: str) -> str:
+    """Single spaces and printable characters only, 120 at most."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())[:120]
 
 
 def _found(ref: str) -> User:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bespeak.domain.customers import contacts
 from bespeak.kit.refusals import Invalid
 
 LONGEST = 50_000
@@ -30,12 +31,7 @@ def optional(text: str, *, field: str) -> str:
     """The same for a text that may be missing."""
     if len(text) > LONGEST:
         raise Invalid("text_too_long", f"A text has at most {LONGEST} characters.", field=field, most=LONGEST)
-    return masked(storable(text))
-
-
-def storable(text: str) -> str:
-    """Without null characters and halves of characters."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+    return masked(contacts.storable(text))
 
 
 def masked(text: str) -> str:

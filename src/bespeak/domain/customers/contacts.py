@@ -26,7 +26,14 @@ def normal(kind: str, value: str, country: str) -> str:
         found = unicodedata.normalize("NFKC", value).strip()
     else:
         return ""
-    return found.replace("\0", "") if len(found) <= LONGEST else ""
+    if not found.isprintable():
+        found = "".join(sign for sign in found if sign.isprintable())
+    return found if len(found) <= LONGEST else ""
+
+
+def storable(text: str) -> str:
+    """The text to the letter, without null characters and halves of characters, which no database takes."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def tidy(text: str, most: int) -> str:

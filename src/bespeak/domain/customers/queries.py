@@ -152,8 +152,9 @@ def customers(*, store_id: int, actor: Actor, search: str = "", after: str = "",
     """
     actor.require(Customers.READ, store_id=store_id)
     rows = Customer.objects.filter(store_id=store_id, merged_into=None, ref__gt=after).order_by("ref")
-    if search:
-        rows = rows.filter(_matching(store_id, search))
+    wanted = contacts.tidy(search, 254)
+    if wanted:
+        rows = rows.filter(_matching(store_id, wanted))
     return _views(list(rows[:most]))
 
 

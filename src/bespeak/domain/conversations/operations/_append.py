@@ -113,6 +113,8 @@ def author(by: Actor) -> tuple[str, str]:
 def check_key(client_key: str) -> None:
     if len(client_key) > LONGEST_KEY:
         raise Invalid("key_too_long", f"A key has at most {LONGEST_KEY} characters.", field="client_key")
+    if not client_key.isprintable():
+        raise Invalid("not_a_key", "A key has printable characters only.", field="client_key")
 
 
 def check_line(line: str) -> None:

@@ -18,6 +18,7 @@ from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, body_of, confirmation
 from bespeak.domain.conversations.states import REQUIREMENT, EventKind, Line, Settles
+from bespeak.domain.customers import contacts
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.inventory import operations as inventory
 from bespeak.journal.recording import record
@@ -27,6 +28,7 @@ from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid, NotFound
 from bespeak.kit.states import NotFromHere
 
+MOST = 1_000_000
 _COUNTRY = re.compile(r"^[A-Z]{2}$")
 
 
@@ -125,6 +127,8 @@ def _check(kind: str, terms: Terms, at: datetime) -> None:
         raise Invalid("missing_product", "Say which product, SKU or order was specified.", field="product")
     if terms.quantity < 0:
         raise Invalid("quantity_not_positive", "A quantity is above zero.", field="quantity")
+    if terms.quantity > MOST:
+        raise Invalid("quantity_too_large", f"A quantity is at most {MOST}.", field="quantity")
     if terms.valid_until is not None and terms.valid_until <= at:
         raise Invalid("time_has_passed", "This would be over before it began.", field="valid_until")
     _check_values(terms)
@@ -163,7 +167,7 @@ def _row(store_id: int, kind: str, terms: Terms) -> Confirmation:
         order_ref=terms.order,
         quantity=terms.quantity,
         country=terms.country,
-        postcode=wording.storable(terms.postcode).strip(),
+        postcode=contacts.storable(terms.postcode).strip(),
         amount_minor=terms.amount.minor if terms.amount else None,
         currency=terms.amount.currency if terms.amount else "",
         details=wording.optional(terms.details, field="details"),

@@ -15,7 +15,6 @@ from bespeak.domain.conversations.operations import _append, _speaking, _topics
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import AuthorKind
 from bespeak.domain.customers import operations as customers
-from bespeak.domain.customers import queries as customer_queries
 from bespeak.journal.recording import record
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
@@ -97,7 +96,9 @@ def _first_body(text: str, author: str, line: str, client_key: str, by: Actor) -
 def _whom(by: Actor, customer: str, ask: customers.Ask, at: datetime) -> int:
     """A customer is themselves; else the one named, else the one asked for."""
     ref = by.ref if by.kind == "customer" else customer
-    return customer_queries.found(store_id=ask.store_id, ref=ref).id if ref else customers.gather([ask], at)[0]
+    if ref:
+        return customers.attend(store_id=ask.store_id, customer=ref, by=by, at=at).id
+    return customers.gather([ask], at)[0]
 
 
 def _made(store_id: int, customer_id: int, subject_line: str, client_key: str, at: datetime) -> Conversation | None:

@@ -10,7 +10,7 @@ from bespeak.domain.customers.operations.identity import (
     verify_contact,
 )
 from bespeak.domain.customers.operations.merging import AlreadyMerged, AlreadyOne, NotMerged, merge, unmerge
-from bespeak.domain.customers.operations.records import ContactTaken, add_contact, change
+from bespeak.domain.customers.operations.records import ContactTaken, add_contact, attend, change
 
 __all__ = [
     "AlreadyMerged",
@@ -23,6 +23,7 @@ __all__ = [
     "NotTheirContact",
     "TooManyTries",
     "add_contact",
+    "attend",
     "change",
     "erase",
     "gather",

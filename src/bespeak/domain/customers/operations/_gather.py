@@ -19,9 +19,11 @@ from bespeak.domain.customers.contacts import tidy
 from bespeak.domain.customers.models import ContactPoint, Customer
 from bespeak.domain.stores import queries as stores
 from bespeak.kit import refs, rows
+from bespeak.kit.refusals import StaleState
 
 Point = tuple[int, str, str]  # store, kind, value
 _CUSTOMER = ("id", "store_id", "ref", "name", "language", "survivor_id", "identity_level", "created_at")
+_KNOWN = ("id", "survivor_id", "name", "language", "erased_at")
 _FIND = (
     "SELECT p.store_id, p.kind, p.value, c.survivor_id FROM customers_contactpoint p"
     " JOIN customers_customer c ON c.id = p.customer_id WHERE p.store_id {0} AND p.kind {0} AND p.value {0}"
@@ -85,7 +87,8 @@ def gather(asks: Sequence[Ask], at: datetime) -> list[int]:
     """The customer id of each ask, in order; new customers where nobody has the contact, one each where there is none.
 
     Internal to the house: asks no permission, is called by verbs that did. On PostgreSQL the customers are locked
-    until the end of the transaction, so that two batches about one person follow each other.
+    until the end of the transaction, so that two batches about one person follow each other. StaleState where
+    somebody was erased in the same moment: asked again, it answers.
     """
     points = _normalised(asks)
     fold = _folded(asks, points)
@@ -183,7 +186,9 @@ def _lock_and_name(fold: _Fold, customer_ids: Collection[int]) -> dict[int, int]
     nameless = []
     while customer_ids:
         locked = Customer.objects.select_for_update(no_key=True).filter(id__in=customer_ids).order_by("id")
-        for who, survivor, name, language in locked.values_list("id", "survivor_id", "name", "language"):
+        for who, survivor, name, language, erased_at in locked.values_list(*_KNOWN):
+            if erased_at is not None:  # forgotten since we looked: whoever comes now is somebody new
+                raise StaleState(customer=who)
             leads[who] = survivor
             new_name, new_language = fold.names.get(who, ("", ""))
             if (new_name and not name) or (new_language and not language):

@@ -16,6 +16,7 @@ from bespeak.domain.customers.states import MOST_FAILED_TRIES, TRIES_WITHIN, Lev
 from bespeak.domain.stores import queries as stores
 from bespeak.journal.facts import Fact
 from bespeak.journal.recording import record
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid, Refusal
 
@@ -57,7 +58,7 @@ def log_callback(
     With `phone` that number, which must be one of theirs, counts as verified too. The note can be erased.
     Refuses programs (NotAPerson), TooManyTries, a number that is not theirs (NotTheirContact).
     """
-    _check_callback(outcome, by)
+    _check_callback(outcome, about_order, by)
     row = locked(store_id, customer)
     family = list(Customer.objects.filter(survivor_id=row.pk).values_list("pk", flat=True))
     _check_tries(family, at)
@@ -70,7 +71,7 @@ def log_callback(
         at=at,
         by=by.ref,
         about_order=about_order,
-        note=note.replace("\0", "").strip(),
+        note=contacts.storable(note).strip(),
     )
     facts: list[Fact] = [_passed(row, made, by) if outcome == Outcome.PASSED else _failed(row, made, by)]
     if point is not None and outcome == Outcome.PASSED:
@@ -96,7 +97,9 @@ def verify_contact(*, store_id: int, customer: str, kind: str, value: str, how: 
     record([_verify(row, point, how, by, at)])
 
 
-def _check_callback(outcome: str, by: Actor) -> None:
+def _check_callback(outcome: str, about_order: str, by: Actor) -> None:
+    if about_order and not (refs.is_ref(about_order) and about_order.startswith("ord_")):
+        raise Invalid("not_an_order", f"{about_order[:40]!r} is not the ref of an order.", field="about_order")
     if outcome not in Outcome.values:
         raise Invalid("unknown_outcome", "A call-back has passed or failed.", field="outcome")
     if not by.is_person:

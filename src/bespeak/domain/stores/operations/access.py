@@ -80,8 +80,8 @@ def check_within(permissions: Collection[str], by: Actor, *, field: str) -> None
 
 
 def _granted(label: str, scopes: Sequence[str], expires_at: datetime | None, by: Actor, at: datetime) -> list[str]:
-    if not 0 < len(label.strip()) <= 120:
-        raise Invalid("not_a_label", "A key has a label of 1 to 120 characters.", field="label")
+    if not (0 < len(label.strip()) <= 120 and label.isprintable()):
+        raise Invalid("not_a_label", "A key has a label of 1 to 120 printable characters.", field="label")
     if expires_at is not None and expires_at <= at:
         raise Invalid("time_has_passed", "A key ends in the future.", field="expires_at")
     granted = roles.expand(tuple(scopes))

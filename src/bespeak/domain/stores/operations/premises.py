@@ -116,8 +116,8 @@ def _check_slug(slug: str) -> None:
 
 
 def _check_name(name: str) -> None:
-    if not 0 < len(name.strip()) <= 120:
-        raise Invalid("not_a_name", "A store's name has 1 to 120 characters.", field="name")
+    if not (0 < len(name.strip()) <= 120 and name.isprintable()):
+        raise Invalid("not_a_name", "A store's name has 1 to 120 printable characters.", field="name")
 
 
 def _check_country(country: str) -> None:
@@ -145,5 +145,5 @@ def _timezones() -> frozenset[str]:
 def _check_address(talk_url: str) -> None:
     if talk_url and not talk_url.startswith(("https://", "http://", "mailto:", "tel:")):
         raise Invalid("not_an_address", "The talk address begins with https://, mailto: or tel:.", field="talk_url")
-    if len(talk_url) > 500:
-        raise Invalid("not_an_address", "The talk address is too long.", field="talk_url")
+    if len(talk_url) > 500 or not talk_url.isprintable():
+        raise Invalid("not_an_address", "The talk address is too long, or not printable.", field="talk_url")
