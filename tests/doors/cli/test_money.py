@@ -1,0 +1,56 @@
+"""Money at the command line: booked once, counted where it belongs, owed back where it does not."""
+
+from __future__ import annotations
+
+
+def test_a_bank_transfer_releases_its_order_and_is_booked_once(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    paid = bespeak("pay", "#1", "18.00", "--key", "bank-1", "--reference", "ADA #1", "--json")
+    assert (paid.code, paid.data["payment"]["counted_minor"], paid.data["state"]) == (0, 1800, "released")
+    assert "booked before" in bespeak("pay", "#1", "18.00", "--key", "bank-1").out
+    other = bespeak("pay", "#1", "19.00", "--key", "bank-1", "--json")
+    assert (other.code, other.data["code"]) == (4, "idempotency_key_reused")
+    shown = bespeak("payments", "#1")
+    assert "ADA #1" in shown.out
+    assert "$0.00 still to be paid" in shown.out
+    assert len(bespeak("payments", "#1", "--json").data["payments"]["captures"]) == 1
+
+
+def test_what_is_too_much_is_due_back_and_goes_back(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    said = bespeak("pay", "#1", "20.00", "--key", "bank-1")
+    assert "$2.00 is due back: overpaid" in said.out
+    due = bespeak("refunds", "--json").data["due"][0]
+    assert (due["left_minor"], due["reason"]) == (200, "overpaid")
+    too_much = bespeak("refund", due["ref"], "3.00", "--key", "back-1", "--json")
+    assert (too_much.code, too_much.data["code"]) == (4, "more_than_due")
+    assert "$2.00 went back; $0.00 is left" in bespeak("refund", due["ref"], "2.00", "--key", "back-1").out
+    assert bespeak("refunds").out == "Nothing is owed back.\n"
+
+
+def test_an_extra_payment_counts_only_as_agreed(bespeak, scene):
+    agreement = scene.agreed["ivo"].ref
+    asked = bespeak("ask-extra", agreement, "--json")
+    assert (asked.code, asked.data["request"]["amount_minor"]) == (0, 3000)
+    wrong = bespeak("pay", "25.00", "--extra", "--agreement", agreement, "--key", "x-1", "--json").data["payment"]
+    assert (wrong["counted_minor"], wrong["reason"]) == (0, "extra_payment_amount_differs")
+    right = bespeak("pay", "30.00", "--extra", "--agreement", agreement, "--key", "x-2", "--json").data["payment"]
+    assert (right["counted_minor"], right["due_back_minor"]) == (3000, 0)
+    nobody = bespeak("pay", "30.00", "--extra", "--key", "x-3", "--json").data["payment"]
+    assert nobody["reason"] == "extra_payment_not_agreed"
+    assert bespeak("ask-extra", scene.agreed["hana"].ref, "--json").data["code"] == "extra_payment_not_agreed"
+
+
+def test_money_that_cannot_be_read_is_refused(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    for words, exit_code, code in (
+        (("#1", "18.005"), 4, "too_many_decimals"),
+        (("#1", "eighteen"), 4, "not_an_amount"),
+        (("#1", "0"), 4, "amount_not_positive"),
+        (("#2", "18.00"), 4, "not_found"),
+        (("18.00",), 2, "usage"),
+        (("#1", "18.00", "--currency", "EUR"), 4, "two_currencies"),
+    ):
+        said = bespeak("pay", *words, "--key", "k", "--json")
+        assert (said.code, said.data["code"]) == (exit_code, code), words
+    assert bespeak("payments", "#1", "--json").data["payments"]["captures"] == []

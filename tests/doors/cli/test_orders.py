@@ -1,0 +1,131 @@
+"""Orders told at the command line: lists, one order in full, what people decide about it."""
+
+from __future__ import annotations
+
+from bespeak.domain.orders.drafts import LineDraft
+
+
+def test_a_store_without_orders_says_how_to_begin(bespeak, scene):
+    said = bespeak("orders")
+    assert (said.code, said.out) == (0, "There are no orders yet. Take some in: bespeak admit FILE\n")
+
+
+def test_orders_are_listed_newest_first_with_what_they_wait_for(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    scene.order("MUG", email="jun@mail.example", external_id="#2")
+    said = bespeak("orders", "--json")
+    assert [(one["external_id"], one["state"], one["codes"]) for one in said.data["orders"]] == [
+        ("#2", "held", ["no_two_way_talk"]),
+        ("#1", "admitted", []),
+    ]
+    assert said.data["counts"] == {"admitted": 1, "held": 1}
+    assert "id" not in said.data["orders"][0]
+    assert "no_two_way_talk" in bespeak("orders").out
+
+
+def test_orders_are_narrowed_by_state_reason_and_number(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    scene.order("MUG", email="jun@mail.example", external_id="#2")
+    scene.order("LAP", email="gus@mail.example", external_id="#3")
+
+    def numbers(*words):
+        return [one["external_id"] for one in bespeak("orders", "--json", *words).data["orders"]]
+
+    assert numbers("--state", "held") == ["#3", "#2"]
+    assert numbers("--code", "identity_not_verified") == ["#3"]
+    assert numbers("--search", "#1") == ["#1"]
+    assert numbers("--limit", "1") == ["#3"]
+    assert numbers("--limit", "0") == ["#3", "#2", "#1"]
+    assert "No order is like that" in bespeak("orders", "--state", "cancelled").out
+
+
+def test_a_held_order_says_why_what_next_who_and_by_when(bespeak, scene):
+    order = scene.order("RING", email="jun@mail.example", external_id="#7").order
+    said = bespeak("order", "#7")
+    assert said.code == 0
+    for words in ("Why it waits", "We have not spoken about “Ring” yet", "the customer", "talk-first", order, "shut"):
+        assert words in said.words
+    reasons = bespeak("order", order, "--json").data["reasons"]
+    assert {one["code"] for one in reasons} == {"no_two_way_talk", "specification_not_agreed"}
+    assert all(one["text"] and one["next"] and one["who"] for one in reasons)
+
+
+def test_the_reasons_are_told_in_the_readers_language(bespeak, scene):
+    scene.order("MUG", email="jun@mail.example", external_id="#7")
+    reasons = bespeak("order", "#7", "--json", "--language", "ja").data["reasons"]
+    assert "まだ" in reasons[0]["text"]
+
+
+def test_every_note_and_property_is_shown_to_the_letter(bespeak, scene):
+    line = LineDraft(
+        sku="MUG",
+        title="Mug",
+        quantity=2,
+        unit_minor=1800,
+        properties=(("Colour", "red [bold]x[/bold]"), ("Card", "Für Mira ♥\n  Zeile 2")),
+    )
+    note = "Ring twice.\n\nNot before <b>18:00</b> – 美々 :smile: \x1b[31mred\x1b[0m \x07"
+    wishes = (("Delivery", "  behind the shed  "),)
+    scene.order(
+        "MUG", email="ada@mail.example", external_id="#8", lines=(line,), note=note, wishes=wishes, total_minor=3600
+    )
+    shown = bespeak("order", "#8").out
+    for words in (
+        "red [bold]x[/bold]",
+        "Für Mira ♥",
+        "Zeile 2",
+        "Not before <b>18:00</b> – 美々 :smile:",
+        "behind the shed",
+    ):
+        assert words in shown
+    assert "\x1b" not in shown
+    assert "␛[31mred␛[0m ␇" in shown
+    data = bespeak("order", "#8", "--json").data
+    assert data["details"]["note"] == note
+    assert data["lines"][0]["properties"] == [["Colour", "red [bold]x[/bold]"], ["Card", "Für Mira ♥\n  Zeile 2"]]
+
+
+def test_a_manager_overrides_with_a_reason_that_is_kept(bespeak, scene):
+    scene.order("MUG", email="jun@mail.example", external_id="#9")
+    said = bespeak(
+        "override", "#9", "admitted", "--reason", "He is my uncle", "--as", "mika@northlight.example", "--json"
+    )
+    assert (said.code, said.data["outcome"]) == (0, "admitted")
+    decisions = bespeak("order", "#9", "--json").data["decisions"]
+    assert [(one["cause"], one["outcome"], one["note"]) for one in decisions] == [
+        ("gate", "held", ""),
+        ("override", "admitted", "He is my uncle"),
+    ]
+    assert "He is my uncle" in bespeak("order", "#9").out
+
+
+def test_an_agent_may_not_override(bespeak, scene):
+    scene.order("MUG", email="jun@mail.example", external_id="#9")
+    said = bespeak("override", "#9", "admitted", "--reason", "please", "--as", "ben@northlight.example")
+    assert (said.code, said.out) == (4, "")
+    assert said.err.startswith("forbidden: ")
+    assert bespeak("order", "#9", "--json").data["state"] == "held"
+
+
+def test_a_review_lets_pass_what_was_doubtful(bespeak, scene):
+    scene.order("MUG", "NOSUCH", email="ada@mail.example", external_id="#10")
+    assert {one["code"] for one in bespeak("order", "#10", "--json").data["reasons"]} >= {"unknown_sku"}
+    said = bespeak("review", "#10", "--reason", "NOSUCH is the gift card", "--json")
+    assert said.code == 0
+    assert "unknown_sku" not in {one["code"] for one in said.data["reasons"]}
+
+
+def test_an_order_is_called_off_once(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#11")
+    said = bespeak("cancel", "#11", "--reason", "changed her mind")
+    assert (said.code, "is cancelled" in said.out) == (0, True)
+    again = bespeak("cancel", "#11", "--reason", "changed her mind", "--json")
+    assert (again.code, again.data["code"]) == (4, "not_from_here")
+
+
+def test_an_order_nobody_knows_is_refused_by_name(bespeak, scene):
+    said = bespeak("order", "ord_0000000000000000")
+    assert (said.code, said.out) == (4, "")
+    assert said.err == "not_found: There is no order 'ord_0000000000000000' here.\n"
+    as_data = bespeak("order", "ord_0000000000000000", "--json")
+    assert (as_data.code, as_data.data["code"], as_data.err) == (4, "not_found", "")

@@ -1,0 +1,207 @@
+"""Stores, members, keys, zones, products and stock at the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+ZONES = "country,zone,name,remote,match,value\nUS,far,Alaska,yes,range,99500-99999\nUS,near,Mainland,no,any,\n"
+GOODS = """handle,name,category,tags,made_to_order,sku,variant,price,stock,option.colour
+mug,Blue mug,kitchen,gift;blue,no,MUG-B,Blue,18.50,12,blue
+mug,Blue mug,kitchen,gift;blue,no,MUG-R,Red,18.50,3,red
+ring,Ring,jewellery,engraved,yes,RING-9,Size 9,240.00,,
+"""
+
+
+@pytest.fixture
+def opened(bespeak):
+    """An empty store."""
+    assert bespeak("store", "open", "atelier", "--name", "Atelier", "--currency", "EUR", "--country", "FR").code == 0
+    return "atelier"
+
+
+def test_a_store_is_opened_listed_shown_and_changed(bespeak, opened):
+    assert [one["slug"] for one in bespeak("store", "list", "--json").data["stores"]] == ["atelier"]
+    changed = bespeak(
+        "store", "change", "--talk-url", "https://atelier.example/talk", "--timezone", "Europe/Paris", "--json"
+    )
+    assert (changed.data["talk_url"], changed.data["timezone"], changed.data["name"]) == (
+        "https://atelier.example/talk", "Europe/Paris", "Atelier",
+    )  # fmt: skip
+    assert "Europe/Paris" in bespeak("store", "show").out
+    taken = bespeak("store", "open", "atelier", "--name", "X", "--currency", "EUR", "--country", "FR")
+    assert (taken.code, taken.err) == (4, "slug_taken: There is a store 'atelier' already. (slug)\n")
+
+
+def test_with_several_stores_the_one_meant_is_named(bespeak, opened):
+    assert bespeak("store", "open", "second", "--name", "Second", "--currency", "USD", "--country", "US").code == 0
+    said = bespeak("orders")
+    assert (said.code, said.err) == (4, "which_store: Say which store is meant. --store is one of atelier, second.\n")
+    assert bespeak("orders", "--store", "second").code == 0
+    assert bespeak("orders", "--store", "third", "--json").data["code"] == "not_found"
+
+
+def test_without_a_store_it_is_said_how_to_open_one(bespeak):
+    assert "bespeak store open" in bespeak("store", "list").out
+    assert bespeak("orders").err == "which_store: There is no store yet.\n"
+
+
+def test_members_come_change_and_leave(bespeak, opened):
+    assert bespeak("member", "add", "olga@atelier.example", "--name", "Olga", "--role", "owner").code == 0
+    assert bespeak("member", "add", "ben@atelier.example", "--name", "Ben", "--role", "agent").code == 0
+    assert bespeak("member", "role", "ben@atelier.example", "manager").code == 0
+    members = bespeak("member", "list", "--json").data["members"]
+    assert [(one["name"], one["role"]) for one in members] == [("Olga", "owner"), ("Ben", "manager")]
+    assert bespeak("member", "end", "ben@atelier.example").code == 0
+    assert "Ben" not in bespeak("member", "list").out
+    assert "Ben" in bespeak("member", "list", "--ended").out
+    last = bespeak("member", "end", "olga@atelier.example", "--json")
+    assert (last.code, last.data["code"]) == (4, "last_owner")
+    assert (
+        bespeak("member", "add", "x@atelier.example", "--name", "X", "--role", "king", "--json").data["code"]
+        == "unknown_role"
+    )
+    assert bespeak("member", "list", "--as", "nobody@atelier.example").code == 4
+
+
+def test_a_key_is_shown_once_and_revoked(bespeak, opened):
+    said = bespeak("key", "issue", "--label", "webshop", "--scopes", "orders,read", "--expires", "90d")
+    assert said.code == 0
+    assert said.out.strip().startswith("bsk_")
+    assert "\n" not in said.out.strip()
+    key = bespeak("key", "list", "--json").data["keys"][0]
+    assert said.out.strip() not in json.dumps(key)
+    assert bespeak("key", "revoke", key["ref"]).code == 0
+    assert "revoked" in bespeak("key", "list").out
+    for scopes in ("nonsense", ""):
+        assert bespeak("key", "issue", "--label", "x", "--scopes", scopes).code == 4
+    assert bespeak("key", "revoke", "key_0").code == 4
+
+
+def test_a_key_may_act_as_a_member(bespeak, opened):
+    bespeak("member", "add", "ben@atelier.example", "--name", "Ben", "--role", "agent")
+    issued = bespeak(
+        "key", "issue", "--label", "phone", "--scopes", "talk", "--member", "ben@atelier.example", "--json"
+    ).data
+    assert issued["key"]["member"].startswith("mem_")
+    assert issued["secret"].startswith("bsk_")
+
+
+def test_zones_are_set_as_a_whole_and_asked(bespeak, opened, tmp_path):
+    (tmp_path / "zones.csv").write_text(ZONES)
+    assert bespeak("zones", "set", str(tmp_path / "zones.csv"), "--json").data == {"rows": 2, "remote": 1}
+    assert bespeak("zones", "show", "--country", "us", "--postcode", "99615", "--json").data["remote"] is True
+    assert "not remote" in bespeak("zones", "show", "--country", "us", "--postcode", "80205").out
+    assert len(bespeak("zones", "show", "--json").data["zones"]) == 2
+    assert bespeak("zones", "set", "--default").code == 0
+    assert bespeak("zones", "set").code == 2
+
+
+def test_a_bad_table_of_zones_is_refused_by_line_and_field(bespeak, opened, tmp_path):
+    (tmp_path / "zones.csv").write_text(ZONES.replace("yes", "perhaps"))
+    said = bespeak("zones", "set", str(tmp_path / "zones.csv"), "--json")
+    assert (said.code, said.data["code"], said.data["field"]) == (4, "not_yes_or_no", "rows[0].remote")
+    (tmp_path / "zones.csv").write_text("country;zone\n")
+    said = bespeak("zones", "set", str(tmp_path / "zones.csv"))
+    assert (said.code, said.err.startswith("missing_column: ")) == (2, True)
+    assert bespeak("zones", "show", "--json").data["zones"] == []
+
+
+def test_products_come_from_a_table_with_their_stock(bespeak, opened, tmp_path):
+    (tmp_path / "goods.csv").write_text(GOODS)
+    said = bespeak("products", "import", str(tmp_path / "goods.csv"), "--json")
+    assert (said.code, said.data) == (0, {"read": 2, "products": 2, "variants": 3, "refused": []})
+    products = {one["handle"]: one for one in bespeak("products", "list", "--json").data["products"]}
+    assert (products["ring"]["made_to_order"], products["mug"]["tags"]) == (True, ["blue", "gift"])
+    assert {one["sku"]: one["on_hand"] for one in bespeak("stock", "show", "--json").data["stock"]} == {
+        "MUG-B": 12,
+        "MUG-R": 3,
+    }
+    assert bespeak("products", "import", str(tmp_path / "goods.csv")).code == 0
+    assert bespeak("stock", "show", "MUG-B", "--json").data["stock"][0]["on_hand"] == 12
+    assert "€240.00" in bespeak("products", "list", "--search", "ring").out
+
+
+def test_a_bad_product_is_refused_alone(bespeak, opened, tmp_path):
+    rows = (
+        GOODS.replace("RING-9,Size 9,240.00", "RING-9,Size 9,0")
+        + "lamp,Lamp,,,maybe,LAMP,,9.00,,\npot,Pot,,,,POT,,9.00,many,\n"
+    )
+    (tmp_path / "goods.csv").write_text(rows)
+    said = bespeak("products", "import", str(tmp_path / "goods.csv"), "--json")
+    assert said.code == 3
+    assert [(one["line"], one["field"], one["code"]) for one in said.data["refused"]] == [
+        (4, "variants[0].price", "price_not_positive"),
+        (5, "made_to_order", "not_yes_or_no"),
+        (6, "variants[0].stock", "not_a_number"),
+    ]
+    assert "line 4: price_not_positive" in bespeak("products", "import", str(tmp_path / "goods.csv"), "--dry-run").out
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ("handle,name,sku\n", "missing_column"),
+        ("handle,name,sku,price,colour\n", "unknown_column"),
+        ('handle,name,sku,price\na,b,"c,1\n', "not_csv"),
+        ('{"handle": "a"}\n{broken\n', "not_json"),
+        ("\udcff", "not_utf8"),
+    ],
+)
+def test_a_file_that_is_no_catalogue_is_refused_whole(bespeak, opened, tmp_path, content, code):
+    (tmp_path / "goods.csv").write_bytes(content.encode("utf-8", "surrogateescape"))
+    said = bespeak("products", "import", str(tmp_path / "goods.csv"), "--json")
+    assert (said.code, said.data["code"]) == (2, code)
+
+
+def test_products_come_from_json_too(bespeak, opened, tmp_path):
+    goods = [
+        {
+            "handle": "pen",
+            "name": "Pen",
+            "variants": [{"sku": "PEN", "price": "3.20", "stock": 4, "options": {"ink": "black"}}],
+        },
+        {"handle": "none", "name": "Nothing", "variants": []},
+        {"handle": "odd", "name": "Odd", "colour": "red", "variants": [{"sku": "O", "price": "1"}]},
+        "what?",
+    ]
+    (tmp_path / "goods.json").write_text(json.dumps(goods))
+    said = bespeak("products", "import", str(tmp_path / "goods.json"), "--json")
+    assert [one["code"] for one in said.data["refused"]] == ["no_variants", "unknown_field", "not_a_product"]
+    assert said.data["products"] == 1
+    (tmp_path / "goods.jsonl").write_text("\n".join(json.dumps(one) for one in goods[:1] * 2))
+    assert bespeak("products", "import", str(tmp_path / "goods.jsonl"), "--json").data["products"] == 2
+
+
+def test_stock_is_received_and_counted_and_cures_what_waited(bespeak, scene):
+    scene.order("LAMP", email="kim@mail.example", external_id="#1")
+    scene.order("LAMP", email="lea@mail.example", external_id="#2")
+    waiting = bespeak("order", "#2", "--json").data
+    assert (waiting["state"], [one["code"] for one in waiting["reasons"]]) == ("held", ["not_enough_stock"])
+    said = bespeak("stock", "receive", "LAMP", "5", "--ref", "delivery 7")
+    assert "6 × LAMP lie here now." in said.out
+    assert "1 order was cured: #2" in said.out
+    stock = bespeak("stock", "show", "LAMP", "--json").data["stock"][0]
+    assert (stock["on_hand"], stock["sold"], stock["free"]) == (6, 2, 4)
+    assert bespeak("stock", "count", "LAMP", "4").code == 0
+    promised = bespeak("stock", "count", "LAMP", "1", "--json")
+    assert (promised.code, promised.data["code"], promised.data["data"]["sold"]) == (4, "promised_already", 2)
+    for words in (("receive", "NOSUCH", "1"), ("receive", "LAMP", "0"), ("count", "LAMP", "-1")):
+        assert bespeak("stock", *words).code in (2, 4)
+
+
+def test_a_hold_is_ended_before_its_time(bespeak, scene):
+    held = bespeak("holds", "--json").data["holds"]
+    assert "SNK" in {one["sku"] for one in held}
+    assert bespeak("let-go", held[0]["ref"]).code == 0
+    assert bespeak("let-go", held[0]["ref"]).code == 4
+    assert "SNK" not in bespeak("holds").out
+
+
+def test_stdin_is_a_file_too(bespeak, opened, monkeypatch, tmp_path):
+    (tmp_path / "goods.csv").write_text(GOODS)
+    with (tmp_path / "goods.csv").open() as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert bespeak("products", "import", "-", "--json").data["products"] == 2
