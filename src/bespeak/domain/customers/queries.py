@@ -102,9 +102,17 @@ def who(customer_ids: Collection[int]) -> dict[int, Who]:
     return {row[0]: Who(*row) for row in rows}
 
 
-def survivors(customer_ids: Collection[int]) -> dict[int, int]:
-    """Where each id leads after all merges; itself, if it was never merged. One statement."""
-    return dict(Customer.objects.filter(id__in=customer_ids).values_list("id", "survivor_id"))
+def survivors(customer_ids: Collection[int], *, lock: bool = False) -> dict[int, int]:
+    """Where each id leads after all merges; itself, if it was never merged. One statement.
+
+    With `lock` the survivors stay locked, in id order, until the transaction ends, as `gather` leaves them: what one
+    customer may have is then counted by one transaction at a time.
+    """
+    found = dict(Customer.objects.filter(id__in=customer_ids).values_list("id", "survivor_id"))
+    if lock:
+        rows = Customer.objects.select_for_update(no_key=True).filter(id__in=set(found.values()))
+        list(rows.order_by("id").values_list("id"))
+    return found
 
 
 def family(customer_id: int) -> list[int]:

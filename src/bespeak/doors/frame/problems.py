@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import structlog
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
@@ -97,7 +98,15 @@ def problem_of(status: int, code: str, text: str, *, field: str = "", **data: An
 
 def as_bytes(body: Any) -> bytes:
     """JSON in UTF-8. Half a surrogate pair, which UTF-8 has no bytes for, is written as its escape."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str).encode("utf-8", "backslashreplace")
+    try:
+        return _encode(body)
+    except UnicodeEncodeError:
+        return json.dumps(body, ensure_ascii=False, separators=(",", ":"), default=str).encode(
+            "utf-8", "backslashreplace"
+        )
+
+
+_encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
 def response(status: int, body: bytes) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
@@ -65,34 +65,39 @@ def reason_json(reason: Reason, decision: Decision, store: StoreView, language: 
 
 def sentence(reason: Reason, decision: Decision, store: StoreView, language: str) -> str:
     """One reason in plain words."""
-    data = tuple(sorted((name, value) for name, value in reason.data.items() if isinstance(value, str | int)))
-    deadline = decision.deadline.replace(second=0, microsecond=0) if decision.deadline else None
-    return _said(
-        reason.code,
-        language,
-        decision.outcome,
-        deadline,
-        store.timezone,
-        decision.paid_minor,
-        decision.products[:3],
-        data,
+    return _in_words(
+        _Told(
+            code=reason.code,
+            language=language,
+            outcome=decision.outcome,
+            deadline=decision.deadline.replace(second=0, microsecond=0) if decision.deadline else None,
+            timezone=store.timezone,
+            paid=decision.paid_minor,
+            products=decision.products[:3],
+            data=tuple(sorted((name, value) for name, value in reason.data.items() if isinstance(value, str | int))),
+        )
     )
 
 
+class _Told(NamedTuple):
+    """All that a sentence is made of; many orders of a batch wait for the same."""
+
+    code: str
+    language: str
+    outcome: str
+    deadline: datetime | None
+    timezone: str
+    paid: int
+    products: tuple[str, ...]
+    data: tuple[tuple[str, Any], ...]
+
+
 @lru_cache(maxsize=4096)
-def _said(
-    code: str, language: str, outcome: str, deadline: datetime | None, timezone: str, paid: int,
-    products: tuple[str, ...],
-    data: tuple[tuple[str, Any], ...],
-) -> str:  # fmt: skip
-    given: dict[str, Any] = {
-        "outcome": outcome,
-        "deadline": deadline,
-        "timezone": timezone,
-        "paid": paid,
-        "products": list(products),
-    }
-    return reason_text(code, language, **{**dict(data), **given})
+def _in_words(told: _Told) -> str:
+    given = told._asdict()
+    given["products"] = list(told.products)
+    data = dict(given.pop("data"))
+    return reason_text(given.pop("code"), given.pop("language"), **{**data, **given})
 
 
 def as_decision(view: Any, said: Any = None) -> Decision:

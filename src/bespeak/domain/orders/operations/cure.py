@@ -50,7 +50,7 @@ def reconsider(*, order_refs: Collection[str], by: Actor, at: datetime, cause: s
 
 def weigh_again(orders: Sequence[tuple[Order, OrderDraft, Policy]]) -> list[Judged]:
     """Verdicts on orders that are there already, one after the other, in order of id."""
-    survivors = customers.survivors({order.customer_id for order, _, _ in orders})
+    survivors = customers.survivors({order.customer_id for order, _, _ in orders}, lock=True)
     people = [survivors.get(order.customer_id, order.customer_id) for order, _, _ in orders]
     known = knowing.know([draft for _, draft, _ in orders], people)
     claims = inventory.begin_claims({variant for _, draft, _ in orders for variant in known.wants(draft)})

@@ -21,11 +21,12 @@ def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at:
     """Drops names, contacts, addresses, notes, wishes and line texts of these customers' orders. Answers how many
     orders.
 
-    Amounts, SKUs, decisions and codes stay: the law wants the books kept.
+    Amounts, SKUs, decisions, codes and the channel's number stay: the law wants the books kept, and a file read
+    again must not bring the order back.
     """
     orders: QuerySet[Order] = Order.objects.filter(store_id=store_id, customer_id__in=customer_ids)
     ids = list(orders.values_list("id", flat=True))
-    orders.update(details={"erased_at": at.isoformat()}, external_id="")
+    orders.update(details={"erased_at": at.isoformat()})
     OrderLine.objects.filter(order_id__in=ids).update(properties=[], title="")
     Change.objects.filter(order_id__in=ids).update(before={})
     Decision.objects.filter(order_id__in=ids).update(note="")
