@@ -31,7 +31,7 @@ def database_url(django_db_setup: None) -> str:
     return f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}/{at['NAME']}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def environment(database_url: str) -> dict[str, str]:
     """The environment of a process that a test starts beside itself, on the tests' own database."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("BESPEAK_")}
