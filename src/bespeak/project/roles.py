@@ -18,6 +18,7 @@ from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.policy.permissions import Policies
+from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.domain.shipping.permissions import Shipping
 from bespeak.domain.stores import roles
 from bespeak.domain.stores.permissions import Stores
@@ -34,6 +35,7 @@ ROOMS: tuple[type[StrEnum], ...] = (
     Agreements,
     Orders,
     Payments,
+    Saleschannels,
 )
 ALL: frozenset[str] = frozenset(str(one) for one in chain.from_iterable(ROOMS))
 OF_THE_INSTALLATION: frozenset[str] = frozenset({Stores.OPEN, Accounts.DISABLE, Accounts.SECURE})
@@ -69,6 +71,8 @@ INTEGRATOR = _EVERYBODY | {
     Conversations.SAY,
     Conversations.LOG,
     Orders.PLACE,
+    Saleschannels.READ,
+    Saleschannels.RECEIVE,
     Stores.READ_KEYS,
     Stores.MANAGE_KEYS,
 }
@@ -82,7 +86,7 @@ ROLES: dict[str, frozenset[str]] = {
 }
 SCOPES: dict[str, frozenset[str]] = {
     "read": frozenset(one for one in ALL if one.endswith(":read")) - {Stores.READ_KEYS},
-    "orders": frozenset({Catalog.READ, Orders.READ, Orders.PLACE}),
+    "orders": frozenset({Catalog.READ, Orders.READ, Orders.PLACE, Saleschannels.READ}),
     "catalog": frozenset({Catalog.READ, Catalog.WRITE}),
     "stock": frozenset({Catalog.READ, Inventory.READ, Inventory.COUNT, Inventory.HOLD}),
     "talk": _TALK | {Catalog.READ, Inventory.READ, Inventory.HOLD},

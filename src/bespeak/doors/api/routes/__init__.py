@@ -1,6 +1,16 @@
-"""Every route there is. `receipts` and the like stand beside the noun they belong to."""
+"""Every route there is."""
 
-from bespeak.doors.api.routes import agreements, conversations, customers, goods, house, orders, payments, policy
+from bespeak.doors.api.routes import (
+    agreements,
+    conversations,
+    customers,
+    goods,
+    house,
+    orders,
+    payments,
+    policy,
+    receipts,
+)
 
 ALL = (
     orders.routes,
@@ -10,5 +20,6 @@ ALL = (
     goods.routes,
     policy.routes,
     payments.routes,
+    receipts.routes,
     house.routes,
 )

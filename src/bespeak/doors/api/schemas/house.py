@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -105,13 +105,3 @@ class FailedErrand(Told):
 class ErrandRetried(Told):
     id: int
     due_at: At
-
-
-class Receipt(Told):
-    """What became of an input. `kind` "request" is an Idempotency-Key, "input" something that was kept as it came."""
-
-    ref: str
-    kind: str
-    outcome: str
-    status: int | None
-    detail: dict[str, Any] | None
