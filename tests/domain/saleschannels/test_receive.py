@@ -83,7 +83,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(scene):
     before = list(RawInput.objects.order_by("id").values()), list(Order.objects.order_by("id").values())
     again = receive(scene, "generic/orders.jsonl", name="copy of orders.jsonl", at=scene.at + timedelta(hours=1))
     assert numbers(again) == [3, 0, 0, 0, 3, 0, 0]
-    assert again["file"] == first["file"]
+    assert again["receipt"] == first["receipt"]
     assert before == (list(RawInput.objects.order_by("id").values()), list(Order.objects.order_by("id").values()))
     assert InputFile.objects.count() == 1
 
@@ -127,7 +127,7 @@ def test_a_dry_run_decides_the_same_and_keeps_nothing(scene):
     assert (Order.objects.count(), RawInput.objects.count(), InputFile.objects.count()) == (0, 0, 0)
     wet = receive(scene, *given)
     for one in (dry, wet):
-        one.pop("seconds"), one.pop("file")
+        one.pop("seconds"), one.pop("receipt")
     assert dry == wet
 
 

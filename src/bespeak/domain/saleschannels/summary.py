@@ -13,9 +13,13 @@ from bespeak.kit.refusals import Refusal
 
 @dataclass(slots=True, kw_only=True)
 class Summary:
-    """`read` counts orders and is the sum of the six after it. `reasons` counts why orders were held or declined."""
+    """`read` counts orders and is the sum of the six after it. `reasons` counts why orders were held or declined.
+
+    `file` is the file's name, `receipt` the ref under which it is kept ("" in a dry run).
+    """
 
     file: str = ""
+    receipt: str = ""
     format: str = ""
     read: int = 0
     admitted: int = 0
@@ -61,6 +65,7 @@ class Summary:
             "reasons": dict(self.reasons.most_common()),
             "seconds": round(self.seconds, 3),
             "file": self.file,
+            "receipt": self.receipt,
             "format": self.format,
         }
 

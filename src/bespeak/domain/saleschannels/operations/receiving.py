@@ -76,11 +76,11 @@ class _Intake:
     def __init__(self, reading: Reading, store_id: int, by: Actor, at: datetime) -> None:
         self._reading, self._store_id, self._by, self._at = reading, store_id, by, at
         self._letters = 0
-        self.summary = Summary(format=reading.format.code)
+        self.summary = Summary(file=reading.opened.name, format=reading.format.code)
 
     def take(self, currency: str, *, keep: bool, progress: Progress | None) -> None:
         keeper = Keeper(self._reading, store_id=self._store_id, by=self._by, at=self._at) if keep else None
-        self.summary.file = keeper.file.ref if keeper else ""
+        self.summary.receipt = keeper.file.ref if keeper else ""
         found, position = self._reading.orders(currency), 0
         while batch := list(islice(found, BATCH)):
             decisions = self._decide(batch, keeper.keep(batch, position) if keeper else [])
