@@ -36,9 +36,11 @@ def offset() -> timedelta:
 
 
 def move(by: timedelta) -> None:
-    """Moves the shared clock; only where a clock file is followed."""
+    """Moves the shared clock, for whoever reads it at this moment too; only where a clock file is followed."""
     file = _followed.get("file")
     if file is None:
         raise RuntimeError("no clock file is followed")
     seconds = (offset() + by).total_seconds()
-    file.write_text(f"{seconds}\n")
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.write_text(f"{seconds}\n")
+    fresh.replace(file)
