@@ -3,53 +3,20 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
 from bespeak.kit import http
 from bespeak.kit.refusals import Invalid
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Other
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.got.append((self.path, {name.lower(): value for name, value in self.headers.items()}, body))
-        self.send_response(self.server.status)
-        self.send_header("location", "http://127.0.0.1:9/")
-        self.send_header("content-length", str(len(self.server.says)))
-        self.end_headers()
-        self.wfile.write(self.server.says)
-
-    def log_message(self, *args: object) -> None:
-        """Quiet."""
-
-
-class Other(ThreadingHTTPServer):
-    """Another company."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.status, self.says = 200, b"taken"
-        self.got: list[tuple[str, dict[str, str], bytes]] = []
-
-    @property
-    def port(self) -> int:
-        return int(self.server_address[1])
+from tests.other_company import Other
 
 
 @pytest.fixture
 def other() -> Iterator[Other]:
-    server = Other()
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+    with Other() as server:
+        yield server
 
 
 def refused(url: str, *, allow_private: bool = False) -> str:
@@ -133,7 +100,7 @@ def test_the_exact_bytes_arrive_under_the_name_that_was_asked_for(other: Other) 
 
 
 def test_a_redirect_is_an_answer_and_is_not_followed(other: Other) -> None:
-    other.status = 302
+    other.statuses = [302]
 
     assert http.post(f"http://127.0.0.1:{other.port}/", b"{}", {}, allow_private=True)[0] == 302
     assert len(other.got) == 1

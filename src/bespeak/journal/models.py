@@ -63,7 +63,7 @@ class Receipt(models.Model):
     key = models.CharField(max_length=255)
     digest = models.CharField(max_length=64)
     status = models.IntegerField()
-    answer = models.JSONField()
+    answer = models.JSONField(null=True)
     at = models.DateTimeField()
 
     class Meta:

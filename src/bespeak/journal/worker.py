@@ -46,8 +46,20 @@ def work(lane: str, *, now: Clock = clock.now, most: int | None = None) -> Round
     """One round in one lane: claim what is due, do it. Answers how much there was."""
     me = secrets.token_hex(12)
     errands = claim(lane, me=me, at=now(), most=most or MOST[lane])
-    done = sum(_do(errand, me, now) for errand in errands)
-    return Round(claimed=len(errands), done=done, failed=len(errands) - done)
+    done = failed = 0
+    stuck: set[tuple[str, str]] = set()
+    for errand in errands:
+        about = (errand.listener, errand.subject)
+        if about in stuck and lane != "timer":
+            continue
+        if _do(errand, me, now):
+            done += 1
+        else:
+            failed += 1
+            stuck.add(about)
+    if done + failed < len(errands):
+        _leave([errand.id for errand in errands], me)
+    return Round(claimed=len(errands), done=done, failed=failed)
 
 
 def drain(*, now: Clock = clock.now, lanes: Sequence[str] = LANES, rounds: int = 10_000) -> int:
@@ -68,13 +80,19 @@ def claim(lane: str, *, me: str, at: datetime, most: int) -> list[Errand]:
         return []
     free = models.Errand.objects.filter(id__in=ids, done_at=None).filter(_unleased(at))
     free.update(claimed_by=me, lease_until=at + LEASE[lane], attempts=F("attempts") + 1)
-    mine = models.Errand.objects.filter(claimed_by=me, done_at=None)
+    mine = models.Errand.objects.filter(id__in=ids, claimed_by=me, done_at=None)
     if lane != "timer":
         overtaking = mine.filter(Exists(_earlier().exclude(claimed_by=me)))
         overtaken = list(overtaking.values_list("id", flat=True))
         if overtaken:
-            models.Errand.objects.filter(id__in=overtaken, claimed_by=me).update(claimed_by="", lease_until=None)
+            _leave(overtaken, me)
     return _views(mine.order_by("id"))
+
+
+def _leave(ids: Sequence[int], me: str) -> None:
+    """Gives back what of these was claimed but not tried, for its turn has not come."""
+    untouched = models.Errand.objects.filter(id__in=ids, claimed_by=me, done_at=None)
+    untouched.update(claimed_by="", lease_until=None, attempts=F("attempts") - 1)
 
 
 def _due(lane: str, at: datetime) -> QuerySet[models.Errand]:

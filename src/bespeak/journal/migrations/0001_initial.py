@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(max_length=255)),
                 ('digest', models.CharField(max_length=64)),
                 ('status', models.IntegerField()),
-                ('answer', models.JSONField()),
+                ('answer', models.JSONField(null=True)),
                 ('at', models.DateTimeField()),
             ],
             options={

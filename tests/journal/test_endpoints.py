@@ -1,0 +1,146 @@
+"""Another system is told of facts: signed by Standard Webhooks over the exact bytes, again until it took them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from bespeak.journal import endpoints, wires, worker
+from bespeak.journal.models import Endpoint
+from bespeak.journal.recording import WEBHOOK
+from bespeak.kit import clock
+from bespeak.kit.refusals import Invalid, NotFound
+from tests.journal.bakery import ELSEWHERE, HERE, NOON, bake, errand
+from tests.other_company import Other
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def other(settings: Any) -> Iterator[Other]:
+    """Another company, next door for once."""
+    settings.BESPEAK_PRIVATE_WEBHOOKS = True
+    wires.name_outside(WEBHOOK, endpoints.TellEndpoint())
+    with Other() as server:
+        yield server
+
+
+def listen(other: Other, *kinds: str, store_id: int = HERE) -> endpoints.EndpointView:
+    return endpoints.add(store_id=store_id, url=other.url, kinds=kinds, at=NOON)
+
+
+def test_the_other_side_can_prove_who_said_it_and_that_nobody_changed_a_byte(other: Other) -> None:
+    listener = listen(other)
+    bake(7)
+
+    assert worker.work("outside").done == 1
+
+    [(path, headers, body)] = other.got
+    told = Webhook(listener.secret).verify(body, headers)
+    assert path == "/hook"
+    assert told == {
+        "type": "bakery.loaf_baked",
+        "timestamp": NOON.isoformat(),
+        "data": {"subject": "oven", "by": "mem_BEN", "number": 7, "weights": []},
+    }
+    assert headers["content-type"] == "application/json"
+    with pytest.raises(WebhookVerificationError):
+        Webhook(listener.secret).verify(body.replace(b"7", b"8"), headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(listener.secret).verify(body, headers | {"webhook-id": "fact_0"})
+
+
+def test_what_was_not_taken_is_told_again_under_the_same_id_and_with_the_same_bytes(other: Other) -> None:
+    listener = listen(other)
+    other.statuses = [500, 404, 302, 200]
+    bake(1)
+    at = clock.now()
+
+    for hours in range(3):
+        assert worker.work("outside", now=lambda moment=at + timedelta(hours=hours): moment).failed == 1
+    assert worker.work("outside", now=lambda: at + timedelta(hours=3)).done == 1
+
+    assert len({headers["webhook-id"] for _, headers, _ in other.got}) == 1
+    assert len({body for _, _, body in other.got}) == 1
+    assert [int(headers["webhook-timestamp"]) for _, headers, _ in other.got] == [
+        int((at + timedelta(hours=n)).timestamp()) for n in range(4)
+    ]
+    assert json.loads(other.got[0][2])["data"]["number"] == 1
+    assert endpoints.listening(store_id=HERE)[0].ref == listener.ref
+
+
+def test_a_person_sees_what_the_other_side_said(other: Other) -> None:
+    listen(other)
+    other.statuses, other.says = [503], b"closed for lunch"
+    bake(1)
+
+    worker.work("outside")
+
+    assert worker.failed(store_id=HERE)[0]["last_error"] == "NotTaken: 503 closed for lunch"
+
+
+def test_what_one_endpoint_does_not_take_holds_back_no_other(other: Other) -> None:
+    deaf, hears = listen(other), listen(other)
+    bake(1, 2)
+    other.statuses = [500]
+
+    worker.drain(now=_at(clock.now()))
+
+    ids = [headers["webhook-id"] for _, headers, _ in other.got]
+    assert len(ids) == 3
+    assert [one["subject"] for one in worker.failed(store_id=HERE)] == [deaf.ref]
+    assert errand(hears.ref).done_at is not None
+
+
+def test_facts_reach_an_endpoint_in_the_order_in_which_they_happened(other: Other) -> None:
+    listen(other)
+    bake(1, 2)
+    bake(3)
+
+    worker.drain()
+
+    assert [json.loads(body)["data"]["number"] for _, _, body in other.got] == [1, 2, 3]
+
+
+def test_a_stopped_endpoint_is_told_no_more_not_even_what_was_waiting(other: Other) -> None:
+    listener = listen(other)
+    bake(1)
+    endpoints.stop(store_id=HERE, ref=listener.ref, at=NOON)
+    bake(2)
+
+    assert worker.drain() == 1
+    assert other.got == []
+    assert endpoints.listening(store_id=HERE) == []
+
+
+def test_only_its_own_store_can_stop_an_endpoint(other: Other) -> None:
+    listener = listen(other)
+
+    with pytest.raises(NotFound):
+        endpoints.stop(store_id=ELSEWHERE, ref=listener.ref, at=NOON)
+    assert endpoints.listening(store_id=HERE)[0].secret == ""
+
+
+def test_addresses_in_our_own_network_are_refused_at_once_and_when_their_time_comes(
+    other: Other, settings: Any
+) -> None:
+    settings.BESPEAK_PRIVATE_WEBHOOKS = False
+    with pytest.raises(Invalid) as refusal:
+        endpoints.add(store_id=HERE, url="http://127.0.0.1:8000/hook", kinds=(), at=NOON)
+    assert (refusal.value.code, Endpoint.objects.count()) == ("private_address", 0)
+
+    settings.BESPEAK_PRIVATE_WEBHOOKS = True
+    listen(other)
+    bake(1)
+    settings.BESPEAK_PRIVATE_WEBHOOKS = False
+    assert worker.work("outside").failed == 1
+    assert other.got == []
+
+
+def _at(moment: datetime) -> Any:
+    return lambda: moment
