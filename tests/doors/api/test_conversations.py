@@ -91,6 +91,36 @@ def test_a_specification_cures_the_order_that_waited_for_it(scene: Scene, ben: C
     assert ben.get(f"/orders/{held['order']}")["outcome"] == "admitted"
 
 
+def test_second_thoughts_are_events_of_their_own(scene: Scene, ben: Caller, olga: Caller):
+    place = f"/conversations/{scene.talks['ada']}/messages"
+    said = ben.post(place, {"text": "Tuseday"})["seq"]
+    edit = ben.ask("PATCH", f"{place}/{said}", {"text": "Tuesday"}).json
+    assert edit == {"conversation": scene.talks["ada"], "of": said, "seq": said + 1}
+    message, rewrite = ben.get(f"{place}?after={said - 1}")["items"]
+    assert (message["text"], message["edited"], message["body"]) == ("Tuesday", True, {"text": "Tuseday"})
+    assert (rewrite["kind"], rewrite["of"]) == ("edit", said)
+    assert olga.ask("DELETE", f"{place}/{said}").json["seq"] == said + 2
+    again = ben.ask("DELETE", f"{place}/{said}")
+    assert (again.status, again.code) == (409, "already_deleted")
+
+
+def test_who_only_sells_does_not_mend_what_a_colleague_said(scene: Scene, ben: Caller, olga: Caller):
+    place = f"/conversations/{scene.talks['ada']}/messages"
+    said = olga.post(place, {"text": "Good morning"})["seq"]
+    answer = ben.ask("PATCH", f"{place}/{said}", {"text": "Good night"})
+    assert (answer.status, answer.json["data"]) == (403, {"permission": "conversations:message:moderate"})
+
+
+def test_a_talk_has_somebody_a_turn_and_an_end(scene: Scene, ben: Caller):
+    place = f"/conversations/{scene.talks['ada']}"
+    assert ben.ask("PUT", f"{place}/assignee", {"member": scene.ben.ref}).json["assignee"] == scene.ben.ref
+    assert ben.ask("PUT", f"{place}/assignee", {"member": "mem_0"}).code == "not_found"
+    assert ben.ask("PUT", f"{place}/turn", {"to": "nobody"}).json["turn"] == "nobody"
+    assert ben.post(f"{place}/closure")["state"] == "closed"
+    assert ben.ask("POST", f"{place}/closure").code == "not_from_here"
+    assert ben.ask("DELETE", f"{place}/closure").json["state"] == "open"
+
+
 def test_the_transcript_proves_itself(scene: Scene, ben: Caller):
     proof = ben.get(f"/conversations/{scene.talks['ada']}/proof")
     assert (proof["whole"], proof["faults"]) == (True, [])

@@ -10,6 +10,7 @@ from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Cursor, Limit, MaybeRef, Number, Page, Ref
 from bespeak.doors.api.schemas.conversations import (
+    AssigneeGiven,
     CallGiven,
     Confirmation,
     ConfirmationGiven,
@@ -17,13 +18,16 @@ from bespeak.doors.api.schemas.conversations import (
     ConversationGiven,
     ConversationStarted,
     Entry,
+    MessageEdit,
     MessageGiven,
+    MessageRewritten,
     MessageSaid,
     NoteGiven,
     TopicsAdded,
     TopicsGiven,
     TranscriptProof,
     Turn,
+    TurnGiven,
 )
 from bespeak.doors.frame import pages
 from bespeak.kit.refusals import NotFound
@@ -111,6 +115,28 @@ def say(visit: Visit, ref: Ref, body: MessageGiven) -> Any:
     )
 
 
+@routes.patch("/conversations/{ref}/messages/{seq}", may=Conversations.SAY, answers=MessageRewritten)
+def edit_message(visit: Visit, ref: Ref, seq: Number, body: MessageEdit) -> Any:
+    """One's own message, or with the permission to moderate anybody's, reads differently from now on."""
+    made = operations.edit(
+        store_id=visit.store_id,
+        conversation=ref,
+        seq=seq,
+        text=body.text,
+        client_key=body.client_key,
+        by=visit.actor,
+        at=visit.at,
+    )
+    return {"conversation": ref, "of": seq, "seq": made}
+
+
+@routes.delete("/conversations/{ref}/messages/{seq}", may=Conversations.SAY, answers=MessageRewritten)
+def delete_message(visit: Visit, ref: Ref, seq: Number) -> Any:
+    """It is no longer shown; the store keeps what it said."""
+    made = operations.delete(store_id=visit.store_id, conversation=ref, seq=seq, by=visit.actor, at=visit.at)
+    return {"conversation": ref, "of": seq, "seq": made}
+
+
 @routes.post("/conversations/{ref}/notes", may=Conversations.SAY, answers=MessageSaid, status=201)
 def note(visit: Visit, ref: Ref, body: NoteGiven) -> Any:
     """For colleagues; the customer never sees it and it settles nothing."""
@@ -150,6 +176,34 @@ def add_topics(visit: Visit, ref: Ref, body: TopicsGiven) -> Any:
         at=visit.at,
     )
     return {"conversation": ref, "added": added}
+
+
+@routes.put("/conversations/{ref}/assignee", may=Conversations.MANAGE, answers=Conversation)
+def assign_conversation(visit: Visit, ref: Ref, body: AssigneeGiven) -> Any:
+    """Somebody looks after it, or nobody."""
+    operations.assign(store_id=visit.store_id, conversation=ref, member=body.member, by=visit.actor, at=visit.at)
+    return queries.conversation(ref=ref, actor=visit.actor)
+
+
+@routes.put("/conversations/{ref}/turn", may=Conversations.MANAGE, answers=Conversation)
+def pass_turn(visit: Visit, ref: Ref, body: TurnGiven) -> Any:
+    """Says by hand who is expected to speak next."""
+    operations.pass_turn(store_id=visit.store_id, conversation=ref, to=body.to, by=visit.actor, at=visit.at)
+    return queries.conversation(ref=ref, actor=visit.actor)
+
+
+@routes.post("/conversations/{ref}/closure", may=Conversations.MANAGE, answers=Conversation)
+def close_conversation(visit: Visit, ref: Ref) -> Any:
+    """Nothing is left to say; the next message reopens it. What was settled stays settled."""
+    operations.close(store_id=visit.store_id, conversation=ref, by=visit.actor, at=visit.at)
+    return queries.conversation(ref=ref, actor=visit.actor)
+
+
+@routes.delete("/conversations/{ref}/closure", may=Conversations.MANAGE, answers=Conversation)
+def reopen_conversation(visit: Visit, ref: Ref) -> Any:
+    """There is something left after all."""
+    operations.reopen(store_id=visit.store_id, conversation=ref, by=visit.actor, at=visit.at)
+    return queries.conversation(ref=ref, actor=visit.actor)
 
 
 @routes.get("/conversations/{ref}/proof", may=Conversations.READ, answers=TranscriptProof)

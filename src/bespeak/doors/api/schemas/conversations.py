@@ -123,6 +123,31 @@ class CallGiven(Body):
     client_key: ClientKey = ""
 
 
+class MessageEdit(Body):
+    """How it reads from now on; what was there first stays in the chain."""
+
+    text: Message
+    client_key: ClientKey = ""
+
+
+class MessageRewritten(Told):
+    """`seq` is the number of the edit or deletion itself."""
+
+    conversation: str
+    of: int
+    seq: int
+
+
+class AssigneeGiven(Body):
+    """A member's ref, or "" for nobody."""
+
+    member: MaybeRef
+
+
+class TurnGiven(Body):
+    to: Turn
+
+
 class MessageSaid(Told):
     """`two_way` where it answered the customer, so that it counts for the gate."""
 
