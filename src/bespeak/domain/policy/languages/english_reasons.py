@@ -67,6 +67,13 @@ WORDINGS: Mapping[str, Wording] = {
         ),
         "If you want the same again, tell us, and we agree on it anew.",
     ),
+    "agreement_not_accepted": Wording(
+        (
+            "The agreement {agreement} is not accepted yet.",
+            "The agreement that this order names is not accepted yet.",
+        ),
+        "Read it and say yes, then your order goes on by itself.",
+    ),
     "agreement_lapsed": Wording(
         (
             "The agreement {agreement} was valid until {valid_until}.",

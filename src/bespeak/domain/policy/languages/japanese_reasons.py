@@ -67,6 +67,13 @@ WORDINGS: Mapping[str, Wording] = {
         ),
         "同じものをご希望でしたらお知らせください。あらためて取り決めます。",
     ),
+    "agreement_not_accepted": Wording(
+        (
+            "取り決め{agreement}は、まだご承諾いただいていません。",
+            "記された取り決めは、まだご承諾いただいていません。",
+        ),
+        "内容をご確認のうえご承諾ください。ご注文はそのまま進みます。",
+    ),
     "agreement_lapsed": Wording(
         (
             "取り決め{agreement}の期限は{valid_until}まででした。",
