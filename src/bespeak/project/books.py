@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.customers import queries as customers
 from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.payments import queries as payments
@@ -17,5 +18,6 @@ def reconcile(*, store_id: int | None = None) -> list[str]:
         *payments.reconcile(store_id=store_id),
         *agreements.verify_versions(store_id=store_id),
         *agreements.reconcile(store_id=store_id),
-        *conversations.verify_all_chains(store_id=store_id),
+        *customers.reconcile(store_id=store_id),
+        *conversations.reconcile(store_id=store_id),
     ]

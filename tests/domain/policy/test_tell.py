@@ -17,6 +17,7 @@ HOUSE = [
     "agreement_unknown",
     "agreement_lines_differ",
     "agreement_used",
+    "agreement_not_accepted",
     "agreement_lapsed",
     "agreement_not_yours",
     "extra_payment_amount_differs",
