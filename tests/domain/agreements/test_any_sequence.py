@@ -35,7 +35,8 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_keeps_the_books(scene: Scene, steps: list[tuple[str, int, int]]):
     with transaction.atomic():
         Story(scene).tell(steps)

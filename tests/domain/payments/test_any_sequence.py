@@ -73,7 +73,8 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_sequence_keeps_the_books(strict: Till, steps: list[tuple[str, int]]):
     with transaction.atomic():
         Story(strict).tell(steps)

@@ -51,7 +51,7 @@ def balance(order_refs: Collection[str]) -> dict[str, Balance]:
     return {ref: Balance(*(one.get(ref, 0) for one in sums)) for ref in order_refs}
 
 
-def _grouped(rows: QuerySet[Any], *by: str) -> QuerySet[Any, Any]:
+def _grouped(rows: Any, *by: str) -> Any:
     return rows.values_list("order_id", "currency", *by).annotate(s=Sum("amount_minor")).order_by("order_id")
 
 
