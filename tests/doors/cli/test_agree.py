@@ -27,17 +27,39 @@ def known_jun(bespeak):
 def test_an_agreement_says_what_was_agreed_word_for_word(bespeak, scene):
     known_jun(bespeak)
     said = propose(
-        bespeak, "--line", "RING:2@230.00", "--spec", "RING:engraving=Mira ♥", "--promise", "delivery:by Christmas", "--deliver", "us",
-        "--postcode", "80279", "--deliver-by", "2026-12-23", "--deposit", "100.00", "--extra", "30.00", "--extra-reason", "second engraving",
-        "--valid", "10d",
-    )  # fmt: skip
+        bespeak,
+        "--line",
+        "RING:2@230.00",
+        "--spec",
+        "RING:engraving=Mira ♥",
+        "--promise",
+        "delivery:by Christmas",
+        "--deliver",
+        "us",
+        "--postcode",
+        "80279",
+        "--deliver-by",
+        "2026-12-23",
+        "--deposit",
+        "100.00",
+        "--extra",
+        "30.00",
+        "--extra-reason",
+        "second engraving",
+        "--valid",
+        "10d",
+    )
     assert said.code == 0
     terms = said.data["agreement"]["terms"]
     assert terms["lines"][0]["specification"] == [["engraving", "Mira ♥"]]
     assert (terms["lines"][0]["quantity"], terms["lines"][0]["unit_minor"]) == (2, 23000)
     assert (terms["country"], terms["postcode"], terms["deliver_by"], terms["extra_minor"], terms["deposit_minor"]) == (
-        "US", "80279", "2026-12-23", 3000, 10000,
-    )  # fmt: skip
+        "US",
+        "80279",
+        "2026-12-23",
+        3000,
+        10000,
+    )
     shown = bespeak("agreement", said.data["agreement"]["code"]).out
     for words in ("engraving: Mira ♥", "by Christmas", "second engraving", "$230.00"):
         assert words in shown

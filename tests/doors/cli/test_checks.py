@@ -40,9 +40,16 @@ def test_what_failed_is_shown_and_tried_again(bespeak, scene):
     assert bespeak("errands", "failed").out == "Nothing has failed.\n"
     late = clock.now() + timedelta(hours=1)
     errand = journal.Errand.objects.create(
-        store_id=scene.store.id, listener="orders.cure_customer", subject="cus_x", lane="house", payload={"customer_id": 0}, due_at=late,
-        attempts=3, outcome="failed", last_error="KeyError: 'x'",
-    )  # fmt: skip
+        store_id=scene.store.id,
+        listener="orders.cure_customer",
+        subject="cus_x",
+        lane="house",
+        payload={"customer_id": 0},
+        due_at=late,
+        attempts=3,
+        outcome="failed",
+        last_error="KeyError: 'x'",
+    )
     assert "KeyError: 'x'" in bespeak("errands", "failed").out
     assert [one["errand"] for one in bespeak("errands", "failed", "--json").data["failed"]] == [errand.pk]
     before = bespeak("errands", "waiting", "--json").data["due"]["house"]

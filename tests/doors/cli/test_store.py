@@ -28,8 +28,10 @@ def test_a_store_is_opened_listed_shown_and_changed(bespeak, opened):
         "store", "change", "--talk-url", "https://atelier.example/talk", "--timezone", "Europe/Paris", "--json"
     )
     assert (changed.data["talk_url"], changed.data["timezone"], changed.data["name"]) == (
-        "https://atelier.example/talk", "Europe/Paris", "Atelier",
-    )  # fmt: skip
+        "https://atelier.example/talk",
+        "Europe/Paris",
+        "Atelier",
+    )
     assert "Europe/Paris" in bespeak("store", "show").out
     taken = bespeak("store", "open", "atelier", "--name", "X", "--currency", "EUR", "--country", "FR")
     assert (taken.code, taken.err) == (4, "slug_taken: There is a store 'atelier' already. (slug)\n")

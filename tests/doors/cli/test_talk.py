@@ -9,8 +9,17 @@ import sys
 def test_a_call_with_its_answer_cures_the_order_at_once(bespeak, scene):
     order = scene.order("MUG", email="jun@mail.example", external_id="#1").order
     said = bespeak(
-        "talk", "start", "--email", "jun@mail.example", "--about", "mug", "--text", "Is it blue?", "--answer", "As the sky."
-    )  # fmt: skip
+        "talk",
+        "start",
+        "--email",
+        "jun@mail.example",
+        "--about",
+        "mug",
+        "--text",
+        "Is it blue?",
+        "--answer",
+        "As the sky.",
+    )
     assert said.code == 0
     assert f"1 order was cured: #1 ({order})." in said.out
     assert bespeak("order", "#1", "--json").data["state"] == "admitted"
@@ -29,12 +38,28 @@ def test_a_talk_without_an_answer_cures_nothing(bespeak, scene):
 def test_what_is_still_missing_is_told_after_each_step(bespeak, scene):
     scene.order("RING", email="jun@mail.example", external_id="#2")
     begun = bespeak(
-        "talk", "start", "--email", "jun@mail.example", "--about", "ring", "--text", "For Mira.", "--answer", "Gladly.", "--json"
-    )  # fmt: skip
+        "talk",
+        "start",
+        "--email",
+        "jun@mail.example",
+        "--about",
+        "ring",
+        "--text",
+        "For Mira.",
+        "--answer",
+        "Gladly.",
+        "--json",
+    )
     assert [one["code"] for one in begun.data["moved"][0]["reasons"]] == ["specification_not_agreed"]
     said = bespeak(
-        "confirm", begun.data["talk"]["conversation"], "specification", "--product", "ring", "--details", "Mira, Garamond"
-    )  # fmt: skip
+        "confirm",
+        begun.data["talk"]["conversation"],
+        "specification",
+        "--product",
+        "ring",
+        "--details",
+        "Mira, Garamond",
+    )
     assert "1 order was cured: #2" in said.out
 
 

@@ -46,9 +46,10 @@ def admit(desk: Desk) -> int:
     """Exit code 0 if all were taken, 3 if some were refused, 2 if a file cannot be used at all."""
     given = _files(desk.args.files)
     mapping = _mapping(desk.args.mapping)
-    summaries = [take(desk, name, data, mapping=mapping, dry_run=desk.args.dry_run) for name, data in given]
-    desk.give(_told(summaries), *(page for one in summaries for page in pages(one, dry_run=desk.args.dry_run)))
-    return exits.SOME_REFUSED if any(one.refused for one in summaries) else exits.FINE
+    dry_run = desk.args.dry_run
+    taken = [(name, take(desk, name, data, mapping=mapping, dry_run=dry_run)) for name, data in given]
+    desk.give(_told(taken), *(page for name, one in taken for page in pages(name, one, dry_run=dry_run)))
+    return exits.SOME_REFUSED if any(one.refused for _, one in taken) else exits.FINE
 
 
 def take(desk: Desk, name: str, data: bytes | Path, *, mapping: str = "", dry_run: bool = False) -> Summary:
@@ -97,21 +98,21 @@ def _mapping(given: str) -> str:
     return reading.text_of(given, field="--mapping") if given and Path(given).is_file() else given
 
 
-def _told(summaries: Sequence[Summary]) -> dict[str, Any]:
+def _told(taken: Sequence[tuple[str, Summary]]) -> dict[str, Any]:
     """One file: its own summary. Several: the sums, and each beside them."""
-    if len(summaries) == 1:
-        return summaries[0].as_dict()
-    reasons = sum((one.reasons for one in summaries), Counter())
-    refused = [{"file": one.file, **refusal} for one in summaries for refusal in one.refused]
-    sums = {name: sum(getattr(one, name) for one in summaries) for name in ("read", *OUTCOMES)}
-    seconds = round(sum(one.seconds for one in summaries), 3)
-    each = [one.as_dict() for one in summaries]
+    each = [one.as_dict() for _, one in taken]
+    if len(taken) == 1:
+        return each[0]
+    reasons = sum((one.reasons for _, one in taken), Counter())
+    refused = [{"file": name, **refusal} for name, one in taken for refusal in one.refused]
+    sums = {count: sum(getattr(one, count) for _, one in taken) for count in ("read", *OUTCOMES)}
+    seconds = round(sum(one.seconds for _, one in taken), 3)
     return {**sums, "refused": refused, "reasons": dict(reasons.most_common()), "seconds": seconds, "files": each}
 
 
-def pages(one: Summary, *, dry_run: bool = False) -> list[RenderableType]:
+def pages(name: str, one: Summary, *, dry_run: bool = False) -> list[RenderableType]:
     """What became of one file, for people."""
-    head = f"{one.file}: {paper.counted(one.read, 'order')} read in {one.seconds:.2f} s."
+    head = f"{name}: {paper.counted(one.read, 'order')} read in {one.seconds:.2f} s."
     made: list[RenderableType] = [paper.line(head, "bold")]
     if dry_run:
         made.append("This was a rehearsal: nothing was written.")

@@ -81,7 +81,8 @@ def _tell(desk: Desk, news: News, moved: list[OrderView]) -> None:
             paper.line(f"{paper.counted(len(cured), 'order was', 'orders were')} cured: {names}.", "green")
         )
     for one in others:
-        news.pages.append(paper.line(f"{name(one)} is {one.state}:"))
+        state = "still waits" if one.outcome == "held" else f"is {one.state}"
+        news.pages.append(paper.line(f"{name(one)} {state}:"))
         news.pages += [paper.indented(text) for text in sentences(one, desk.store)]
 
 

@@ -95,6 +95,11 @@ class Desk:
             for page in pages:
                 self.out.print(page)
 
+    def show(self, typed: str, style: str = "") -> None:
+        """A line that people will copy: never broken."""
+        if not self.json:
+            self.out.print(typed, soft_wrap=True, style=style)
+
     def aside(self, text: str) -> None:
         """Something worth knowing that is not the answer; goes to stderr, and only to people."""
         if not self.json:
@@ -113,10 +118,16 @@ class Desk:
             yield lambda number=1: bar.advance(task, number)
 
 
+class _Paper(Console):
+    def on_broken_pipe(self) -> None:
+        """Whoever read us has seen enough: that is no fault (the library would end with code 1)."""
+        raise BrokenPipeError
+
+
 def _console(stream: Any) -> Console:
     """No mark-up and no colours of its own: what people wrote is shown as they wrote it."""
     width = None if stream.isatty() else PIPE_WIDTH
-    return Console(file=stream, markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
+    return _Paper(file=stream, markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
 
 
 Run = Callable[[Desk], int | None]

@@ -56,8 +56,8 @@ def outcome(state: str) -> Text:
     return Text(state, style=OUTCOME.get(state, ""))
 
 
-def heading(text: str) -> Padding:
-    return Padding(Text(visible(text), style="bold"), (1, 0, 0, 0), expand=False)
+def heading(text: str) -> Text:
+    return Text(f"\n{visible(text)}", style="bold")
 
 
 def line(text: object, style: str = "") -> Text:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.stores.operations import IssuedKey
 from bespeak.doors.cli import paper
 from bespeak.doors.cli.cures import do_errands
@@ -26,7 +25,6 @@ class Filled:
     house: House
     fresh: bool
     keys: list[tuple[str, IssuedKey]] = field(default_factory=list)
-    awaited: dict[str, AgreementView] = field(default_factory=dict)
 
 
 def fill(desk: Desk) -> Filled:
@@ -35,6 +33,7 @@ def fill(desk: Desk) -> Filled:
     if is_open():
         desk.say("Northlight is here already; nothing of it is made anew.")
         return Filled(found(desk.at), fresh=False)
+    desk.say("Northlight honours an order only when both sides have spoken. Setting it up takes some twenty seconds.\n")
     with transaction.atomic():
         filled = _make(desk)
     with (
@@ -55,8 +54,8 @@ def _make(desk: Desk) -> Filled:
         with desk.progress("Talks", len(people)) as step:
             talks.hold_talks(house, people, step)
     with _step(desk, "Agreements: a sofa to measure, an engraving, three pairs put aside, one polite no"):
-        awaited = tales.tell(house)
-    return Filled(house, True, issue_keys(house), awaited)
+        tales.tell(house)
+    return Filled(house, True, issue_keys(house))
 
 
 @contextmanager

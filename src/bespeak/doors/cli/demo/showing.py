@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels.summary import Summary
 from bespeak.doors.cli import admitting, agreeing, orderpage, paper, talking, why
 from bespeak.doors.cli.cures import do_errands
+from bespeak.doors.cli.demo import tales
 from bespeak.doors.cli.demo.filling import Filled
 from bespeak.doors.cli.demo.house import kept, mail
 from bespeak.doors.cli.demo.thousand import ORDERS
@@ -28,10 +28,10 @@ def show(desk: Desk, filled: Filled) -> dict[str, Any]:
     """The whole evening; answers what a program wants to know of it."""
     desk.say(paper.heading("A thousand real orders come to the gate"))
     thousand = admitting.take(desk, ORDERS.name, ORDERS)
-    desk.say(*admitting.pages(thousand))
+    desk.say(*admitting.pages(ORDERS.name, thousand))
     desk.say(paper.heading("Ten more, each of them a story"))
-    stories = admitting.take(desk, "stories.jsonl", _stories(filled.awaited))
-    desk.say(*admitting.pages(stories))
+    stories = admitting.take(desk, "stories.jsonl", _stories(tales.codes(filled.house)))
+    desk.say(*admitting.pages("stories.jsonl", stories))
     do_errands()
     _explain(desk)
     _cure(desk)
@@ -48,12 +48,12 @@ def show(desk: Desk, filled: Filled) -> dict[str, Any]:
     }
 
 
-def _stories(awaited: dict[str, AgreementView]) -> bytes:
-    """The orders of the stories, with the codes of their agreements where those are new."""
+def _stories(codes: dict[str, str]) -> bytes:
+    """The orders of the stories, each with the code of its agreement."""
     told = kept("orders.json")
     for one in told:
-        if one["external_id"] in awaited:
-            one["agreement"] = awaited[one["external_id"]].code
+        if one["external_id"] in codes:
+            one["agreement"] = codes[one["external_id"]]
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in told).encode()
 
 
@@ -95,7 +95,7 @@ def _type_all(desk: Desk, commands: list[list[str]], known: dict[str, str]) -> N
         group.add_commands(groups)
     for command in commands:
         words = [word.format(**known) for word in command] + ["--as", mail("ben")]
-        desk.say(paper.line("$ bespeak " + " ".join(shlex.quote(word) for word in words), "dim"))
+        desk.show("$ bespeak " + " ".join(shlex.quote(word) for word in words), "dim")
         there = Desk(parser.parse_args([*words, "--store", desk.store.slug]))
         there.quiet = desk.json
         there.args.verb(there)
@@ -106,7 +106,7 @@ def _second_time(desk: Desk) -> Summary:
     desk.say(paper.heading("The same file once more"))
     before = orders.counts(**desk.asking)
     again = admitting.take(desk, ORDERS.name, ORDERS)
-    desk.say(*admitting.pages(again))
+    desk.say(*admitting.pages(ORDERS.name, again))
     if orders.counts(**desk.asking) == before:
         desk.say(f"There are {sum(before.values()):,} orders, as before.")
     return again
@@ -128,11 +128,11 @@ def _where_to_look(desk: Desk, filled: Filled) -> None:
         desk.say(paper.line("  KEY=$(bespeak key issue --label mine --scopes orders,read)   a key of your own"))
     desk.say(
         paper.line(f"  {base}/api/v1/openapi.json   everything there is"),
-        paper.line(f"  curl -s -H 'Authorization: Bearer {key}' '{base}/api/v1/orders?state=held&limit=3'"),
-        paper.heading("Five things to try in another terminal"),
     )
+    desk.show(f'  curl -s -H "Authorization: Bearer {key}" "{base}/api/v1/orders?state=held&limit=3"')
+    desk.say(paper.heading("Five things to try in another terminal"))
     if connection.vendor == "sqlite":
-        desk.say(paper.line(f"  export DATABASE_URL=sqlite:///{connection.settings_dict['NAME']}"))
+        desk.show(f"  export DATABASE_URL=sqlite:///{connection.settings_dict['NAME']}")
     for typed, why_not in TRY:
         desk.say(paper.line(f"  {typed:<52}{why_not}"))
 

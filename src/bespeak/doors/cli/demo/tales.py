@@ -6,26 +6,35 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bespeak.domain.agreements import operations as agreements
+from bespeak.domain.agreements import queries as agreed
 from bespeak.domain.agreements.drafts import Delivery, LineAsk, PromiseAsk, Terms
-from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.operations import Terms as Settled
 from bespeak.domain.customers import operations as customers
+from bespeak.domain.customers import queries as people
 from bespeak.doors.cli.demo.house import House, kept
 from bespeak.kit import money
 
 
-def tell(house: House) -> dict[str, AgreementView]:
-    """Plays every tale up to the day its order comes. Answers the agreements that orders will name, by order."""
-    awaited: dict[str, AgreementView] = {}
+def tell(house: House) -> None:
+    """Plays every tale up to the day its order comes."""
     for tale in kept("tales.json"):
         at = house.at - timedelta(days=tale["days"])
         conversation, customer, at = _talk(house, tale, at)
         _settle(house, tale, conversation, customer, at + timedelta(minutes=5))
-        made = _agree(house, tale, conversation, at + timedelta(minutes=15))
-        if made and tale["agree"].get("order"):
-            awaited[tale["agree"]["order"]] = made
-    return awaited
+        _agree(house, tale, conversation, at + timedelta(minutes=15))
+
+
+def codes(house: House) -> dict[str, str]:
+    """The agreement codes that the orders of the tales name, by the order's number."""
+    found: dict[str, str] = {}
+    for tale in kept("tales.json"):
+        order = tale.get("agree", {}).get("order")
+        whom = people.by_contact(store_id=house.store.id, kind="email", value=tale["email"]) if order else None
+        if whom:
+            about: dict[str, Any] = {"customer": whom.customer, "at": house.at, "actor": house.ben, "most": 1}
+            found[order] = agreed.agreements(store_id=house.store.id, **about)[0].code
+    return found
 
 
 def _talk(house: House, tale: dict[str, Any], at: datetime) -> tuple[str, str, datetime]:
@@ -67,17 +76,17 @@ def _settle(house: House, tale: dict[str, Any], conversation: str, customer: str
         conversations.confirm(store_id=house.store.id, by=house.ben, at=at, **about)
 
 
-def _agree(house: House, tale: dict[str, Any], conversation: str, at: datetime) -> AgreementView | None:
+def _agree(house: House, tale: dict[str, Any], conversation: str, at: datetime) -> None:
     if said_no := tale.get("say_no"):
         terms = _terms(house, said_no, at)
         about = {name: said_no[name] for name in ("reason", "text", "alternative")}
         agreements.say_no(store_id=house.store.id, terms=terms, conversation=conversation, by=house.ben, at=at, **about)
     if not (told := tale.get("agree")):
-        return None
+        return
     terms = _terms(house, told, at)
     made = agreements.propose(store_id=house.store.id, terms=terms, conversation=conversation, by=house.ben, at=at)
     if not told.get("accepted"):
-        return made
+        return
     signed = {
         "version": made.terms.number,
         "hash": made.terms.hash,
@@ -85,7 +94,7 @@ def _agree(house: House, tale: dict[str, Any], conversation: str, at: datetime) 
         "typed_name": tale["name"],
     }
     yes = at + timedelta(minutes=20)
-    return agreements.accept(store_id=house.store.id, ref=made.ref, by=house.ben, at=yes, **signed)
+    agreements.accept(store_id=house.store.id, ref=made.ref, by=house.ben, at=yes, **signed)
 
 
 def _terms(house: House, told: dict[str, Any], at: datetime) -> Terms:

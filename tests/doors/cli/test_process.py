@@ -1,0 +1,77 @@
+"""The program itself: exit codes of a process, no database, a wrong setting, help, a reader that goes away."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bespeak.domain.orders.models import Decision
+
+BESPEAK = str(Path(sys.executable).parent / "bespeak")
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Starts the program with a database of its own, which nobody has set up."""
+
+    def start(*words, **environment):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("BESPEAK_")}
+        settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/own.sqlite3", "BESPEAK_SECRET_KEY": "k" * 40, **environment}
+        return subprocess.run([BESPEAK, *words], check=False, text=True, capture_output=True, env=kept | settings)
+
+    return start
+
+
+def test_without_a_database_the_command_that_helps_is_named(run, tmp_path):
+    said = run("orders")
+    assert (said.returncode, said.stdout) == (5, "")
+    assert said.stderr == (
+        "database_not_set_up: The database is not set up, or older than this program. Run: bespeak setup\n"
+    )
+    assert not (tmp_path / "own.sqlite3").exists()
+    (tmp_path / "own.sqlite3").touch()  # a file without tables is none either
+    as_data = run("orders", "--json")
+    assert (as_data.returncode, '"database_not_set_up"' in as_data.stdout, as_data.stderr) == (5, True, "")
+
+
+def test_a_database_is_set_up_once_and_a_reader_that_goes_away_is_no_fault(run, tmp_path):
+    assert "steps were missing" in run("setup").stdout
+    again = run("setup", "--json")
+    assert (again.returncode, again.stdout) == (0, '{"steps": 0}\n')
+    environment = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path}/own.sqlite3", "BESPEAK_SECRET_KEY": "k" * 40}
+    piped = ["bash", "-c", f"set -o pipefail; {BESPEAK} policy history --help | true; {BESPEAK} store list | true"]
+    said = subprocess.run(piped, check=False, text=True, capture_output=True, env=environment)
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_an_unreachable_database_is_said_to_be_so(run):
+    said = run("orders", DATABASE_URL="postgresql://bespeak:secret@127.0.0.1:1/bespeak")
+    assert (said.returncode, said.stdout) == (5, "")
+    assert said.stderr.startswith("database_unreachable: ")
+    assert "secret" not in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_wrong_setting_stops_by_name(run):
+    said = run("orders", BESPEAK_PORT="many")
+    assert (said.returncode, said.stderr) == (2, "settings: BESPEAK_PORT: must be a port from 1 to 65535, got 'many'\n")
+
+
+def test_help_and_usage(bespeak):
+    assert "exit codes" in bespeak("--help").out
+    assert bespeak("--version").out.startswith("bespeak ")
+    for words in ((), ("nonsense",), ("admit", "--nonsense"), ("talk",), ("talk", "say"), ("key", "issue")):
+        said = bespeak(*words)
+        assert (said.code, said.out, said.err.startswith("usage: ")) == (2, "", True)
+
+
+def test_a_fault_of_the_program_is_one_line(bespeak, scene):
+    scene.order("MUG", email="jun@mail.example", external_id="#1")
+    Decision.objects.update(reasons=[{"code": "half a reason"}])
+    said = bespeak("order", "#1")
+    assert (said.code, said.out) == (70, "")
+    assert said.err.startswith("unexpected: KeyError: ")
