@@ -61,6 +61,9 @@ def _key(commands: Commands) -> None:
 def open_store(desk: Desk) -> None:
     given = desk.given("slug", "name", "currency", "country", "language", "timezone", "talk_url")
     _give_store(desk, operations.open_store(by=desk.operator, at=desk.at, **given))
+    desk.aside(
+        f"Next: bespeak member add EMAIL --name … --role owner · bespeak zones set --default --store {given['slug']}"
+    )
 
 
 def list_stores(desk: Desk) -> None:
