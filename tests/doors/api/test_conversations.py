@@ -135,25 +135,23 @@ def test_talks_are_found_by_whose_turn_it_is(scene: Scene, ben: Caller):
     assert emils["ref"] == scene.talks["emil"]
 
 
-@pytest.mark.parametrize(
-    ("body", "code", "field"),
-    [
-        ({"text": "   "}, "no_text", "text"),
-        ({"text": ""}, "missing_field", "text"),
-        ({}, "missing_field", "text"),
-        ({"text": 5}, "wrong_type", "text"),
-        ({"text": "x" * 50_001}, "text_too_long", "text"),
-        ({"text": "a\0b"}, "bad_character", "text"),
-        ({"text": "Hi", "line": "pigeon"}, "unknown_word", "line"),
-        ({"text": "Hi", "colour": "red"}, "unknown_field", "colour"),
-        ({"text": "Hi", "automatic": "yes"}, "wrong_type", "automatic"),
-    ],
-)
-def test_what_cannot_be_said_is_refused_by_name(
-    scene: Scene, ben: Caller, body: dict[str, object], code: str, field: str
-):
+UNSAYABLE: list[tuple[dict[str, object], str, str]] = [
+    ({"text": "   "}, "no_text", "text"),
+    ({"text": ""}, "missing_field", "text"),
+    ({}, "missing_field", "text"),
+    ({"text": 5}, "wrong_type", "text"),
+    ({"text": "x" * 50_001}, "text_too_long", "text"),
+    ({"text": "a\0b"}, "bad_character", "text"),
+    ({"text": "Hi", "line": "pigeon"}, "unknown_word", "line"),
+    ({"text": "Hi", "colour": "red"}, "unknown_field", "colour"),
+    ({"text": "Hi", "automatic": "yes"}, "wrong_type", "automatic"),
+]
+
+
+def test_what_cannot_be_said_is_refused_by_name(scene: Scene, ben: Caller):
     ref = scene.talks["ada"]
     before = ben.get(f"/conversations/{ref}")
-    answer = ben.ask("POST", f"/conversations/{ref}/messages", body)
-    assert (answer.status, answer.code, answer.json["field"]) == (422, code, field)
+    for body, code, field in UNSAYABLE:
+        answer = ben.ask("POST", f"/conversations/{ref}/messages", body)
+        assert (answer.status, answer.code, answer.json["field"]) == (422, code, field)
     assert ben.get(f"/conversations/{ref}") == before

@@ -71,20 +71,20 @@ def test_a_hold_is_let_go_once(scene: Scene, ben: Caller):
     assert (again.status, again.code) == (409, "not_from_here")
 
 
-@pytest.mark.parametrize(
-    ("body", "status", "code"),
-    [
-        ({"sku": "NONE", "quantity": 1}, 404, "not_found"),
-        ({"sku": "LAMP", "quantity": 0}, 422, "number_out_of_range"),
-        ({"sku": "LAMP", "quantity": -1}, 422, "number_out_of_range"),
-        ({"sku": "LAMP", "quantity": 1.5}, 422, "wrong_type"),
-        ({"sku": "LAMP", "quantity": "1"}, 422, "wrong_type"),
-        ({"sku": "LAMP", "quantity": True}, 422, "wrong_type"),
-        ({"sku": "LAMP", "quantity": 10**30}, 422, "number_out_of_range"),
-    ],
-)
-def test_goods_that_cannot_have_come_in(olga: Caller, body: dict[str, object], status: int, code: str):
+NEVER_CAME: list[tuple[dict[str, object], int, str]] = [
+    ({"sku": "NONE", "quantity": 1}, 404, "not_found"),
+    ({"sku": "LAMP", "quantity": 0}, 422, "number_out_of_range"),
+    ({"sku": "LAMP", "quantity": -1}, 422, "number_out_of_range"),
+    ({"sku": "LAMP", "quantity": 1.5}, 422, "wrong_type"),
+    ({"sku": "LAMP", "quantity": "1"}, 422, "wrong_type"),
+    ({"sku": "LAMP", "quantity": True}, 422, "wrong_type"),
+    ({"sku": "LAMP", "quantity": 10**30}, 422, "number_out_of_range"),
+]
+
+
+def test_goods_that_cannot_have_come_in(olga: Caller):
     before = olga.get("/stock")
-    answer = olga.ask("POST", "/stock/receipts", body)
-    assert (answer.status, answer.code) == (status, code)
+    for body, status, code in NEVER_CAME:
+        answer = olga.ask("POST", "/stock/receipts", body)
+        assert (answer.status, answer.code) == (status, code), body
     assert olga.get("/stock") == before

@@ -50,11 +50,11 @@ def test_what_was_refused_may_be_tried_again_with_the_same_key(scene: Scene, ben
     ben.post(place, {"kind": "availability", "sku": "LAMP", "quantity": 1}, Idempotency_Key="k")
 
 
-@pytest.mark.parametrize("key", ["x" * 256, "two words", "tab\t", "ü", ""])
-def test_a_key_that_is_none_is_refused_by_name(ben: Caller, key: str):
-    answer = ben.ask("POST", "/conversations", JUN, Idempotency_Key=key)
-    assert (answer.status, answer.code) == (422, "bad_idempotency_key")
-    assert answer.json["field"] == "Idempotency-Key"
+def test_a_key_that_is_none_is_refused_by_name(ben: Caller):
+    for key in ("x" * 256, "two words", "tab\t", "ü", ""):
+        answer = ben.ask("POST", "/conversations", JUN, Idempotency_Key=key)
+        assert (answer.status, answer.code) == (422, "bad_idempotency_key"), key
+        assert answer.json["field"] == "Idempotency-Key"
 
 
 def test_what_was_answered_about_somebody_who_was_forgotten_is_gone(scene: Scene, olga: Caller):

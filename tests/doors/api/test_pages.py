@@ -21,16 +21,25 @@ def walk(caller: Caller, path: str, limit: int) -> list[str]:
         page = caller.get(f"{path}{joint}limit={limit}&cursor={page['next']}")
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/orders", "/agreements", "/conversations", "/customers", "/products", "/stock", "/keys", "/orders?state=held"],
+WALKED = (
+    "/orders",
+    "/agreements",
+    "/conversations",
+    "/customers",
+    "/products",
+    "/stock",
+    "/keys",
+    "/orders?state=held",
 )
+
+
 @pytest.mark.both
-def test_pages_together_are_the_whole_list(scene: Scene, olga: Caller, path: str):
+def test_pages_together_are_the_whole_list(scene: Scene, olga: Caller):
     olga.place(*(order(f"#{n}", email=f"{n}@mail.example") for n in range(5)))
-    whole = walk(olga, path, 200)
-    assert len(whole) == len(set(whole)) > 0
-    assert walk(olga, path, 1) == walk(olga, path, 2) == whole
+    for path in WALKED:
+        whole = walk(olga, path, 200)
+        assert len(whole) == len(set(whole)) > 0, path
+        assert walk(olga, path, 1) == walk(olga, path, 2) == whole, path
 
 
 def test_messages_are_walked_without_gaps(scene: Scene, ben: Caller):
@@ -51,13 +60,13 @@ def test_what_comes_in_meanwhile_moves_nobody(olga: Caller):
 LISTS = ("/orders", "/agreements", "/products", "/customers", "/payments", "/payments/refunds", "/policy/versions")
 
 
-@pytest.mark.parametrize(
-    "cursor", ["x", "null", "[1]", "-1", "1e50", "true", '"\\u0000"', '"\\ud800"', "9" * 30, "💩", '"x"', "{}"]
-)
-def test_a_cursor_of_ones_own_making_leads_nowhere(olga: Caller, cursor: str):
-    coded = base64.urlsafe_b64encode(cursor.encode()).decode()
+MADE_UP = (*("x", "null", "[1]", "-1", "1e50", "true", '"\\u0000"', '"\\ud800"', "9" * 30, "💩", '"x"', "{}"),)
+
+
+def test_a_cursor_of_ones_own_making_leads_nowhere(olga: Caller):
+    sent = {base64.urlsafe_b64encode(one.encode()).decode() for one in MADE_UP} | {"x", "💩".encode().hex(), "a" * 1001}
     for path in LISTS:
-        for sent in (coded, cursor.encode().hex(), "a" * 1001):
-            answer = olga.ask("GET", f"{path}?cursor={sent}")
-            assert answer.status in {200, 404, 422}
-            assert answer.status == 200 or answer.json["field"] in {"cursor", "before", "conversation"}
+        for cursor in sent:
+            answer = olga.ask("GET", f"{path}?cursor={cursor}")
+            assert answer.status in {200, 404, 422}, (path, cursor)
+            assert answer.status == 200 or answer.json["field"] in {"cursor", "before"}, (path, cursor)
