@@ -20,8 +20,8 @@ class Level(models.Model):
     """One variant at one place. What nobody has spoken for is on_hand - held - allocated, and never below zero."""
 
     id = models.BigAutoField(primary_key=True)
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
-    variant = models.ForeignKey("catalog.Variant", models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    variant = models.ForeignKey("catalog.Variant", models.PROTECT, related_name="+", db_index=False)
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     on_hand = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)
@@ -68,8 +68,8 @@ class Ledger(models.Model):
     """Append-only: every change of a level, with why. The lines of a level always add up to it."""
 
     id = models.BigAutoField(primary_key=True)
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
-    level = models.ForeignKey(Level, models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    level = models.ForeignKey(Level, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=12)
     on_hand = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)

@@ -14,12 +14,12 @@ class Order(models.Model):
     """
 
     id = models.BigAutoField(primary_key=True)
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     ref = models.CharField(max_length=24, unique=True)
     source = models.CharField(max_length=40)
     external_id = models.CharField(max_length=100, default="")
     content = models.CharField(max_length=64)
-    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+", db_index=False)
     agreement_ref = models.CharField(max_length=24, default="")
     extra_evidence = models.CharField(max_length=24, default="")
     conversation_ref = models.CharField(max_length=24, default="")
@@ -83,7 +83,6 @@ class OrderLine(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="order_line_quantity")]
-        indexes = [models.Index(fields=["variant"], name="order_line_variant")]
 
 
 class Gate(models.Model):
@@ -91,7 +90,7 @@ class Gate(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="gates")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="gates", db_index=False)
     kind = models.CharField(max_length=20)
     rule = models.CharField(max_length=60, default="")
     pay = models.BooleanField(default=False)
@@ -112,7 +111,7 @@ class Decision(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
-    order = models.ForeignKey(Order, models.PROTECT, related_name="decisions")
+    order = models.ForeignKey(Order, models.PROTECT, related_name="decisions", db_index=False)
     at = models.DateTimeField()
     by = models.CharField(max_length=60)
     cause = models.CharField(max_length=12)
@@ -131,7 +130,7 @@ class JudgedFacts(models.Model):
     past."""
 
     id = models.BigAutoField(primary_key=True)
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=10)
     products = models.TextField()

@@ -78,7 +78,7 @@ def _by_ref(model: str) -> models.ForeignKey[models.Model | None, models.Model |
 class PaymentRequest(models.Model):
     """The store asks for an amount. One clause of an agreement is asked for once (kind extra, not withdrawn)."""
 
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     ref = models.CharField(max_length=24, unique=True)
     order = _by_ref("orders.Order")
     agreement = _by_ref("agreements.Agreement")
@@ -114,7 +114,7 @@ class Capture(models.Model):
     `request` is set on an extra payment that counts; `content` is the digest of what was reported with the key.
     """
 
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     ref = models.CharField(max_length=24, unique=True)
     request = models.ForeignKey(PaymentRequest, models.PROTECT, related_name="captures", null=True)
     order = _by_ref("orders.Order")
@@ -140,7 +140,7 @@ class Capture(models.Model):
 class RefundDue(models.Model):
     """Money owed back, for a named reason, from the moment it is known."""
 
-    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     ref = models.CharField(max_length=24, unique=True)
     capture = models.ForeignKey(Capture, models.PROTECT, related_name="dues", null=True)
     order = _by_ref("orders.Order")
