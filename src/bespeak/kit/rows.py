@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Row = Sequence[Any]
-Adapter = Callable[[Any], Any]
+Adapter = Callable[[Sequence[Any]], list[Any]]
 
 
 def insert(
@@ -27,8 +27,9 @@ def insert(
         return 0
     table, names, types = _shape(model, tuple(columns))
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.cursor() as cursor:
+        if here.vendor == "postgresql":
             source = f"unnest({_arrays(types)}) AS v({_aliases(types)})"
             cursor.execute(
                 f"INSERT INTO {table} ({names}) SELECT {_casts(types)} FROM {source}{tail}", _columnwise(types, rows)
@@ -45,8 +46,9 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
         return 0
     table, _, types = _shape(model, ("id", *columns))
     names = [_column(model, name) for name in columns]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.cursor() as cursor:
+        if here.vendor == "postgresql":
             sets = ",".join(f"{name}=v.c{n}{_late(types[n + 1])}" for n, name in enumerate(names))
             aliases = ",".join(["k", *(f"c{n}" for n in range(len(names)))])
             cursor.execute(
@@ -66,8 +68,9 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     if not count:
         return []
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
+    here = connections[DEFAULT_DB_ALIAS]
+    with here.cursor() as cursor:
+        if here.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count]
             )
@@ -139,7 +142,7 @@ def _columnwise(types: Sequence[str], rows: Sequence[Row]) -> list[list[Any]]:
     columns = [list(column) for column in zip(*rows, strict=True)]
     for n, kind in enumerate(types):
         if kind == "jsonb":
-            columns[n] = [None if value is None else _json(value) for value in columns[n]]
+            columns[n] = _jsons(columns[n])
     return columns
 
 
@@ -149,24 +152,25 @@ def _adapted(types: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
         return rows
     columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
     for n, adapter in special:
-        columns[n] = [None if value is None else adapter(value) for value in columns[n]]
+        columns[n] = adapter(columns[n])
     return list(zip(*columns, strict=True))
 
 
 _encode = msgspec.json.Encoder().encode
 
 
-def _json(value: Any) -> str:
-    return _encode(value).decode()
+def _moments(values: Sequence[datetime | None]) -> list[str | None]:
+    """As Django writes them: naive UTC, with microseconds only where there are any. Most rows of a batch share one."""
+    written = {one: one.astimezone(UTC).replace(tzinfo=None).isoformat(" ") for one in set(values) if one is not None}
+    return [None if one is None else written[one] for one in values]
 
 
-def _moment(value: datetime) -> str:
-    """As Django writes it: naive UTC, with microseconds only where there are any."""
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+def _jsons(values: Sequence[Any]) -> list[str | None]:
+    return [None if one is None else _encode(one).decode() for one in values]
 
 
-def _day(value: date) -> str:
-    return value.isoformat()
+def _days(values: Sequence[date | None]) -> list[str | None]:
+    return [None if one is None else one.isoformat() for one in values]
 
 
-_ADAPTERS: dict[str, Adapter] = {"jsonb": _json, "timestamptz": _moment, "date": _day}
+_ADAPTERS: dict[str, Adapter] = {"jsonb": _jsons, "timestamptz": _moments, "date": _days}
