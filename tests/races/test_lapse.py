@@ -38,8 +38,10 @@ def wardrobe(scene: Scene, end: datetime, *, accepted: bool) -> AgreementView:
         store_id=scene.store.id, conversation=scene.talks["ada"], terms=terms, by=scene.ben, at=scene.at
     )
     if accepted:
-        said = {"version": made.terms.number, "hash": made.terms.hash, "how": "mail"}
-        agreements.accept(store_id=scene.store.id, ref=made.ref, **said, by=scene.ben, at=scene.at)
+        agreements.accept(
+            store_id=scene.store.id, ref=made.ref, version=made.terms.number, hash=made.terms.hash, how="mail",
+            by=scene.ben, at=scene.at,
+        )  # fmt: skip
     return made
 
 
