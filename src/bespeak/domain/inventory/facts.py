@@ -8,7 +8,7 @@ from bespeak.journal.facts import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StockArrived(Fact):
-    """More units are free than before (goods in, a count, a hold let go); subject is the variant's ref."""
+    """More units are free than before: goods in, a count, a hold or an order let go. Subject is "variant:" + its id."""
 
     kind: ClassVar[str] = "inventory.stock_arrived"
     variant_id: int

@@ -9,10 +9,9 @@ from bespeak.domain.inventory.operations.holds import (
     release_hold,
     release_holds_for,
 )
-from bespeak.domain.inventory.operations.levels import count, receive
+from bespeak.domain.inventory.operations.levels import PromisedAlready, count, receive
 
 __all__ = [
-    "Claims", "HoldView", "NotEnoughStock", "begin_claims", "count", "extend_hold", "give_back", "hold", "receive",
-    "release_hold",
-    "release_holds_for",
+    "Claims", "HoldView", "NotEnoughStock", "PromisedAlready", "begin_claims", "count", "extend_hold", "give_back",
+    "hold", "receive", "release_hold", "release_holds_for",
 ]  # fmt: skip

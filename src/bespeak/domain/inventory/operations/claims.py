@@ -13,8 +13,12 @@ from django.db import transaction
 from django.db.models import Sum
 
 from bespeak.domain.inventory.models import Hold, Ledger, Level
+from bespeak.domain.inventory.operations._news import arrived, ended
 from bespeak.domain.inventory.states import LAPSED, LIVE, USED
+from bespeak.journal.facts import Fact
+from bespeak.journal.recording import record
 from bespeak.kit import rows
+from bespeak.kit.actors import SYSTEM
 from bespeak.kit.asking import Blank, Question
 
 _LEDGER = ("store_id", "level_id", "kind", "on_hand", "held", "allocated", "ref", "at", "by")
@@ -70,6 +74,7 @@ class Claims:
         self._levels = levels
         self._holds = holds
         self._ledger: list[tuple[object, ...]] = []
+        self._news: list[Fact] = []
 
     def take(
         self,
@@ -100,7 +105,7 @@ class Claims:
         return sum(level.free for level in self._levels.get(variant_id, ()))
 
     def write(self) -> None:
-        """One UPDATE for the levels, one for the holds, the ledger lines."""
+        """One UPDATE for the levels, one for the holds, the ledger lines; facts only of what lapsed."""
         levels = [one for group in self._levels.values() for one in group if one.touched]
         rows.update(Level, ("held", "allocated"), sorted((one.id, one.held, one.allocated) for one in levels))
         holds = [one for group in self._holds.values() for one in group if one.touched]
@@ -108,11 +113,12 @@ class Claims:
             Hold, ("quantity", "state", "used_by"), [(one.id, one.quantity, one.state, one.used_by) for one in holds]
         )
         rows.insert(Ledger, _LEDGER, self._ledger)
+        record(self._news)
         for one in levels:
             one.touched = False
         for held in holds:
             held.touched = False
-        self._ledger = []
+        self._ledger, self._news = [], []
 
     def _within_reach(self, variant_id: int, claim: _Claim) -> int:
         own = sum(one.quantity for one in self._own(variant_id, claim))
@@ -150,7 +156,16 @@ class Claims:
         for one in self._holds.get(variant_id, ()):
             if one.state == LIVE and one.expires_at <= at:
                 one.state, one.touched = LAPSED, True
-                self._move(one.level, "lapse", held=-one.quantity, ref=one.ref, at=at, by="system")
+                self._move(one.level, LAPSED, held=-one.quantity, ref=one.ref, at=at, by=SYSTEM.ref)
+                self._news += ended(
+                    store_id=one.level.store_id,
+                    ref=one.ref,
+                    variant_id=variant_id,
+                    quantity=one.quantity,
+                    how=LAPSED,
+                    at=at,
+                    by=SYSTEM.ref,
+                )
 
     def _move(
         self, level: _Level, kind: str, *, held: int = 0, allocated: int = 0, ref: str, at: datetime, by: str
@@ -189,7 +204,7 @@ def begin_claims(variant_ids: Collection[int]) -> Claims:
 def _live_holds(by_id: Mapping[int, _Level]) -> dict[int, list[_Hold]]:
     if not any(level.held for level in by_id.values()):
         return {}
-    columns = ("variant_id", "id", "level_id", "ref", "customer_id", "quantity", "held_for", "expires_at")
+    columns = ("variant_id", "id", "level_id", "ref", "customer__survivor_id", "quantity", "held_for", "expires_at")
     live = Hold.objects.filter(level_id__in=[i for i, level in by_id.items() if level.held], state=LIVE).order_by("id")
     holds: dict[int, list[_Hold]] = {}
     for variant_id, hold_id, level_id, *values in live.values_list(*columns):
@@ -198,13 +213,13 @@ def _live_holds(by_id: Mapping[int, _Level]) -> dict[int, list[_Hold]]:
 
 
 @transaction.atomic
-def give_back(*, order_refs: Collection[str], at: datetime, by: str) -> dict[int, int]:
+def give_back(*, store_id: int, order_refs: Collection[str], at: datetime, by: str) -> dict[int, int]:
     """Frees whatever these orders had claimed (declined, cancelled). Answers units by variant. Safe to repeat.
 
     For `orders` alone, which has asked for permission; what is free again goes to anyone.
     """
     claimed = (
-        Ledger.objects.filter(ref__in=order_refs)
+        Ledger.objects.filter(store_id=store_id, ref__in=order_refs)
         .values("level_id", "ref")
         .annotate(units=Sum("allocated"))
         .order_by("level_id")
@@ -222,4 +237,5 @@ def give_back(*, order_refs: Collection[str], at: datetime, by: str) -> dict[int
         lines.append((level.store_id, level.id, "give_back", 0, 0, -units, claim["ref"], at, by))
     rows.update(Level, ("allocated",), [(one.id, one.allocated) for one in levels.values()])
     rows.insert(Ledger, _LEDGER, lines)
+    record([arrived(store_id=store_id, variant_id=v, quantity=n, at=at, by=by) for v, n in freed.items()])
     return freed

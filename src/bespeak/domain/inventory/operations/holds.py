@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.inventory.facts import HoldEnded, StockArrived, StockHeld
+from bespeak.domain.inventory.facts import StockHeld
 from bespeak.domain.inventory.models import Hold, Ledger, Level
+from bespeak.domain.inventory.operations._news import ended
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.inventory.states import HOLD_STEPS, LAPSED, LIVE, RELEASED
-from bespeak.journal.facts import Fact
 from bespeak.journal.recording import record, remind
 from bespeak.kit import refs
 from bespeak.kit.actors import SYSTEM, Actor, requires
@@ -54,8 +54,7 @@ def hold(
     one."""
     if quantity < 1:
         raise Invalid("quantity_not_positive", "A hold needs at least one unit.", field="quantity")
-    if until <= at:
-        raise Invalid("time_has_passed", "A hold ends in the future.", field="until")
+    _check_until(until, at)
     level = _level_with(store_id, variant_id, quantity, at)
     level.held += quantity
     level.save(update_fields=["held"])
@@ -78,58 +77,46 @@ def _level_with(store_id: int, variant_id: int, quantity: int, at: datetime) -> 
     """The first place, locked, with enough free units once lapsed holds are let go of."""
     levels = list(Level.objects.select_for_update().filter(store_id=store_id, variant_id=variant_id).order_by("id"))
     for level in levels:
-        _let_go(level, at)
+        let_go_of_lapsed(level, at)
         if level.on_hand - level.held - level.allocated >= quantity:
             return level
     left = sum(level.on_hand - level.held - level.allocated for level in levels)
     raise NotEnoughStock(f"{left} left, {quantity} wanted.", field="quantity", left=left, wanted=quantity)
 
 
-def _let_go(level: Level, at: datetime) -> None:
+def let_go_of_lapsed(level: Level, at: datetime) -> None:
+    """Frees what was held on this level, which is locked, until a time that has passed."""
     for lapsed in Hold.objects.filter(level=level, state=LIVE, expires_at__lte=at).order_by("id"):
-        _end(lapsed, level, LAPSED, SYSTEM, at)
+        _end(lapsed, level, SYSTEM, at)
 
 
-def _end(one: Hold, level: Level, how: str, by: Actor, at: datetime) -> list[Fact]:
+def _end(one: Hold, level: Level, by: Actor, at: datetime) -> None:
+    """Ends a live hold: released before its time, lapsed after it, whoever comes."""
+    how = LAPSED if one.expires_at <= at else RELEASED
     advance(one, HOLD_STEPS, to=how)
     level.held -= one.quantity
     level.save(update_fields=["held"])
     _line(level, how, -one.quantity, ref=one.ref, at=at, by=by)
-    ended = HoldEnded(
+    news = ended(
         store_id=one.store_id,
-        subject=one.ref,
-        at=at,
-        by=by.ref,
+        ref=one.ref,
         variant_id=one.variant_id,
         quantity=one.quantity,
         how=how,
-    )
-    free = StockArrived(
-        store_id=one.store_id,
-        subject=f"variant:{one.variant_id}",
         at=at,
         by=by.ref,
-        variant_id=one.variant_id,
-        quantity=one.quantity,
     )
-    record([ended, free])
-    return [ended, free]
+    record(news)
 
 
 @requires(Inventory.HOLD)
 @transaction.atomic
 def release_hold(*, store_id: int, ref: str, by: Actor, at: datetime) -> HoldView:
     """Lets the units go before their time. Refuses what is no longer live."""
-    found = Hold.objects.filter(store_id=store_id, ref=ref).first()
+    found = _locked(store_id, ref)
     if found is None:
-        raise NotFound(f"There is no hold {ref!r} here.")
-    return _release(found, by, at)
-
-
-def _release(found: Hold, by: Actor, at: datetime) -> HoldView:
-    level = Level.objects.select_for_update().get(pk=found.level_id)
-    found.refresh_from_db()
-    _end(found, level, LAPSED if found.expires_at <= at else RELEASED, by, at)
+        raise NotFound(f"There is no hold {ref[:40]!r} here.")
+    _end(found, found.level, by, at)
     return _view(found)
 
 
@@ -144,7 +131,7 @@ def release_holds_for(*, store_id: int, for_ref: str, by: Actor, at: datetime) -
     }
     released = 0
     for one in Hold.objects.filter(pk__in=[h.pk for h in live], state=LIVE).order_by("level_id", "id"):
-        _end(one, levels[one.level_id], RELEASED, by, at)
+        _end(one, levels[one.level_id], by, at)
         released += 1
     return released
 
@@ -152,25 +139,39 @@ def release_holds_for(*, store_id: int, for_ref: str, by: Actor, at: datetime) -
 @requires(Inventory.HOLD)
 @transaction.atomic
 def extend_hold(*, store_id: int, ref: str, until: datetime, by: Actor, at: datetime) -> HoldView:
-    """Gives a live hold another end. One that has lapsed is not revived: its units may be somebody else's."""
-    moved = Hold.objects.filter(store_id=store_id, ref=ref, state=LIVE, expires_at__gt=at).update(expires_at=until)
-    if not moved:
+    """Gives a live hold another end. One that has lapsed is not revived: its units may be somebody else's.
+
+    Refuses a time that has passed.
+    """
+    _check_until(until, at)
+    found = _locked(store_id, ref)
+    if found is None or found.state != LIVE or found.expires_at <= at:
         raise NotFound("This hold has ended.", hold=ref)
+    found.expires_at = until
+    found.save(update_fields=["expires_at"])
     remind(store_id=store_id, listener=LAPSE, subject=ref, due_at=until)
-    return _view(Hold.objects.get(store_id=store_id, ref=ref))
+    return _view(found)
+
+
+def _check_until(until: datetime, at: datetime) -> None:
+    if until <= at:
+        raise Invalid("time_has_passed", "A hold ends in the future.", field="until")
+
+
+def _locked(store_id: int, ref: str) -> Hold | None:
+    """The hold as it is once its level is locked, so that nobody claims from it meanwhile."""
+    holds = Hold.objects.filter(store_id=store_id, ref=ref)
+    levels = list(Level.objects.select_for_update().filter(id__in=holds.values("level_id")))
+    return holds.select_related("level").get() if levels else None
 
 
 @transaction.atomic
 def let_lapse(*, store_id: int, ref: str, by: Actor, at: datetime) -> bool:
     """Tidies up a hold whose time has come; the row decides. Answers whether it did."""
-    found = Hold.objects.filter(store_id=store_id, ref=ref).first()
-    if found is None:
+    found = _locked(store_id, ref)
+    if found is None or found.state != LIVE or found.expires_at > at:
         return False
-    level = Level.objects.select_for_update().get(pk=found.level_id)
-    found.refresh_from_db()
-    if found.state != LIVE or found.expires_at > at:
-        return False
-    _end(found, level, LAPSED, by, at)
+    _end(found, found.level, by, at)
     return True
 
 

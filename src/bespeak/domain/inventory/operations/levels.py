@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.inventory.facts import StockArrived
+from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.inventory.models import Ledger, Level, Place
+from bespeak.domain.inventory.operations._news import arrived
+from bespeak.domain.inventory.operations.holds import let_go_of_lapsed
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.journal.recording import record
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import Invalid, Refusal
+from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
 HOUSE = "house"
 """The place a store has from the start."""
@@ -28,7 +30,7 @@ class PromisedAlready(Refusal):
 def receive(
     *, store_id: int, variant_id: int, quantity: int, by: Actor, at: datetime, place: str = HOUSE, ref: str = ""
 ) -> int:
-    """Goods in: adds units. Answers what is on hand there now."""
+    """Goods in: adds units. Answers what is on hand there now. Refuses another store's variant."""
     if quantity < 1:
         raise Invalid("quantity_not_positive", "Goods in are at least one unit.", field="quantity")
     level = _level(store_id, variant_id, place)
@@ -40,16 +42,21 @@ def receive(
 def count(
     *, store_id: int, variant_id: int, on_hand: int, by: Actor, at: datetime, place: str = HOUSE, ref: str = ""
 ) -> int:
-    """Somebody counted: from now on that is what lies there. Refuses PromisedAlready below what is held or sold."""
+    """Somebody counted: from now on that is what lies there. Refuses PromisedAlready below what is held or sold;
+    what has lapsed is held no more."""
     if on_hand < 0:
         raise Invalid("quantity_negative", "A count is not below zero.", field="on_hand")
     level = _level(store_id, variant_id, place)
+    let_go_of_lapsed(level, at)
     if on_hand < level.held + level.allocated:
         raise PromisedAlready(field="on_hand", held=level.held, sold=level.allocated)
     return _set(level, on_hand, "count", ref=ref, by=by, at=at)
 
 
 def _level(store_id: int, variant_id: int, place: str) -> Level:
+    variant = catalog.variants_by_id([variant_id]).get(variant_id)
+    if variant is None or variant.store_id != store_id:
+        raise NotFound("There is no such variant here.", field="variant")
     where, _ = Place.objects.get_or_create(store_id=store_id, code=place)
     Level.objects.get_or_create(store_id=store_id, variant_id=variant_id, place=where)
     return Level.objects.select_for_update().get(variant_id=variant_id, place=where)
@@ -61,13 +68,5 @@ def _set(level: Level, on_hand: int, kind: str, *, ref: str, by: Actor, at: date
     level.save(update_fields=["on_hand"])
     Ledger.objects.create(store_id=level.store_id, level=level, kind=kind, on_hand=more, ref=ref, at=at, by=by.ref)
     if more > 0:
-        arrived = StockArrived(
-            store_id=level.store_id,
-            subject=f"variant:{level.variant_id}",
-            at=at,
-            by=by.ref,
-            variant_id=level.variant_id,
-            quantity=more,
-        )
-        record([arrived])
+        record([arrived(store_id=level.store_id, variant_id=level.variant_id, quantity=more, at=at, by=by.ref)])
     return on_hand

@@ -22,6 +22,7 @@ from bespeak.domain.orders.operations.rebuilding import drafts_of, snapshot
 from bespeak.domain.orders.operations.restating import restate
 from bespeak.domain.orders.operations.writing import LINE, Judged, details, gates_of, lines_of
 from bespeak.domain.policy import queries as policies
+from bespeak.journal.recording import record
 from bespeak.kit import rows
 
 
@@ -35,6 +36,8 @@ def change(draft: OrderDraft, known: Standing) -> Decision:
         _ask_a_person(order, draft)
     elif order.state not in states.OVER:
         _judge_again(order, draft)
+    else:  # what its platform took meanwhile is due back
+        record([_changed(order, draft, after_release=False)])
     return replace(answers.decisions([order.ref])[order.ref], changed=True)
 
 
@@ -53,8 +56,8 @@ def _keep_history(order: Order, draft: OrderDraft) -> None:
 
 
 def _judge_again(order: Order, draft: OrderDraft) -> None:
-    inventory.give_back(order_refs=[order.ref], at=draft.at, by=draft.by.ref)
-    agreements.unuse(order_refs=[order.ref], at=draft.at)
+    agreements.unuse(order_refs=[order.ref], at=draft.at)  # agreements before stock, as admission locks them
+    inventory.give_back(store_id=order.store_id, order_refs=[order.ref], at=draft.at, by=draft.by.ref)
     person = customers.gather(
         [customers.Ask(draft.store_id, _contacts(draft), draft.name, draft.language)], at=draft.at
     )[0]

@@ -183,5 +183,5 @@ def _claim(order: Order, verdict: Verdict, by: Actor, at: datetime) -> None:
 
 
 def _free(order: Order, by: Actor, at: datetime) -> None:
-    inventory.give_back(order_refs=[order.ref], at=at, by=by.ref)
-    agreements.unuse(order_refs=[order.ref], at=at)
+    agreements.unuse(order_refs=[order.ref], at=at)  # agreements before stock, as admission locks them
+    inventory.give_back(store_id=order.store_id, order_refs=[order.ref], at=at, by=by.ref)
