@@ -65,7 +65,7 @@ def file(scene: Scene, tmp_path: Path) -> Path:
     return path
 
 
-def test_a_file_at_the_command_line(bespeak: Type, file: Path):
+def test_a_file_at_the_command_line(bespeak: Type, file: Path) -> None:
     code, summary = bespeak("admit", str(file))
 
     assert code == 3
@@ -86,7 +86,7 @@ def _said_at_the_command_line(bespeak: Type, summary: dict[str, Any]) -> dict[st
     }
 
 
-def test_the_same_file_again_changes_nothing_and_says_so(bespeak: Type, file: Path):
+def test_the_same_file_again_changes_nothing_and_says_so(bespeak: Type, file: Path) -> None:
     _, first = bespeak("admit", str(file))
     before = bespeak("orders", "--limit", "0")
 
@@ -100,7 +100,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(bespeak: Type, file: Pa
     assert reconcile() == []
 
 
-def test_one_by_one_through_the_api(scene: Scene):
+def test_one_by_one_through_the_api(scene: Scene) -> None:
     key = scene.key("orders")
     said = [_single(key, order) for order in orders_of(scene)]
 
@@ -111,7 +111,7 @@ def test_one_by_one_through_the_api(scene: Scene):
     assert reconcile() == []
 
 
-def test_as_one_list_through_the_api(scene: Scene):
+def test_as_one_list_through_the_api(scene: Scene) -> None:
     key = scene.key("orders")
     status, answer = _post(key, orders_of(scene))
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.models import Event
-from bespeak.domain.conversations.queries import about_order, conversation, customer_of
+from bespeak.domain.conversations.queries import about_orders, conversation, customer_of
 from bespeak.domain.conversations.queries import conversations as listed
 from bespeak.domain.customers import operations as customers
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound
@@ -87,7 +87,7 @@ def test_the_list_narrows_down(store, ben, ada):
     assert refs(state="open") == refs(turn="store") == refs(customer=ada.ref) == [first]
     assert refs(order=ORDER) == refs(product="lamp") == [first]
     assert refs(assignee=ben.ref) == []
-    assert about_order(store_id=store.id, order_ref=ORDER) == [first]
+    assert about_orders(store_ids={store.id}, order_refs={ORDER}) == {ORDER: {first}}
     [shown] = listed(store_id=store.id, actor=ben, customer=ada.ref)
     assert (shown.products, shown.orders, shown.customer_name) == (("Lamp",), (ORDER,), "Ada")
 

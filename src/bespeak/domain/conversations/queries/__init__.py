@@ -6,7 +6,7 @@ from bespeak.domain.conversations.queries.proof import Fault, reconcile, verify_
 from bespeak.domain.conversations.queries.threads import (
     ConversationView,
     EntryView,
-    about_order,
+    about_orders,
     conversation,
     conversations,
     customer_of,
@@ -19,7 +19,7 @@ __all__ = [
     "EntryView",
     "Fault",
     "Settled",
-    "about_order",
+    "about_orders",
     "confirmation",
     "confirmations",
     "conversation",

@@ -74,10 +74,13 @@ def customer_of(*, store_id: int, ref: str) -> int:
     return int(customer_id)
 
 
-def about_order(*, store_id: int, order_ref: str) -> list[str]:
-    """Refs of the conversations that are about this order, oldest first. For other rooms' verbs."""
-    topics = Topic.objects.filter(store_id=store_id, order_ref=order_ref).order_by("conversation_id")
-    return list(topics.values_list("conversation__ref", flat=True))
+def about_orders(*, store_ids: Collection[int], order_refs: Collection[str]) -> dict[str, frozenset[str]]:
+    """Order ref → refs of the conversations that are about it. One statement. For other rooms' verbs."""
+    topics = Topic.objects.filter(store_id__in=store_ids, order_ref__in=order_refs)
+    about: dict[str, set[str]] = {}
+    for order, conversation in topics.values_list("order_ref", "conversation__ref"):
+        about.setdefault(order, set()).add(conversation)
+    return {order: frozenset(talks) for order, talks in about.items()}
 
 
 def conversation(*, ref: str, actor: Actor) -> ConversationView:

@@ -52,7 +52,7 @@ def weigh_again(orders: Sequence[tuple[Order, OrderDraft, Policy]]) -> list[Judg
     """Verdicts on orders that are there already, one after the other, in order of id."""
     survivors = customers.survivors({order.customer_id for order, _, _ in orders}, lock=True)
     people = [survivors.get(order.customer_id, order.customer_id) for order, _, _ in orders]
-    known = knowing.know([draft for _, draft, _ in orders], people)
+    known = knowing.know([draft for _, draft, _ in orders], people, [order.ref for order, _, _ in orders])
     claims = inventory.begin_claims({variant for _, draft, _ in orders for variant in known.wants(draft)})
     judged = []
     for (order, draft, policy), customer_id in zip(orders, people, strict=True):

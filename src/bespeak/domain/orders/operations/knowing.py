@@ -39,6 +39,7 @@ class Known:
     identity: dict[int, object]
     by_code: dict[tuple[int, str], AgreementFacts]
     by_customer: dict[int, list[AgreementFacts]]
+    talks_about: dict[str, frozenset[str]]
     standing: set[int]
     bought: dict[tuple[int, int], int]
     used: dict[str, str] = field(default_factory=dict)
@@ -96,19 +97,26 @@ class Known:
 
     def match(self, draft: OrderDraft, customer_id: int, order_ref: str) -> tuple[AgreementFacts | None, list[str]]:
         """The agreement this order comes from, and why a person must look if that is not plain. Never guessed:
-        by its code, or by a contact the door has proof of together with exactly the agreed lines."""
+        by its code, or by exactly the agreed lines together with a contact the door has proof of or a talk about
+        this very order in which it was made."""
         if draft.agreement_code:
             return self._by_code(draft, order_ref)
-        if not draft.contact_verified:
-            return None, []
         fitting = [
             one
-            for one in self.by_customer.get(customer_id, ())
+            for one in self._nameless(draft, customer_id, order_ref)
             if self._open(one, draft, order_ref) and self.fits(one, draft)
         ]
         if len(fitting) > 1:
             return None, [MORE_THAN_ONE]
         return (fitting[0], []) if fitting else (None, [])
+
+    def _nameless(self, draft: OrderDraft, customer_id: int, order_ref: str) -> Sequence[AgreementFacts]:
+        """Agreements that may be meant without being named."""
+        theirs = self.by_customer.get(customer_id, ())
+        if draft.contact_verified or not theirs:
+            return theirs
+        talks = self.talks_about.get(order_ref, ())
+        return [one for one in theirs if one.conversation_ref in talks]
 
     def _by_code(self, draft: OrderDraft, order_ref: str) -> tuple[AgreementFacts | None, list[str]]:
         found = self.by_code.get((draft.store_id, plain_code(draft.agreement_code)))
@@ -163,24 +171,31 @@ _STANDING = Question(
 )
 
 
-def know(drafts: Sequence[OrderDraft], customer_ids: Sequence[int]) -> Known:
-    """Reads what the gate needs for these orders of these customers. Locks the agreements that might be used."""
+def know(drafts: Sequence[OrderDraft], customer_ids: Sequence[int], order_refs: Sequence[str] = ()) -> Known:
+    """Reads what the gate needs for these orders of these customers. Locks the agreements that might be used.
+
+    `order_refs` are those of the drafts, in their order, where the orders are there already.
+    """
     people = set(customer_ids)
     variants = catalog.variants_by_sku(
         (draft.store_id, line.sku) for draft in drafts for line in draft.lines if line.sku
     )
     settled = _by_customer(conversations.evidence(people))
     codes = {(draft.store_id, draft.agreement_code) for draft in drafts if draft.agreement_code}
-    verified = {one for one, draft in zip(customer_ids, drafts, strict=True) if draft.contact_verified}
-    agreed = agreements.for_admission(codes=codes, customer_ids=verified) if codes or verified else []
+    store_ids = {draft.store_id for draft in drafts}
+    talks_about = conversations.about_orders(store_ids=store_ids, order_refs=order_refs) if order_refs else {}
+    nameless = {one for one, draft in zip(customer_ids, drafts, strict=True) if draft.contact_verified}
+    nameless |= {one for one, ref in zip(customer_ids, order_refs, strict=False) if ref in talks_about}
+    agreed = agreements.for_admission(codes=codes, customer_ids=nameless) if codes or nameless else []
     return Known(
-        stores=stores.stores_by_ids({draft.store_id for draft in drafts}),
+        stores=stores.stores_by_ids(store_ids),
         variants=variants,
         zones=_zones(drafts),
         settled=settled,
         identity=dict(customers.identity(people)),
         by_code={(one.store_id, one.code): one for one in agreed},
         by_customer=_agreements_by_customer(agreed),
+        talks_about=talks_about,
         standing=_standing(people),
         bought=_bought(people, variants.values()),
         used=_used_extras(settled),

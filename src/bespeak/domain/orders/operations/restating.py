@@ -48,7 +48,10 @@ def _set_order(one: Judged, order: Order) -> None:
     order.state = verdict.outcome
     order.policy_version = verdict.policy_version
     order.customer_id = verdict.customer_id
-    order.agreement_ref = verdict.case.agreement.ref if verdict.case.agreement else ""
+    agreement = verdict.case.agreement
+    order.agreement_ref = agreement.ref if agreement else ""
+    if agreement:  # from now on it is known by its code
+        order.details = {**order.details, "agreement_code": agreement.code}
     order.extra_evidence = verdict.case.extra_evidence
     order.conversation_ref = verdict.case.conversation or order.conversation_ref
     order.deadline = verdict.deadline
