@@ -87,6 +87,8 @@ class Known:
             "unknown_sku" for line in draft.lines if line.sku and (draft.store_id, line.sku) not in self.variants
         ]
         doubted = [one.code for one in draft.doubts]
+        if draft.cancelled_at_source:
+            doubted.append("cancelled_at_source")
         if "no_address" in doubted and self.only_extra(draft):
             doubted.remove("no_address")
         return doubted + unknown

@@ -41,7 +41,8 @@ def weigh(
     reasons += [cases.doubt(code, policy.version) for code in case.doubts]
     hours = [judgement.hold_hours] if judgement.hold_hours else []
     too_many = _over_the_limit(case, customer_id, known, policy.version)
-    declined = judgement.outcome == states.DECLINED or bool(too_many)
+    called_off = "cancelled_at_source" in case.doubts
+    declined = judgement.outcome == states.DECLINED or bool(too_many) or called_off
     reasons += too_many
     if not reasons and case.wants:
         missing = claims.take(

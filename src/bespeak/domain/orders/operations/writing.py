@@ -94,7 +94,7 @@ def gates_of(verdict: Verdict) -> tuple[GateRow, ...]:
         return ()
     shut: dict[str, set[str]] = {}
     rules: dict[str, str] = {}
-    for reason in verdict.reasons:
+    for reason in verdict.reasons if verdict.outcome == states.HELD else ():
         shut.setdefault(reason.gate, set()).update(reason.scope)
         rules.setdefault(reason.gate, reason.rule)
     for asked in verdict.required:
