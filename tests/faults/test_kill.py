@@ -77,7 +77,7 @@ def test_every_answered_order_is_there_once(environment: Mapping[str, str]) -> N
     scene: Scene = open_scene(policy="open")
     running = Running(environment)
     running.start()
-    buyers = Buyers(running.base, scene.key("owner"))
+    buyers = Buyers(running.base, scene.key("orders"))
     buyers.start()
     try:
         for _ in range(ROUNDS):
