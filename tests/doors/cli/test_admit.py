@@ -46,6 +46,7 @@ def line(**changes):
     return {"sku": "MUG", "title": "Mug", "quantity": 1, "price": "18.00"} | changes
 
 
+@pytest.mark.both
 def test_what_became_of_a_file_is_told_in_numbers_that_add_up(bespeak, scene, file):
     orders = (
         order("#1"),
@@ -79,6 +80,7 @@ def test_people_read_the_same_as_a_table(bespeak, scene, file):
         assert words in said.words
 
 
+@pytest.mark.both
 def test_the_same_file_again_changes_nothing_and_says_so(bespeak, scene, file):
     path = file(order("#1"), order("#2", email="jun@mail.example"))
     assert bespeak("admit", path).code == 0
@@ -89,6 +91,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(bespeak, scene, file):
     assert bespeak("orders", "--json").data == before
 
 
+@pytest.mark.both
 def test_a_rehearsal_decides_the_same_and_writes_nothing(bespeak, scene, file):
     path = file(order("#1"), order("#2", email="jun@mail.example"), order("#3", total="x"))
     rehearsed = bespeak("admit", path, "--dry-run", "--json")

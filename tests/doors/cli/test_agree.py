@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def propose(bespeak, *words):
     return bespeak("agree", "--customer", "jun@mail.example", *words, "--json")
@@ -65,6 +67,7 @@ def test_an_agreement_says_what_was_agreed_word_for_word(bespeak, scene):
         assert words in shown
 
 
+@pytest.mark.both
 def test_accepting_it_cures_the_order_that_named_it(bespeak, scene):
     known_jun(bespeak)
     agreement = propose(bespeak, "--line", "RING", "--spec", "RING:engraving=Mira").data["agreement"]

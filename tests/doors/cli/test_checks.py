@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from bespeak.domain.conversations.models import Event
 from bespeak.domain.inventory.models import Level
 from bespeak.journal import models as journal
@@ -17,6 +19,7 @@ def test_books_that_agree_are_said_to_agree(bespeak, scene):
     assert bespeak("reconcile", "--all", "--json").data == {"faults": []}
 
 
+@pytest.mark.both
 def test_every_fault_in_the_books_is_named(bespeak, scene):
     Level.objects.filter(variant__sku="MUG").update(on_hand=7)
     Event.objects.filter(conversation__ref=scene.talks["gus"], seq=1).update(body='{"text":"I never asked"}')

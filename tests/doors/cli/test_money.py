@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 
+
+@pytest.mark.both
 def test_a_bank_transfer_releases_its_order_and_is_booked_once(bespeak, scene):
     scene.order("MUG", email="ada@mail.example", external_id="#1")
     paid = bespeak("pay", "#1", "18.00", "--key", "bank-1", "--reference", "ADA #1", "--json")

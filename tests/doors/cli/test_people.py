@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 
 def test_a_logged_call_back_cures_the_order_above_the_limit(bespeak, scene):
     scene.order("LAP", email="gus@mail.example", external_id="#5")
@@ -46,6 +48,7 @@ def test_customers_are_found_by_what_one_knows_of_them(bespeak, scene):
     assert bespeak("customers", "--search", "zzz").out == "No customer is like that.\n"
 
 
+@pytest.mark.both
 def test_a_forgotten_person_is_found_nowhere_and_the_books_still_agree(bespeak, scene):
     scene.order("MUG", email="ada@mail.example", external_id="#1", note="for my Ada")
     talk = scene.talks["ada"]

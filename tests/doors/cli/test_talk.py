@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import sys
 
+import pytest
 
+
+@pytest.mark.both
 def test_a_call_with_its_answer_cures_the_order_at_once(bespeak, scene):
     order = scene.order("MUG", email="jun@mail.example", external_id="#1").order
     said = bespeak(
@@ -113,6 +116,7 @@ def test_conversations_are_listed_by_whose_turn_it_is(bespeak, scene):
     assert len(bespeak("talk", "list", "--limit", "2", "--json").data["conversations"]) == 2
 
 
+@pytest.mark.both
 def test_confirmed_availability_holds_stock_until_it_is_taken_back(bespeak, scene):
     conversation = scene.talks["kim"]
     given = bespeak(

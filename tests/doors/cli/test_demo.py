@@ -1,0 +1,62 @@
+"""`bespeak demo`: a believable store, a thousand real orders, three explained, two cured, nothing twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from bespeak.doors.cli.starting import DEMO_DATABASE
+
+
+@pytest.fixture
+def demo(bespeak, monkeypatch, database_url):
+    """The demo on the tests' own database, served by nobody."""
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    return lambda *words: bespeak("demo", "--no-serve", *words)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_the_demo_shows_the_gate_at_work_and_changes_nothing_the_second_time(demo, bespeak):
+    told = demo()
+    assert told.code == 0
+    for words in (
+        "orders.jsonl: 1,000 orders read",
+        "no_two_way_talk",
+        "We have not spoken about “Engraved silver ring” yet.",
+        "nothing has been charged",
+        "1 order was cured: N-1001",
+        "1 order was cured: N-1003",
+        "All of them were here already; nothing has changed.",
+        "Authorization: Bearer bsk_",
+        "bespeak verify-identity --order N-1004 --passed",
+    ):
+        assert words in told.words
+    before = bespeak("orders", "--json", "--limit", "0").data
+    assert len(before["orders"]) == 1010
+    admitted = before["counts"]["admitted"] + before["counts"]["released"]
+    assert 250 < admitted < 400
+    stories = {one["external_id"]: one for one in before["orders"] if one["external_id"].startswith("N-")}
+    assert {number: one["outcome"] for number, one in stories.items()} == {
+        "N-1001": "admitted",  # the ring: held, then cured by talk and confirmation
+        "N-1002": "held",  # the wardrobe for an island
+        "N-1003": "admitted",  # the sofa: held, then cured by a yes
+        "N-1004": "held",  # the laptop above the limit
+        "N-1005": "admitted",  # the extra payment that was agreed
+        "N-1006": "held",  # the one that was not
+        "N-1007": "admitted",
+        "N-1008": "declined",  # four pairs where two are the limit
+        "N-1009": "admitted",
+        "N-1010": "admitted",
+    }
+    assert stories["N-1004"]["codes"] == ["identity_not_verified"]
+    assert "delivery_not_agreed" in stories["N-1002"]["codes"]
+    again = demo("--json").data
+    assert (again["orders"]["duplicates"], again["stories"]["duplicates"]) == (1000, 10)
+    assert bespeak("orders", "--json", "--limit", "0").data == before
+    assert bespeak("reconcile").code == 0
+
+
+def test_only_the_demos_own_database_is_thrown_away(demo):
+    said = demo("--again", "--json")
+    assert (said.code, said.data["code"]) == (2, "not_the_demos_database")
+    assert DEMO_DATABASE.removeprefix("sqlite:///") in said.data["text"]
