@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def in_pieces(drafts: list[OrderDraft], cuts: list[int]) -> tuple[Any, Any]:
     """What is decided when the batch comes in these pieces; nothing stays behind."""
     with transaction.atomic():
         edges = [0, *sorted(cut for cut in cuts if cut < len(drafts)), len(drafts)]
-        decisions = [one for a, b in zip(edges, edges[1:], strict=False) for one in orders.admit(drafts[a:b])]
+        decisions = [one for a, b in pairwise(edges) for one in orders.admit(drafts[a:b])]
         result = told(decisions), books()
         assert reconcile() == []
         transaction.set_rollback(True)
