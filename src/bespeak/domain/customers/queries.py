@@ -115,6 +115,13 @@ def survivors(customer_ids: Collection[int], *, lock: bool = False) -> dict[int,
     return found
 
 
+def contact_values(customer_ids: Collection[int]) -> list[str]:
+    """Every address by which these customers are reached, as it is compared. One statement."""
+    return list(
+        ContactPoint.objects.filter(customer_id__in=customer_ids).order_by("id").values_list("value", flat=True)
+    )
+
+
 def family(customer_id: int) -> list[int]:
     """All ids of the same person: the survivor and those merged into it. One statement."""
     survivor = Customer.objects.filter(id=customer_id).values("survivor_id")

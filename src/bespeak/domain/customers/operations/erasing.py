@@ -29,12 +29,12 @@ class Erased:
 def erase(*, store_id: int, customer: str, by: Actor, at: datetime) -> Erased:
     """Drops name, language, contacts, identity and notes of a customer and of all merged with it. Safe to repeat.
 
-    The other rooms hear of it at once and drop theirs in the same transaction.
+    The other rooms hear of it at once and drop theirs in the same transaction; the contacts go last, so that they
+    can still be looked for in what came from outside.
     """
     head = found(store_id=store_id, ref=customer)
     rows = list(Customer.objects.select_for_update().filter(survivor_id=head.id).order_by("pk"))
     ids = [row.pk for row in rows]
-    ContactPoint.objects.filter(customer_id__in=ids).delete()
     Verification.objects.filter(customer_id__in=ids).update(note="")
     Customer.objects.filter(pk__in=ids).update(name="", language="", identity_level="", identity_at=None)
     Customer.objects.filter(pk__in=ids, erased_at=None).update(erased_at=at)
@@ -48,5 +48,6 @@ def erase(*, store_id: int, customer: str, by: Actor, at: datetime) -> Erased:
         customer_ids=ids,
     )
     record([fact])
+    ContactPoint.objects.filter(customer_id__in=ids).delete()
     receipts.forget(store_id=store_id, words=[row.ref for row in rows])
     return Erased(head.ref, tuple(ids))

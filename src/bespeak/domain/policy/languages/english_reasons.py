@@ -135,6 +135,22 @@ WORDINGS: Mapping[str, Wording] = {
         ("This order was changed after we had begun with it.",),
         "We look at the change and tell you what is possible.",
     ),
+    "already_fulfilled": Wording(("This order was sent already where it was placed.",), "We look at it and tell you."),
+    "refunded_at_source": Wording(
+        ("Money for this order was given back where it was placed.",), "We look at it and tell you what follows."
+    ),
+    "paid_unknown": Wording(
+        ("How much of this order is paid is not clear yet.",), "We ask where it was placed and tell you."
+    ),
+    "unknown_country": Wording(
+        ("We do not know the country this order is to go to.",), "Tell us where you are, and we tell you the way."
+    ),
+    "not_an_email": Wording(
+        ("The e-mail address on this order is none we can write to.",), "Tell us the right one, and we go on."
+    ),
+    "buyer_wants_to_cancel": Wording(
+        ("You asked to cancel this order where it was placed.",), "Tell us whether you still want it."
+    ),
     "cancelled_at_source": Wording(("This order was cancelled where it was placed.",), close="money"),
     "deadline_passed": Wording(
         (
