@@ -16,8 +16,11 @@ from typing import Any, TypeVar
 
 import httpx
 
+from bespeak.domain.stores import queries as stores
+from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
+from bespeak.project.books import reconcile
 from tests.harness import Running
 from tests.scene import ALASKA, HOME, PRICES, Scene, open_scene
 
@@ -187,3 +190,10 @@ def town_at(environment: Mapping[str, str], clock_file: Path) -> Iterator[Town]:
             yield Town(http)
     finally:
         clock.follow(None)
+
+
+def comes_to_rest() -> None:
+    """Whatever a story set off is done, nothing of it failed, and the books agree."""
+    until(lambda: worker.waiting(at=clock.now()), lambda due: not any(due.values()))
+    assert [worker.failed(store_id=one.id) for one in stores.all_stores()] == [[]] * len(stores.all_stores())
+    assert reconcile() == []

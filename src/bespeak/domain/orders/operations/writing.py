@@ -4,7 +4,7 @@ kind."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -125,7 +125,17 @@ def write_new(judged: Sequence[Judged]) -> list[Decision]:
     use_agreements(judged)
     remind_many(_deadlines(judged))
     record([fact_of(one) for one in judged])
-    return [decision_of(one) for one in judged]
+    released = _released_already(judged)
+    return [
+        replace(said, state=states.RELEASED) if said.order in released else said for said in map(decision_of, judged)
+    ]
+
+
+def _released_already(judged: Sequence[Judged]) -> set[str]:
+    """Refs of those that came with their money and wait for nothing any more."""
+    paid = [one.order_id for one in judged if one.draft.paid_minor and one.verdict.outcome == states.ADMITTED]
+    released = Order.objects.filter(id__in=paid, state=states.RELEASED)
+    return set(released.values_list("ref", flat=True)) if paid else set()
 
 
 def write_decisions(judged: Sequence[Judged], *, cause: str, note: str = "") -> None:
