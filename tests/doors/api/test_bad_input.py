@@ -40,9 +40,9 @@ def test_another_kind_of_body_is_not_taken(ben: Caller):
 
 def test_a_body_has_a_largest_size(ben: Caller):
     answer = ben.ask("POST", "/conversations", raw=b" " * (2 * 1024 * 1024 + 1))
-    assert (answer.status, answer.code) == (413, "body_too_large")
+    assert (answer.status, answer.code) == (413, "too_large")
     answer = ben.ask("POST", "/orders", raw=b" " * (16 * 1024 * 1024 + 1))
-    assert (answer.status, answer.code) == (413, "body_too_large")
+    assert (answer.status, answer.code) == (413, "too_large")
 
 
 def test_something_else_than_was_asked_for(ben: Caller):

@@ -1,9 +1,12 @@
 """The same key with the same request is done once; with another request it is refused by name."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
 
-from tests.doors.api.desk import Caller, order
-from tests.scene import Scene
+import pytest
+from django.db import connection
+
+from tests.doors.api.desk import Answer, Caller, carrying, order
+from tests.scene import Scene, settled_scene
 
 JUN = {"text": "Is the mug blue?", "contacts": [{"kind": "email", "value": "jun@mail.example"}]}
 
@@ -64,3 +67,25 @@ def test_what_was_answered_about_somebody_who_was_forgotten_is_gone(scene: Scene
     olga.ask("DELETE", f"/customers/{scene.customer('gus')}")
     answer = olga.ask("POST", place, body, Idempotency_Key="k")
     assert (answer.status, answer.code) == (409, "answer_gone")
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_the_same_request_many_times_at_once_is_done_once():
+    scene = settled_scene()
+    ben = carrying(scene, scene.ben)
+    place, said = f"/conversations/{scene.talks['ada']}/messages", {"text": "Good morning"}
+    before = ben.get(f"/conversations/{scene.talks['ada']}")["last_seq"]
+
+    def say(_: int) -> Answer:
+        try:
+            return ben.ask("POST", place, said, Idempotency_Key="at-once")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as people:
+        answers = list(people.map(say, range(16)))
+    assert {answer.status for answer in answers} == {201}
+    assert len({answer.raw for answer in answers}) == 1
+    assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 15
+    assert ben.get(f"/conversations/{scene.talks['ada']}")["last_seq"] == before + 1

@@ -29,7 +29,7 @@ def said(response: HttpResponse) -> dict[str, Any]:
         (Forbidden(permission="orders:order:cancel"), 403, "forbidden"),
         (NotFound(), 404, "not_found"),
         (KeyReused(), 409, "idempotency_key_reused"),
-        (problems.TooLarge(), 413, "body_too_large"),
+        (problems.TooLarge(), 413, "too_large"),
     ],
 )
 def test_a_refusal_has_a_status_and_keeps_its_code(refusal: Any, status: int, code: str):
@@ -43,7 +43,7 @@ def test_a_refusal_has_a_status_and_keeps_its_code(refusal: Any, status: int, co
     ("error", "status", "code"),
     [
         (Http404("secret path"), 404, "no_such_address"),
-        (RequestDataTooBig(), 413, "body_too_large"),
+        (RequestDataTooBig(), 413, "too_large"),
         (SuspiciousOperation("Bearer abc"), 400, "bad_request"),
         (OperationalError("database is locked"), 503, "busy"),
     ],

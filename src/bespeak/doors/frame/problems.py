@@ -59,9 +59,9 @@ class MethodNotAllowed(Refusal):
 
 
 class TooLarge(Refusal):
-    code = "body_too_large"
+    code = "too_large"
     status = "too_large"
-    sentence = "The body is larger than is taken here."
+    sentence = "This body is too large."
 
 
 class WrongMediaType(Refusal):
