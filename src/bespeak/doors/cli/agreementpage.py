@@ -11,6 +11,7 @@ from rich.table import Table
 from bespeak.domain.agreements.queries import AgreementView, VersionView
 from bespeak.doors.cli import paper
 from bespeak.doors.cli.desk import Desk
+from bespeak.doors.cli.paper import Listing
 
 
 def pages(desk: Desk, one: AgreementView, versions: Sequence[VersionView]) -> list[RenderableType]:
@@ -85,7 +86,7 @@ def _amount(minor: int, version: VersionView) -> str:
     return paper.money(minor, version.currency) if minor else ""
 
 
-def listing(desk: Desk, shown: Sequence[AgreementView]) -> Table:
+def listing(desk: Desk, shown: Sequence[AgreementView]) -> Listing:
     rows = [
         (
             one.ref,
@@ -93,7 +94,7 @@ def listing(desk: Desk, shown: Sequence[AgreementView]) -> Table:
             one.state,
             one.customer,
             paper.money(one.terms.lines_minor, one.terms.currency),
-            paper.when(one.valid_until, desk.store),
+            paper.short(one.valid_until, desk.store),
             one.used_by_order,
         )
         for one in shown

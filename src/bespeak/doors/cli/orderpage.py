@@ -13,6 +13,7 @@ from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
 from bespeak.doors.cli import paper, why
 from bespeak.doors.cli.desk import Desk
+from bespeak.doors.cli.paper import Listing
 from bespeak.doors.cli.plain import plain
 from bespeak.doors.frame import telling
 
@@ -127,11 +128,11 @@ def _written(kept: Mapping[str, Any]) -> list[RenderableType]:
     return made
 
 
-def gates(desk: Desk, shown: Sequence[GateView]) -> Table:
+def gates(desk: Desk, shown: Sequence[GateView]) -> Listing:
     """The locks of an order, open and shut."""
     rows = [
         (one.kind, "open" if one.opened_at else Text("shut", style="yellow"), ", ".join(one.scope), one.rule,
-         paper.when(one.opened_at, desk.store), one.opened_by, one.evidence)
+         paper.short(one.opened_at, desk.store), one.opened_by, one.evidence)
         for one in shown
     ]  # fmt: skip
     return paper.table("gate", "", "it shuts", "rule", "opened", "by", "evidence", rows=rows)

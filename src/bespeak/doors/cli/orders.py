@@ -16,7 +16,7 @@ from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.paging import collect
 from bespeak.doors.frame import telling
 
-COLUMNS = ("order", "number", "state", "total", "customer", "received", "waits for", "until")
+COLUMNS = ("order", "number", "state", "total", "customer", "waits for", "until")
 STATES = (states.HELD, states.ADMITTED, states.RELEASED, states.DECLINED, states.CANCELLED)
 
 
@@ -70,10 +70,17 @@ def _found(desk: Desk) -> list[OrderRow]:
 
 
 def _cells(desk: Desk, one: OrderRow) -> tuple[Any, ...]:
+    total = paper.money(one.total_minor, one.currency)
+    waits = "\n".join(one.codes)
     return (
-        one.ref, one.external_id, paper.outcome(one.state), paper.money(one.total_minor, one.currency), one.name,
-        paper.when(one.received_at, desk.store), ", ".join(one.codes), paper.when(one.deadline, desk.store),
-    )  # fmt: skip
+        one.ref,
+        one.external_id,
+        paper.outcome(one.state),
+        total,
+        one.name,
+        waits,
+        paper.short(one.deadline, desk.store),
+    )
 
 
 def show_order(desk: Desk) -> None:

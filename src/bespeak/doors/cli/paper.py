@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from rich import box
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +20,8 @@ from rich.text import Text
 from bespeak.domain.stores.queries import StoreView
 from bespeak.kit.money import Money
 
+BREAKABLE = 28
+"""Cells wider than this may be broken."""
 OUTCOME = {"admitted": "green", "released": "green", "held": "yellow", "declined": "red", "cancelled": "dim"}
 
 
@@ -41,6 +46,11 @@ def when(at: datetime | None, store: StoreView, language: str = "en") -> str:
     if at is None:
         return ""
     return format_datetime(at.astimezone(ZoneInfo(store.timezone)), "EEE d MMM y, HH:mm", locale=_locale(language))
+
+
+def short(at: datetime | None, store: StoreView) -> str:
+    """The same for a column: "Thu 26 Nov, 18:00"."""
+    return format_datetime(at.astimezone(ZoneInfo(store.timezone)), "EEE d MMM, HH:mm", locale="en") if at else ""
 
 
 @lru_cache(maxsize=32)
@@ -68,14 +78,49 @@ def indented(text: object, by: int = 2, style: str = "") -> Padding:
     return Padding(line(text, style), (0, 0, 0, by), expand=False)
 
 
-def table(*columns: str, rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> Table:
-    """Columns named in `right` are numbers."""
-    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for name in columns:
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
-    for row in rows:
-        made.add_row(*(cell if isinstance(cell, Text) else Text(visible(cell)) for cell in row))
-    return made
+Cells = Sequence[Text]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Rows under each other; on a terminal too narrow for that, each row as a card of its own."""
+
+    columns: Sequence[str]
+    rows: Sequence[Cells]
+    right: Sequence[str]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._width() <= options.max_width:
+            yield self._table()
+            return
+        for cells in self.rows:
+            yield facts((name, cell) for name, cell in zip(self.columns, cells, strict=True) if cell.plain)
+            yield ""
+
+    def _width(self) -> int:
+        """What the columns need, texts being broken where they are long."""
+        widest = [max(map(_line_width, column)) for column in zip(map(Text, self.columns), *self.rows, strict=True)]
+        return sum(min(width, BREAKABLE) for width in widest) + 3 * (len(widest) - 1)
+
+    def _table(self) -> Table:
+        made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+        for position, name in enumerate(self.columns):
+            justify: JustifyMethod = "right" if name in self.right else "left"
+            whole = not position or name in self.right
+            made.add_column(name, justify=justify, overflow="fold", no_wrap=whole)
+        for cells in self.rows:
+            made.add_row(*cells)
+        return made
+
+
+def _line_width(text: Text) -> int:
+    return max((cell_len(line) for line in text.plain.splitlines()), default=0)
+
+
+def table(*columns: str, rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> Listing:
+    """Columns named in `right` are numbers. The first column names things: it is never broken."""
+    cells = [tuple(one if isinstance(one, Text) else Text(visible(one)) for one in row) for row in rows]
+    return Listing(columns, cells, right)
 
 
 def facts(pairs: Iterable[tuple[str, object]]) -> Table:

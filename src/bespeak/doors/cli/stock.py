@@ -56,7 +56,7 @@ def count(desk: Desk) -> None:
 def holds(desk: Desk) -> None:
     about = {"at": desk.at, **desk.given("held_for"), **desk.asking}
     found = collect(lambda last, most: queries.holds(after=last.ref if last else "", most=most, **about))
-    rows = [(one.ref, one.sku, one.quantity, one.held_for, paper.when(one.expires_at, desk.store)) for one in found]
+    rows = [(one.ref, one.sku, one.quantity, one.held_for, paper.short(one.expires_at, desk.store)) for one in found]
     made = paper.table("hold", "sku", "units", "for", "until", rows=rows, right=("units",))
     desk.give({"holds": found}, made if found else "Nothing is set aside.")
 

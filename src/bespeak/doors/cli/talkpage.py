@@ -11,6 +11,7 @@ from bespeak.domain.accounts import queries as accounts
 from bespeak.domain.conversations.queries import ConfirmationView, ConversationView, EntryView
 from bespeak.doors.cli import paper
 from bespeak.doors.cli.desk import Desk
+from bespeak.doors.cli.paper import Listing
 
 HAPPENED = {
     "message": "",
@@ -42,7 +43,7 @@ def pages(
                 one.kind,
                 one.sku or one.product or one.order,
                 _what(one),
-                paper.when(one.valid_until, desk.store),
+                paper.short(one.valid_until, desk.store),
                 "taken back" if one.withdrawn_at else "",
             )
             for one in settled
@@ -87,14 +88,14 @@ def _what(one: ConfirmationView) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def listing(desk: Desk, shown: Sequence[ConversationView]) -> Table:
+def listing(desk: Desk, shown: Sequence[ConversationView]) -> Listing:
     rows = [
         (
             one.ref,
             one.customer_name or one.customer,
             ", ".join([*one.products, *one.orders]),
             one.turn,
-            paper.when(one.two_way_at, desk.store) or "not yet",
+            paper.short(one.two_way_at, desk.store) or "not yet",
         )
         for one in shown
     ]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
-from rich.table import Table
-
 from bespeak.domain.shipping import operations, queries
 from bespeak.domain.shipping.queries import ZoneRow
 from bespeak.doors.cli import paper, reading
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
+from bespeak.doors.cli.paper import Listing
 
 COLUMNS = ("country", "zone", "name", "remote", "match", "value")
 
@@ -62,6 +61,6 @@ def _rows(path: str) -> list[dict[str, str]]:
     return [{name: row.get(name) or "" for name in COLUMNS} for row in reader]
 
 
-def _page(rows: list[ZoneRow]) -> Table:
+def _page(rows: list[ZoneRow]) -> Listing:
     cells = [(one.country, one.zone, one.name, "remote" if one.remote else "", one.match, one.value) for one in rows]
     return paper.table("country", "zone", "name", "", "match", "value", rows=cells)

@@ -36,6 +36,7 @@ def demo(desk: Desk) -> int:
     desk.give(data)
     if desk.args.no_serve or desk.json:
         return 0
+    desk.show(f"\nServing {settings.BESPEAK_BASE_URL} until you press Ctrl-C.")
     return serving.up(host=settings.BESPEAK_HOST, port=settings.BESPEAK_PORT)
 
 

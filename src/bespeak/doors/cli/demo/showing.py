@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import shutil
+import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -119,28 +123,32 @@ def _gates(desk: Desk) -> None:
 
 
 def _where_to_look(desk: Desk, filled: Filled) -> None:
-    base = settings.BESPEAK_BASE_URL
+    base, program = settings.BESPEAK_BASE_URL, _as_called()
     desk.say(paper.heading("Where to look"))
     for purpose, issued in filled.keys:
-        desk.say(paper.line(f"  {issued.secret}  {issued.key.label}: {purpose} (shown this once)"))
+        desk.show(f"  {issued.secret}  the key {issued.key.label!r}: {purpose} (shown this once)")
+    desk.show(f"  {base}/api/v1/openapi.json  everything the API can do")
     key = filled.keys[0][1].secret if filled.keys else "$KEY"
-    if not filled.keys:
-        desk.say(paper.line("  KEY=$(bespeak key issue --label mine --scopes orders,read)   a key of your own"))
-    desk.say(
-        paper.line(f"  {base}/api/v1/openapi.json   everything there is"),
-    )
     desk.show(f'  curl -s -H "Authorization: Bearer {key}" "{base}/api/v1/orders?state=held&limit=3"')
     desk.say(paper.heading("Five things to try in another terminal"))
     if connection.vendor == "sqlite":
         desk.show(f"  export DATABASE_URL=sqlite:///{connection.settings_dict['NAME']}")
-    for typed, why_not in TRY:
-        desk.say(paper.line(f"  {typed:<52}{why_not}"))
+    if not filled.keys:
+        desk.show(f"  KEY=$({program} key issue --label mine --scopes orders,read)")
+    for typed, why_so in TRY:
+        desk.show(f"  {program} {typed:<46}{why_so}")
+
+
+def _as_called() -> str:
+    """The program's name as it can be typed here."""
+    called = Path(sys.argv[0])
+    return "bespeak" if shutil.which("bespeak") or called.name != "bespeak" else os.path.relpath(called)
 
 
 TRY = (
-    (f"bespeak order {WARDROBE}", "a wardrobe for an island, and why it waits"),
-    (f"bespeak verify-identity --order {LAPTOP} --passed", "Gus shows who he is, and his laptop goes on"),
-    ("bespeak orders --code not_enough_stock", "what waits for goods; then: bespeak stock receive SKU 5"),
-    ("bespeak policy show --language ja", "the rules, as a Japanese customer reads them"),
-    ("bespeak reconcile", "do all books agree?"),
+    (f"order {WARDROBE}", "a wardrobe for an island, and why it waits"),
+    (f"verify-identity --order {LAPTOP} --passed", "Gus shows who he is, and his laptop goes on"),
+    ("orders --code not_enough_stock", "what waits for goods; then: bespeak stock receive SKU 5"),
+    ("policy show --language ja", "the rules, as a Japanese customer reads them"),
+    ("reconcile", "do all books agree?"),
 )
