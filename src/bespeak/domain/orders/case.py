@@ -29,7 +29,8 @@ class Line:
 
 @dataclass(slots=True)
 class Case:
-    """Everything the gate weighs for one order at one moment."""
+    """Everything the gate weighs for one order at one moment. `reviewed`: a person has looked and let it pass.
+    `wants` is the stock it still has to claim, units by variant."""
 
     store_id: int
     store_currency: str
@@ -49,6 +50,7 @@ class Case:
     identity_at: datetime | None = None
     used_extras: frozenset[str] = frozenset()
     doubts: Sequence[str] = ()
+    reviewed: bool = False
     extra_evidence: str = ""
     conversation: str = ""
     wants: dict[int, int] = field(default_factory=dict)
@@ -162,7 +164,9 @@ def _about_line(case: Case, line: Line, one: Settled) -> bool:
 
 
 def _available(case: Case, line: Line, one: Settled) -> bool:
-    return _about_line(case, line, one) and (not one.quantity or one.quantity >= line.quantity)
+    same = [other for other in case.lines if other.variant and line.variant and other.variant.id == line.variant.id]
+    units = sum(other.quantity for other in same) or line.quantity
+    return _about_line(case, line, one) and (not one.quantity or one.quantity >= units)
 
 
 def _delivery_age(case: Case, settled: Iterable[Settled]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from bespeak.domain.orders import states
+from bespeak.domain.orders.case import HOUSE_RULE
 from bespeak.domain.orders.decisions import from_row
 from bespeak.domain.orders.models import Decision, Gate, Order, OrderLine
 from bespeak.domain.orders.permissions import Orders
@@ -226,9 +227,11 @@ def held_of_customers(customer_ids: list[int], *, at: datetime) -> list[str]:
 
 
 def waiting_for_stock(variant_ids: list[int], *, at: datetime, most: int = 200) -> list[str]:
-    """Refs of held orders with one of these variants, in the order they came."""
+    """Refs of orders held for want of one of these variants, in the order they came."""
     lines = OrderLine.objects.filter(variant_id__in=variant_ids).values("order_id")
-    held = Order.objects.filter(id__in=lines, state=states.HELD, deadline__gt=at).order_by("id")
+    short = Gate.objects.filter(kind=states.AVAILABILITY, rule=HOUSE_RULE, opened_at=None, order_id__in=lines)
+    waiting = Order.objects.filter(id__in=short.values("order_id"), state=states.HELD, deadline__gt=at)
+    held = waiting.order_by("id")
     return list(held.values_list("ref", flat=True)[:most])
 
 

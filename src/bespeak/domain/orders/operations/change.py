@@ -14,31 +14,50 @@ from bespeak.domain.orders import states
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.orders.facts import OrderChanged
-from bespeak.domain.orders.models import Change, Order, OrderLine
+from bespeak.domain.orders.models import Change, Gate, Order, OrderLine
 from bespeak.domain.orders.operations import answers, settle
 from bespeak.domain.orders.operations.answers import Standing
 from bespeak.domain.orders.operations.cure import weigh_again
-from bespeak.domain.orders.operations.rebuilding import drafts_of, snapshot
+from bespeak.domain.orders.operations.rebuilding import drafts_of, is_erased, snapshot
 from bespeak.domain.orders.operations.restating import restate
 from bespeak.domain.orders.operations.writing import LINE, Judged, details, gates_of, lines_of
 from bespeak.domain.policy import queries as policies
 from bespeak.journal.recording import record
 from bespeak.kit import rows
+from bespeak.kit.actors import SYSTEM
 
 
 def change(draft: OrderDraft, known: Standing) -> Decision:
-    """Takes the new content of an order we have. What it was is kept. Inside the transaction of `admit`."""
+    """Takes the new content of an order we have. What it was is kept. Inside the transaction of `admit`.
+
+    Where another transaction was quicker with the same or newer content, or its person was erased, nothing is taken.
+    """
     order = Order.objects.select_for_update().get(ref=known.ref)
-    _keep_history(order, draft)
-    if draft.cancelled_at_source and order.state not in states.OVER:
+    if _is_news(order, draft):
+        _keep_history(order, draft)
+        settle.decline_at_deadline(store_id=order.store_id, ref=order.ref, by=SYSTEM, at=draft.at)
+        order.refresh_from_db()
+        _take(order, draft)
+        return replace(answers.decisions([order.ref])[order.ref], changed=True)
+    stale = order.content != draft.content and not is_erased(order)
+    return replace(answers.decisions([order.ref])[order.ref], duplicate=True, stale=stale)
+
+
+def _is_news(order: Order, draft: OrderDraft) -> bool:
+    seen = order.changed_at_source
+    older = draft.updated_at is not None and seen is not None and draft.updated_at < seen
+    return order.content != draft.content and not older and not is_erased(order)
+
+
+def _take(order: Order, draft: OrderDraft) -> None:
+    if order.state in states.OVER or order.beyond_recall_at:  # what its platform took meanwhile is due back
+        record([_changed(order, draft, after_release=order.released_at is not None)])
+    elif draft.cancelled_at_source:
         settle.call_off(order, by=draft.by, at=draft.at, reason="cancelled_at_source")
-    elif order.state == states.RELEASED:
+    elif order.released_at:
         _ask_a_person(order, draft)
-    elif order.state not in states.OVER:
+    else:
         _judge_again(order, draft)
-    else:  # what its platform took meanwhile is due back
-        record([_changed(order, draft, after_release=False)])
-    return replace(answers.decisions([order.ref])[order.ref], changed=True)
 
 
 def _keep_history(order: Order, draft: OrderDraft) -> None:
@@ -51,24 +70,29 @@ def _keep_history(order: Order, draft: OrderDraft) -> None:
         content=order.content,
         before=snapshot(order, before),
     )
-    order.content, order.changed_at_source = draft.content, draft.updated_at
+    order.content, order.changed_at_source = draft.content, draft.updated_at or order.changed_at_source
     order.save(update_fields=["content", "changed_at_source"])
 
 
 def _judge_again(order: Order, draft: OrderDraft) -> None:
     agreements.unuse(order_refs=[order.ref], at=draft.at)  # agreements before stock, as admission locks them
     inventory.give_back(store_id=order.store_id, order_refs=[order.ref], at=draft.at, by=draft.by.ref)
-    person = customers.gather(
-        [customers.Ask(draft.store_id, _contacts(draft), draft.name, draft.language)], at=draft.at
-    )[0]
-    if draft.email or draft.phone:
-        order.customer_id = person
+    if contacts := _contacts(draft):
+        ask = customers.Ask(draft.store_id, contacts, draft.name, draft.language)
+        order.customer_id = customers.gather([ask], at=draft.at)[0]
     _overwrite(order, draft)
+    _shut_again(order)
     policy = policies.current([order.store_id])[order.store_id]
     judged = weigh_again([(order, draft, policy)])
     OrderLine.objects.filter(order=order).delete()
     rows.insert(OrderLine, LINE, lines_of(draft, order.id, judged[0].verdict))
     restate(judged, {order.ref: order}, cause="change", before=[_changed(order, draft, after_release=False)])
+
+
+def _shut_again(order: Order) -> None:
+    """What was looked at, paid or claimed was another order's content: those gates have to be opened anew."""
+    kinds = (states.REVIEW, states.PAYMENT, states.STOCK)
+    Gate.objects.filter(order=order, kind__in=kinds).update(opened_at=None, opened_by="", evidence="")
 
 
 def _contacts(draft: OrderDraft) -> tuple[tuple[str, str], ...]:

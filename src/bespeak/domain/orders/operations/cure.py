@@ -17,7 +17,7 @@ from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.orders.models import Decision as DecisionRow
 from bespeak.domain.orders.models import Gate, Order
 from bespeak.domain.orders.operations import knowing
-from bespeak.domain.orders.operations.rebuilding import drafts_of
+from bespeak.domain.orders.operations.rebuilding import drafts_of, is_erased
 from bespeak.domain.orders.operations.restating import restate
 from bespeak.domain.orders.operations.weighing import Verdict, weigh
 from bespeak.domain.orders.operations.writing import Judged, decision_of, gates_of
@@ -27,17 +27,22 @@ from bespeak.kit.actors import Actor
 
 
 @transaction.atomic
-def reconsider(*, order_refs: Collection[str], by: Actor, at: datetime, cause: str = "cure") -> list[Decision]:
-    """Judges held orders again by the policy version that held them. Answers those whose reasons changed.
+def reconsider(
+    *, order_refs: Collection[str], by: Actor, at: datetime, cause: str = "cure", note: str = ""
+) -> list[Decision]:
+    """Judges held orders again by the policy version that held them. Answers those whose reasons changed, or all
+    where somebody wrote a `note`.
 
-    An order past its deadline is not cured, whether or not a worker has declined it yet. The deadline never moves.
+    An order past its deadline is not cured, whether or not a worker has declined it yet; nor is one that changed
+    after its release, which waits for a person, nor that of an erased person. The deadline never moves.
     For the reactions of this room; doors reach it through what customers and members settle.
     """
-    held = Order.objects.select_for_update().filter(ref__in=order_refs, state=states.HELD, deadline__gt=at)
-    orders = {one.ref: one for one in held.order_by("id")}
+    waiting = Order.objects.select_for_update().filter(ref__in=order_refs, state=states.HELD, deadline__gt=at)
+    held = waiting.filter(released_at=None).order_by("id")
+    orders = {one.ref: one for one in held if not is_erased(one)}
     if not orders:
         return []
-    drafts = _without_settled_doubts(drafts_of(orders.values(), by=by, at=at), orders)
+    drafts = drafts_of(orders.values(), by=by, at=at)
     versions = policies.versions_by({(one.store_id, one.policy_version) for one in orders.values()})
     judged = weigh_again(
         [
@@ -45,7 +50,7 @@ def reconsider(*, order_refs: Collection[str], by: Actor, at: datetime, cause: s
             for ref, draft in drafts.items()
         ]
     )
-    return keep_what_changed(judged, orders, cause=cause)
+    return keep_what_changed(judged, orders, cause=cause, note=note)
 
 
 def weigh_again(orders: Sequence[tuple[Order, OrderDraft, Policy]]) -> list[Judged]:
@@ -54,21 +59,22 @@ def weigh_again(orders: Sequence[tuple[Order, OrderDraft, Policy]]) -> list[Judg
     people = [survivors.get(order.customer_id, order.customer_id) for order, _, _ in orders]
     known = knowing.know([draft for _, draft, _ in orders], people, [order.ref for order, _, _ in orders])
     claims = inventory.begin_claims({variant for _, draft, _ in orders for variant in known.wants(draft)})
+    reviewed = _reviewed([order.id for order, _, _ in orders])
     judged = []
     for (order, draft, policy), customer_id in zip(orders, people, strict=True):
         case = known.case(draft, customer_id, order.ref)
-        case.doubts = _still_doubtful(order, case.doubts)
+        case.reviewed = order.id in reviewed
         verdict = weigh(case, customer_id, policy, known, claims, order_ref=order.ref, by=draft.by.ref)
         judged.append(Judged(draft, order.id, order.ref, verdict, gates_of(verdict)))
     claims.write()
     return judged
 
 
-def keep_what_changed(judged: Sequence[Judged], orders: dict[str, Order], *, cause: str) -> list[Decision]:
+def keep_what_changed(judged: Sequence[Judged], orders: dict[str, Order], *, cause: str, note: str) -> list[Decision]:
     """Stores verdicts that say something new; the first deadline stays."""
-    fresh = [_with_first_deadline(one, orders[one.ref]) for one in judged if _says_something_new(one)]
+    fresh = [_with_first_deadline(one, orders[one.ref]) for one in judged if note or _says_something_new(one)]
     if fresh:
-        restate(fresh, orders, cause=cause)
+        restate(fresh, orders, cause=cause, note=note)
     return [decision_of(one) for one in fresh]
 
 
@@ -84,16 +90,7 @@ def _says_something_new(one: Judged) -> bool:
     return last != (one.verdict.outcome, [to_row(reason) for reason in one.verdict.reasons])
 
 
-def _without_settled_doubts(drafts: dict[str, OrderDraft], orders: dict[str, Order]) -> dict[str, OrderDraft]:
-    """Once a person has looked and opened the review gate, the parser's doubts do not shut it again."""
-    reviewed = _reviewed([one.id for one in orders.values()])
-    return {ref: replace(draft, doubts=()) if orders[ref].id in reviewed else draft for ref, draft in drafts.items()}
-
-
 def _reviewed(order_ids: Collection[int]) -> set[int]:
+    """Orders a person has looked at: what was doubtful about them does not shut the review gate again."""
     opened = Gate.objects.filter(order_id__in=order_ids, kind=states.REVIEW, opened_at__isnull=False)
     return set(opened.values_list("order_id", flat=True))
-
-
-def _still_doubtful(order: Order, doubts: Sequence[str]) -> Sequence[str]:
-    return () if doubts and order.id in _reviewed([order.id]) else doubts

@@ -166,8 +166,9 @@ class Known:
 
 _STANDING = Question(
     lambda: (
-        Order.objects.filter(customer_id__among=Blank("people"), state__in=states.STANDING)
-        .values_list("customer_id")
+        Order.objects.filter(customer__survivor_id__among=Blank("people"), state__in=states.STANDING)
+        .exclude(ref__among=Blank("besides"))
+        .values_list("customer__survivor_id")
         .distinct()
     )
 )
@@ -198,8 +199,8 @@ def know(drafts: Sequence[OrderDraft], customer_ids: Sequence[int], order_refs: 
         by_code={(one.store_id, one.code): one for one in agreed},
         by_customer=_agreements_by_customer(agreed),
         talks_about=talks_about,
-        standing=_standing(people),
-        bought=_bought(people, variants.values()),
+        standing=_standing(people, order_refs),
+        bought=_bought(people, variants.values(), order_refs),
         used=_used_extras(settled),
     )
 
@@ -223,20 +224,23 @@ def _zones(drafts: Sequence[OrderDraft]) -> dict[tuple[int, str, str], ZoneView]
     return dict(zip(asks, shipping.zones_for(asks), strict=True))
 
 
-def _standing(people: Collection[int]) -> set[int]:
-    """Customers with an order that stands: theirs is not a first order any more."""
-    return {customer_id for (customer_id,) in _STANDING.ask(people=people)}
+def _standing(people: Collection[int], besides: Collection[str]) -> set[int]:
+    """Customers with an order that stands besides these: theirs is not a first order any more."""
+    return {customer_id for (customer_id,) in _STANDING.ask(people=people, besides=besides)}
 
 
-def _bought(people: Collection[int], variants: Iterable[VariantFacts]) -> dict[tuple[int, int], int]:
-    """(customer, product) → units in orders that stand, for products with a limit per customer."""
+def _bought(
+    people: Collection[int], variants: Iterable[VariantFacts], besides: Collection[str]
+) -> dict[tuple[int, int], int]:
+    """(customer, product) → units in orders that stand besides these, for products with a limit per customer."""
     limited = {one.product_id for one in variants if one.limit_per_customer}
     if not limited:
         return {}
     lines = OrderLine.objects.filter(
-        order__customer_id__in=people, order__state__in=states.STANDING, variant__product_id__in=limited
-    )
-    sums = lines.values_list("order__customer_id", "variant__product_id").annotate(units=Sum("quantity")).order_by()
+        order__customer__survivor_id__in=people, order__state__in=states.STANDING, variant__product_id__in=limited
+    ).exclude(order__ref__in=besides)
+    who = "order__customer__survivor_id"
+    sums = lines.values_list(who, "variant__product_id").annotate(units=Sum("quantity")).order_by()
     return {(customer, product): units for customer, product, units in sums}
 
 

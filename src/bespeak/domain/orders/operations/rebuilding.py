@@ -50,6 +50,11 @@ def _pairs(pairs: Sequence[Sequence[str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, text) for name, text in pairs)
 
 
+def is_erased(order: Order) -> bool:
+    """Whoever ordered it was forgotten: nothing that is sent for it may bring them back."""
+    return "erased_at" in order.details
+
+
 def snapshot(order: Order, draft: OrderDraft) -> dict[str, Any]:
     """What an order was, for its history."""
     lines = [

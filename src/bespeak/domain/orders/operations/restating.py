@@ -12,13 +12,14 @@ from bespeak.domain.orders.operations import gates as gate_verbs
 from bespeak.domain.orders.operations.writing import (
     GateRow,
     Judged,
+    deadlines,
     fact_of,
     shut_counts,
     use_agreements,
     write_decisions,
 )
 from bespeak.journal.facts import Fact
-from bespeak.journal.recording import record
+from bespeak.journal.recording import record, remind_many
 
 
 def restate(
@@ -30,6 +31,7 @@ def restate(
     `before` are facts that belong in front (an order changed, then was judged).
     """
     opened: list[Fact] = []
+    remind_many(deadlines([one for one in judged if one.verdict.deadline != orders[one.ref].deadline]))
     for one in judged:
         opened += _set_gates(one, orders[one.ref])
         _set_order(one, orders[one.ref])

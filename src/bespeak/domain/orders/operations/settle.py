@@ -44,20 +44,25 @@ class BeyondRecall(Refusal):
 def override(*, store_id: int, ref: str, to: str, reason: str, by: Actor, at: datetime) -> Decision:
     """A manager admits a held order, or declines one that stands, with a written reason that is kept.
 
-    Admitting claims the stock now and refuses NotEnoughStock. What was handed over or is over already is refused.
+    Admitting claims the stock now and refuses NotEnoughStock. What was handed over, is over already or is past its
+    deadline is refused.
     """
     reason = _written(reason)
     if to not in (states.ADMITTED, states.DECLINED):
         raise Invalid("unknown_outcome", 'An override leads to "admitted" or "declined".', field="to")
     order = _locked(store_id, ref)
     check(states.STEPS, order.state, to)
+    if order.beyond_recall_at:
+        raise BeyondRecall
+    if to == states.ADMITTED:
+        _refuse_past_deadline(order, at)
     draft = drafts_of([order], by=by, at=at)[order.ref]
     verdict = verdict_without_judgement(draft, order)
     said = Reason("overridden", cases.HOUSE_RULE, order.policy_version, (), (), "store", "review", SCOPES, {})
-    if to == states.ADMITTED:
-        _claim(order, verdict, by, at)
-    else:
+    if to == states.DECLINED:
         _free(order, by, at)
+    elif order.released_at is None:
+        _claim(order, verdict, by, at)
     _restate(order, draft, replace(verdict, outcome=to, reasons=(said,)), cause="override", note=reason)
     return answers.decisions([ref])[ref]
 
@@ -65,22 +70,25 @@ def override(*, store_id: int, ref: str, to: str, reason: str, by: Actor, at: da
 @requires(Orders.REVIEW)
 @transaction.atomic
 def settle_review(*, store_id: int, ref: str, reason: str, by: Actor, at: datetime) -> Decision:
-    """A member has looked at what was doubtful and lets it pass; what the rules still miss keeps holding the order."""
+    """A member has looked at what was doubtful and lets it pass; what the rules still miss keeps holding the order.
+
+    One that changed after its release goes on as it was.
+    """
     reason = _written(reason)
     order = _locked(store_id, ref)
-    if order.state != states.HELD or order.deadline is None or order.deadline <= at:
+    if order.state != states.HELD:
         raise StaleState("This order is not waiting.", state=order.state)
+    _refuse_past_deadline(order, at)
     opened = Gate.objects.filter(order=order, kind=states.REVIEW, opened_at=None).update(
         opened_at=at, opened_by=by.ref, evidence="review"
     )
     if not opened:
         raise NotFound("Nothing of this order waits for a review.")
-    DecisionRow.objects.create(
-        store_id=store_id, order=order, at=at, by=by.ref, cause="review", outcome=order.state,
-        policy_version=order.policy_version,
-        reasons=[], deadline=order.deadline, note=reason,
-    )  # fmt: skip
-    reconsider(order_refs=[ref], by=by, at=at, cause="review")
+    if order.released_at:
+        draft = drafts_of([order], by=by, at=at)[ref]
+        _restate(order, draft, verdict_without_judgement(draft, order), cause="review", note=reason)
+    else:
+        reconsider(order_refs=[ref], by=by, at=at, cause="review", note=reason)
     return answers.decisions([ref])[ref]
 
 
@@ -141,7 +149,7 @@ def decline_at_deadline(*, store_id: int, ref: str, by: Actor, at: datetime) -> 
 def verdict_without_judgement(draft: OrderDraft, order: Order) -> Verdict:
     """What is known of an order now, for the record, where somebody else than the policy decides."""
     person = customers.survivors([order.customer_id]).get(order.customer_id, order.customer_id)
-    known = knowing.know([draft], [person])
+    known = knowing.know([draft], [person], [order.ref])
     case = known.case(draft, person, order.ref)
     return Verdict(case, person, cases.facts(case), states.ADMITTED, (), (), None, order.policy_version)
 
@@ -157,6 +165,12 @@ def _locked(store_id: int, ref: str) -> Order:
     if order is None:
         raise NotFound(f"There is no order {ref!r} here.")
     return order
+
+
+def _refuse_past_deadline(order: Order, at: datetime) -> None:
+    """Whether or not a worker has come to decline it."""
+    if order.deadline and order.deadline <= at:
+        raise StaleState("The deadline of this order has passed.", state=order.state)
 
 
 def _written(reason: str) -> str:

@@ -39,6 +39,8 @@ def weigh(
     judgement = judge(policy, facts)
     reasons = [_named(reason, case) for reason in judgement.reasons]
     reasons += [cases.doubt(code, policy.version) for code in case.doubts]
+    if case.reviewed:
+        reasons = [reason for reason in reasons if reason.gate != states.REVIEW]
     hours = [judgement.hold_hours] if judgement.hold_hours else []
     too_many = _over_the_limit(case, customer_id, known, policy.version)
     called_off = "cancelled_at_source" in case.doubts

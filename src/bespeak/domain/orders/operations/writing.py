@@ -123,7 +123,7 @@ def write_new(judged: Sequence[Judged]) -> list[Decision]:
     rows.insert(Gate, _GATE, [row for one in judged for row in gate_rows(one)])
     write_decisions(judged, cause="gate")
     use_agreements(judged)
-    remind_many(_deadlines(judged))
+    remind_many(deadlines(judged))
     record([fact_of(one) for one in judged])
     released = _released_already(judged)
     return [
@@ -243,7 +243,7 @@ def _facts(i: int, one: Judged) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _deadlines(judged: Sequence[Judged]) -> list[tuple[int, str, str, datetime, dict[str, Any]]]:
+def deadlines(judged: Sequence[Judged]) -> list[tuple[int, str, str, datetime, dict[str, Any]]]:
     return [(one.draft.store_id, DEADLINE, one.ref, one.verdict.deadline, {}) for one in judged if one.verdict.deadline]
 
 
