@@ -8,6 +8,7 @@ import sys
 import time
 
 from bench.inside import shop
+from bench.rig import orders as wanted
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.saleschannels.orderform import parse_order
@@ -17,12 +18,12 @@ from bespeak.kit import clock
 def drafts(one: shop.Shop, first: int, count: int, mark: str) -> list[OrderDraft]:
     """Orders as they come out of the parser; each parsed anew, for a draft remembers its digest."""
     at = clock.now()
-    fields = [parse_order(shop.order(n, one.buyers, mark)) for n in range(first, first + count)]
+    fields = [parse_order(wanted.order(n, one.buyers, mark)) for n in range(first, first + count)]
     return [OrderDraft(store_id=one.store.id, by=shop.MAX, at=at, **each) for each in fields]
 
 
 def run(one: shop.Shop, seconds: float, size: int, mark: str) -> dict[str, float]:
-    """Orders admitted or held; the seconds the gate took for them (parsing apart), by the wall and of this processor."""
+    """Orders judged; the seconds the gate took for them (parsing apart), by the wall and of this process alone."""
     done, wall, processor = 0, 0.0, 0.0
     while wall < seconds:
         batch = drafts(one, done, size, mark)
@@ -30,7 +31,7 @@ def run(one: shop.Shop, seconds: float, size: int, mark: str) -> dict[str, float
         told = orders.admit(batch)
         processor += time.process_time() - began
         wall += time.perf_counter() - began_at
-        wrong = [d.outcome for n, d in enumerate(told, done) if d.outcome != shop.expected(n)]
+        wrong = [d.outcome for n, d in enumerate(told, done) if d.outcome != wanted.expected(n)]
         if wrong:
             raise SystemExit(f"unexpected decisions: {wrong[:3]} {told[0]}")
         done += size

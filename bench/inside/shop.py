@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from bench.rig.orders import PRODUCTS, email, sku
 from bespeak.domain.catalog import operations as catalog
 from bespeak.domain.catalog.models import Product
 from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
@@ -27,7 +28,6 @@ from bespeak.kit.actors import operator
 from bespeak.kit.money import Money
 
 MAX = operator("bench")
-PRODUCTS = 1000
 PRICE = 1800
 
 
@@ -40,52 +40,6 @@ class Shop:
     buyers: int
     at: datetime
     variants: dict[str, int]
-
-    def orders(self, count: int, *, first: int = 0) -> list[dict[str, object]]:
-        """Orders in our own form: two of three have one line, nine of ten come from buyers who have talked."""
-        return [order(n, self.buyers) for n in range(first, first + count)]
-
-
-def email(buyer: int) -> str:
-    return f"buyer{buyer}@mail.example"
-
-
-def sku(product: int) -> str:
-    return f"SKU-{product % PRODUCTS:04}"
-
-
-def expected(n: int) -> str:
-    """What the gate must say of order n."""
-    return "held" if n % 10 == 9 else "admitted"
-
-
-def order(n: int, buyers: int, mark: str = "") -> dict[str, object]:
-    """The n-th order of a run; `mark` keeps the ids of several runs apart."""
-    buyer = n % buyers
-    lines: list[dict[str, object]] = [
-        {
-            "sku": sku(buyer),
-            "title": f"Product {buyer}",
-            "quantity": 1,
-            "price": "18.00",
-            "properties": {"colour": "blue"},
-        }
-    ]
-    if n % 3 == 2:
-        lines.append({"sku": sku(buyer + 1), "title": f"Product {buyer + 1}", "quantity": 2, "price": "18.00"})
-    return {
-        "external_id": f"#{mark}{n}",
-        "currency": "USD",
-        "total": "54.00" if n % 3 == 2 else "18.00",
-        "email": email(buyer) if expected(n) == "admitted" else f"stranger{mark}{n}@mail.example",
-        "name": f"Buyer {buyer}",
-        "lines": lines,
-        "address": {
-            "name": f"Buyer {buyer}", "line1": f"{n} Elm Street", "city": "Denver", "region": "CO",
-            "postcode": f"80{buyer % 250 + 200:03}", "country": "US",
-        },
-        "note": "Please leave it with the neighbour.",
-    }  # fmt: skip
 
 
 def open_shop(*, buyers: int = 2000, units: int = 1_000_000_000, products: int = PRODUCTS) -> Shop:

@@ -7,13 +7,15 @@ import argparse
 from bench.rig.databases import BOTH
 
 
-def read(what: str | None, *, profile: bool = False) -> argparse.Namespace:
+def read(what: str | None, *, profile: bool = False, processes: bool = False) -> argparse.Namespace:
     """`--short` for a quick look, `--on` for one database; `.databases` are those to measure on."""
     parser = argparse.ArgumentParser(description=what, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--short", action="store_true", help="a quick look: a few seconds, figures not to be quoted")
     parser.add_argument("--on", choices=BOTH, action="append", dest="databases", help="one database (default: both)")
     if profile:
         parser.add_argument("--profile", nargs="?", const="tottime", help="show where the time goes, sorted by this")
+    if processes:
+        parser.add_argument("--processes", type=int, default=2, help="web processes on PostgreSQL")
     asked = parser.parse_args()
     asked.databases = asked.databases or list(BOTH)
     return asked

@@ -1,0 +1,101 @@
+"""The product as it is run, `bespeak up`, and the bare floor behind the same web server with the same switches."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.rig.databases import CHECKOUT, Database
+
+BIN = Path(sys.executable).parent
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Listening on 127.0.0.1:`port`; `pid` leads its group. `seconds` passed until it first said it was ready."""
+
+    port: int
+    pid: int
+    seconds: float
+
+
+@contextlib.contextmanager
+def product(database: Database, *, processes: int = 1) -> Iterator[Server]:
+    """`bespeak up` with its worker beside it."""
+    port = free_port()
+    command = [str(BIN / "bespeak"), "up", "--port", str(port), "--processes", str(processes)]
+    with _running(command, database.environment, port, "/readyz") as server:
+        yield server
+
+
+@contextlib.contextmanager
+def floor(path: Path, *, units: int) -> Iterator[Server]:
+    """The bare ASGI app over a SQLite file with that many units of each SKU."""
+    port = free_port()
+    command = [
+        str(BIN / "granian"), "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+        "--loop", "uvloop", "--no-ws", "--http", "1", "--backpressure", "1024", "--log-level", "warning",
+        "bench.yardstick.floor:app",
+    ]  # fmt: skip
+    environment = {**os.environ, "FLOOR_SQLITE": str(path), "FLOOR_UNITS": str(units)}
+    with _running(command, environment, port, "/") as server:
+        yield server
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def _running(command: Sequence[str], environment: Mapping[str, str], port: int, path: str) -> Iterator[Server]:
+    began = time.perf_counter()
+    process = subprocess.Popen(command, env=dict(environment), cwd=CHECKOUT, start_new_session=True)
+    try:
+        _await(process, port, path)
+        yield Server(port, process.pid, time.perf_counter() - began)
+    finally:
+        _end(process)
+
+
+def _await(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        if _ready(port, path):
+            return
+        time.sleep(0.02)
+    raise RuntimeError("the server did not become ready")
+
+
+def _ready(port: int, path: str) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(15)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
