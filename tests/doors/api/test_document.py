@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -77,6 +79,13 @@ def test_no_two_schemas_have_one_name():
         for one in waiting.pop().__subclasses__():
             waiting.append(one)
             assert seen.setdefault(one.__name__, one) is one
+
+
+def test_the_guide_names_addresses_there_are():
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "api.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(GET|POST|PUT|PATCH|DELETE) (?:/api/v1)?(/[\w/{}.-]+)", guide)
+    served = {(method.upper(), path.removeprefix("/api/v1")) for method, path, _ in operations()}
+    assert set(named) - served == {("GET", "/openapi.json")}
 
 
 def test_it_shows_no_address_of_anybody_else():

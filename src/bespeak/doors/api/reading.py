@@ -136,7 +136,12 @@ def idempotency_key(request: HttpRequest) -> str:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return ""
+    check_key(key)
+    return key
+
+
+def check_key(key: str) -> None:
+    """Refuses what is not 1 to 255 visible ASCII characters."""
     if not (0 < len(key) <= LONGEST_KEY and key.isascii() and all("!" <= one <= "~" for one in key)):
         text = f"An Idempotency-Key has 1 to {LONGEST_KEY} visible ASCII characters."
         raise Invalid("bad_idempotency_key", text, field="Idempotency-Key")
-    return key

@@ -123,7 +123,7 @@ def _asked(request: HttpRequest) -> Asked:
     check_size(request, MOST_BYTES)
     check_media_type(request)
     language = access.language(request.headers.get("Accept-Language", ""))
-    return Asked(secret, request.body, request.headers.get("Idempotency-Key", ""), language)
+    return Asked(secret, request.body, request.headers.get("Idempotency-Key"), language)
 
 
 _ORDER = {"$ref": "#/components/schemas/OrderGiven"}
