@@ -19,7 +19,7 @@ from django.db import close_old_connections, connection
 from bespeak.journal import worker
 from bespeak.kit import clock
 
-IDLE = 0.25
+IDLE = {"house": 0.4, "timer": 1.0, "outside": 1.0}  # seconds between two looks where nothing was due
 OUTSIDE_THREADS = 4
 PATIENCE = 10.0
 log = structlog.get_logger("bespeak.serving")
@@ -140,4 +140,4 @@ def _lane(lane: str, stop: threading.Event) -> None:
             stop.wait(2.0)
             continue
         if not claimed:
-            stop.wait(IDLE)
+            stop.wait(IDLE[lane])
