@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
@@ -16,7 +17,7 @@ from bespeak.domain.orders.models import Order
 from bespeak.domain.orders.operations import answers, change, knowing
 from bespeak.domain.orders.operations.answers import Standing
 from bespeak.domain.orders.operations.weighing import weigh
-from bespeak.domain.orders.operations.writing import Judged, gates_of, write_new
+from bespeak.domain.orders.operations.writing import Judged, gates_of, write_new, write_times
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy import queries as policies
 from bespeak.kit import refs, rows
@@ -54,36 +55,20 @@ def _in_sequence(drafts: Sequence[OrderDraft]) -> list[Decision]:
     """Runs of new orders are judged together; a change ends a run, for it must see what came before it."""
     run = _Run(answers.standing({_key(draft) for draft in drafts if draft.external_id}))
     for position, draft in enumerate(drafts):
-        key = _key(draft)
-        if draft.external_id and (known := run.standing.get(key)):
-            if known.content == draft.content or _is_older(draft, known):
-                run.repeats.append((position, draft, known))
-            else:
-                run.finish()
-                run.decisions[position] = change.change(draft, known)
-                run.standing |= answers.standing({key})
-        elif draft.external_id and key in run.waiting:
-            earlier = run.waiting[key]
-            if earlier.content == draft.content or _is_older(draft, earlier):
-                run.echoes.append((position, draft, key))
-            else:
-                run.finish()
-                run.decisions[position] = change.change(draft, run.standing[key])
-                run.standing |= answers.standing({key})
-        else:
+        known = run.known(_key(draft))
+        if known is None:
             run.add(position, draft)
+        elif known.content == draft.content or run.is_older(draft, known):
+            run.repeat(position, draft, known)
+        else:
+            run.finish()
+            run.change(position, draft)
     run.finish()
     return [run.decisions[position] for position in range(len(drafts))]
 
 
 def _key(draft: OrderDraft) -> answers.Key:
     return draft.store_id, draft.source, draft.external_id
-
-
-def _is_older(draft: OrderDraft, known: Standing | OrderDraft) -> bool:
-    """A change that its channel made before one we have seen already."""
-    seen = known.updated_at
-    return draft.updated_at is not None and seen is not None and draft.updated_at < seen
 
 
 class _Run:
@@ -93,14 +78,40 @@ class _Run:
         self.standing = standing
         self.decisions: dict[int, Decision] = {}
         self.repeats: list[tuple[int, OrderDraft, Standing]] = []
-        self.echoes: list[tuple[int, OrderDraft, answers.Key]] = []
+        self.echoes: list[tuple[int, OrderDraft]] = []
         self.waiting: dict[answers.Key, OrderDraft] = {}
+        self.later: dict[answers.Key, datetime] = {}
         self._new: list[tuple[int, OrderDraft]] = []
+
+    def known(self, key: answers.Key) -> Standing | OrderDraft | None:
+        """The order that has this key already, standing or waiting."""
+        return self.standing.get(key) or self.waiting.get(key)
+
+    def is_older(self, draft: OrderDraft, known: Standing | OrderDraft) -> bool:
+        """A change that its channel made before one we have seen already."""
+        seen = self.later.get(_key(draft), known.updated_at)
+        return draft.updated_at is not None and seen is not None and draft.updated_at < seen
 
     def add(self, position: int, draft: OrderDraft) -> None:
         self._new.append((position, draft))
         if draft.external_id:
             self.waiting[_key(draft)] = draft
+
+    def repeat(self, position: int, draft: OrderDraft, known: Standing | OrderDraft) -> None:
+        """Nothing new, but perhaps the news that it was still so at a later time."""
+        if isinstance(known, Standing):
+            self.repeats.append((position, draft, known))
+        else:
+            self.echoes.append((position, draft))
+        seen = self.later.get(_key(draft), known.updated_at)
+        if draft.updated_at and draft.content == known.content and (seen is None or draft.updated_at > seen):
+            self.later[_key(draft)] = draft.updated_at
+
+    def change(self, position: int, draft: OrderDraft) -> None:
+        """Other content of an order that stands; nothing may be waiting."""
+        key = _key(draft)
+        self.decisions[position] = change.change(draft, self.standing[key])
+        self.standing |= answers.standing({key})
 
     def finish(self) -> None:
         """Judges and stores the new ones, then answers the repeats."""
@@ -108,17 +119,20 @@ class _Run:
         by_key: dict[answers.Key, Decision] = {}
         for (position, draft), decision in zip(self._new, judged, strict=True):
             self.decisions[position] = by_key[_key(draft)] = decision
-        for position, draft, key in self.echoes:
-            self.decisions[position] = replace(
-                by_key[key], duplicate=True, stale=draft.content != self.waiting[key].content
-            )
+        for position, draft in self.echoes:
+            stale = draft.content != self.waiting[_key(draft)].content
+            self.decisions[position] = replace(by_key[_key(draft)], duplicate=True, stale=stale)
         self._answer_repeats()
-        if self.waiting:
-            self.standing |= {
-                key: Standing(order_id=0, ref=by_key[key].order, content=draft.content, updated_at=draft.updated_at)
-                for key, draft in self.waiting.items()
-            }
+        for key, draft in self.waiting.items():
+            self.standing[key] = Standing(by_key[key].order, draft.content, draft.updated_at)
+        self._keep_later()
         self._new, self.echoes, self.waiting = [], [], {}
+
+    def _keep_later(self) -> None:
+        for key, at in self.later.items():
+            self.standing[key] = replace(self.standing[key], updated_at=at)
+        write_times({self.standing[key].ref: at for key, at in self.later.items()})
+        self.later = {}
 
     def _answer_repeats(self) -> None:
         if not self.repeats:

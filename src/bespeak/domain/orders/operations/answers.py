@@ -19,13 +19,12 @@ Key = tuple[int, str, str]
 class Standing:
     """An order as a repeat of it is compared with."""
 
-    order_id: int
     ref: str
     content: str
     updated_at: datetime | None
 
 
-_COLUMNS = ("store_id", "source", "external_id", "id", "ref", "content", "changed_at_source")
+_COLUMNS = ("store_id", "source", "external_id", "ref", "content", "changed_at_source")
 _BY_KEY = Question(
     lambda: (
         Order.objects.filter(

@@ -3,7 +3,7 @@ kind."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -136,6 +136,12 @@ def _released_already(judged: Sequence[Judged]) -> set[str]:
     paid = [one.order_id for one in judged if one.draft.paid_minor and one.verdict.outcome == states.ADMITTED]
     released = Order.objects.filter(id__in=paid, state=states.RELEASED)
     return set(released.values_list("ref", flat=True)) if paid else set()
+
+
+def write_times(seen: Mapping[str, datetime]) -> None:
+    """Order ref → the latest time at which its channel still said the same."""
+    ids = Order.objects.filter(ref__in=seen).values_list("ref", "id") if seen else ()
+    rows.update(Order, ("changed_at_source",), [(i, seen[ref]) for ref, i in ids])
 
 
 def write_decisions(judged: Sequence[Judged], *, cause: str, note: str = "") -> None:
