@@ -78,3 +78,29 @@ def test_a_fault_of_the_program_is_one_line(bespeak, scene):
     said = bespeak("order", "#1")
     assert (said.code, said.out) == (70, "")
     assert said.err.startswith("unexpected: KeyError: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("order", "\udcff"),
+        ("orders", "--limit", "99999999999999999999"),
+        ("stock", "receive", "MUG", "1e3"),
+        ("errands", "retry", "99999999999999999999"),
+        ("confirm", "cnv_0", "delivery", "--country", "US", "--until", "0001-01-01"),
+    ],
+)
+def test_what_no_database_takes_is_refused_at_the_door(bespeak, scene, words):
+    said = bespeak(*words)
+    assert (said.code, said.out) in ((2, ""), (4, ""))
+    assert said.err
+
+
+def test_a_pipe_is_read_once(bespeak, scene):
+    """What a shell puts in the place of <(…)."""
+    reader, writer = os.pipe()
+    os.write(writer, b'{"external_id": "#1", "lines": []}\n')
+    os.close(writer)
+    said = bespeak("admit", f"/dev/fd/{reader}", "--json")
+    os.close(reader)
+    assert (said.code, said.data["read"], said.data["refused"][0]["field"]) == (3, 1, "lines")

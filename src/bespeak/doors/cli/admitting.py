@@ -89,6 +89,8 @@ def _file(name: str) -> tuple[str, bytes | Path]:
     if name == reading.STDIN:
         return "stdin", reading.content(name)
     path = Path(name)
+    if not path.is_file():
+        return path.name, reading.content(name)  # a pipe can be read only once
     reading.readable(path)
     return path.name, path
 

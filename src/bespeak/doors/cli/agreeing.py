@@ -5,7 +5,7 @@ from __future__ import annotations
 from bespeak.domain.agreements import operations, queries
 from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.customers import queries as customers
-from bespeak.doors.cli import agreementpage, agreementterms
+from bespeak.doors.cli import agreementpage, agreementterms, reading
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
@@ -42,7 +42,7 @@ def add_commands(commands: Commands) -> None:
         "--state", choices=("proposed", "accepted", "used", "declined", "withdrawn", "lapsed"), default=""
     )
     listing.add_argument("--customer", metavar="CUSTOMER", default="")
-    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--limit", type=reading.number, default=50)
     command(commands, "agreement", show, help="one agreement, all its versions").add_argument(
         "agreement", metavar="REF", help="its ref or its code"
     )
@@ -53,7 +53,7 @@ def _answering(commands: Commands) -> None:
     accepting = command(commands, "accept", accept, help="the customer says yes to the version in force")
     accepting.add_argument("agreement", metavar="REF", help="its ref or its code")
     accepting.add_argument("--how", choices=WAYS, default="phone", help="how they said it (default phone)")
-    accepting.add_argument("--version", type=int, default=None, help="refuse if another version is in force")
+    accepting.add_argument("--version", type=reading.number, default=None, help="refuse if another version is in force")
     accepting.add_argument("--name", default="", help="the name they signed with")
     declining = command(commands, "decline-agreement", decline, help="a side says no; held stock is free again")
     declining.add_argument("agreement", metavar="REF")

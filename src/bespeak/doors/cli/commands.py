@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.db import connection
@@ -27,7 +29,7 @@ from bespeak.doors.cli import (
     zones,
 )
 from bespeak.doors.cli.demo import command as demo
-from bespeak.doors.cli.exits import NotSetUp
+from bespeak.doors.cli.exits import UNUSABLE, NotSetUp
 
 GROUPS = (
     setup,
@@ -66,8 +68,13 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def run(args: argparse.Namespace) -> int:
-    """Does what was asked, after a look whether there is a database that can answer."""
+def run(words: Sequence[str]) -> int:
+    """Does what was asked, after a look whether there is a database that can answer. Answers the exit code."""
+    whole = parser()
+    args = whole.parse_args(words)
+    if not getattr(args, "run", None):
+        whole.print_help(sys.stderr)
+        return UNUSABLE
     if getattr(args, "database", True):
         _need_a_database()
     return int(args.run(args))

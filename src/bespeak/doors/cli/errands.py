@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bespeak.domain.stores.permissions import Stores
-from bespeak.doors.cli import paper
+from bespeak.doors.cli import paper, reading
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.journal import endpoints, worker
 from bespeak.kit.refusals import NotFound
@@ -14,7 +14,7 @@ def add_commands(commands: Commands) -> None:
     command(errands, "waiting", waiting, help="how much is due in each lane")
     command(errands, "failed", failed, help="what failed, why, and when it is tried again")
     retrying = command(errands, "retry", retry, help="try a failed one now")
-    retrying.add_argument("errand", metavar="ID", type=int)
+    retrying.add_argument("errand", metavar="ID", type=reading.number)
     webhooks = group(commands, "endpoint", help="who outside is told of what happens (webhooks)")
     adding = command(webhooks, "add", add_endpoint, help="tell this address; its secret is shown this once")
     adding.add_argument("url", metavar="URL")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import os
 import sys
@@ -24,18 +23,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Answers its exit code: 0 all right, 1 a check found faults, 2 unusable input or usage,
     3 some were refused, 4 refused by name, 5 no database."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if not all(map(_is_text, words)):
+        print("usage: the command line holds bytes that are no text in this locale.", file=sys.stderr)
+        return exits.UNUSABLE
     starting.prepare(words)
     try:
         django.setup()
     except ImproperlyConfigured as error:
         print(f"settings: {error}", file=sys.stderr)
         return exits.UNUSABLE
-    parser: argparse.ArgumentParser = _commands().parser()
-    args = parser.parse_args(words)
-    if not getattr(args, "run", None):
-        parser.print_help(sys.stderr)
-        return exits.UNUSABLE
-    return _run(args, as_json=getattr(args, "json", False))
+    return _run(words, as_json="--json" in words)
+
+
+def _is_text(word: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in word)
 
 
 def _commands() -> Any:
@@ -43,9 +44,9 @@ def _commands() -> Any:
     return importlib.import_module(COMMANDS)
 
 
-def _run(args: argparse.Namespace, *, as_json: bool) -> int:
+def _run(words: Sequence[str], *, as_json: bool) -> int:
     try:
-        code = _commands().run(args)
+        code = _commands().run(words)
         sys.stdout.flush()
         return int(code or exits.FINE)
     except (Refusal, exits.Unusable) as refusal:

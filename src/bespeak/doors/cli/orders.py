@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from bespeak.domain.orders import operations, queries, states
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.queries import OrderRow, OrderView
-from bespeak.doors.cli import orderpage, paper, why
+from bespeak.doors.cli import orderpage, paper, reading, why
 from bespeak.doors.cli.cures import do_errands, name
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.paging import collect
@@ -25,7 +25,7 @@ def add_commands(commands: Commands) -> None:
     listing.add_argument("--state", choices=STATES, default="")
     listing.add_argument("--code", default="", help="only those held for this reason, for example no_two_way_talk")
     listing.add_argument("--search", metavar="TEXT", default="", help="a ref, or the channel's own number")
-    listing.add_argument("--limit", type=int, default=50, help="at most so many (default 50; 0: all)")
+    listing.add_argument("--limit", type=reading.number, default=50, help="at most so many (default 50; 0: all)")
     showing = command(
         commands, "order", show_order, help="one order: why it waits, gates, decisions, lines with every note"
     )

@@ -8,7 +8,7 @@ from bespeak.domain.customers import operations, queries
 from bespeak.domain.customers.queries import CustomerView
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
-from bespeak.doors.cli import paper
+from bespeak.doors.cli import paper, reading
 from bespeak.doors.cli.cures import do_errands, watching
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
@@ -21,7 +21,7 @@ def add_commands(commands: Commands) -> None:
     listing.add_argument(
         "--search", metavar="TEXT", default="", help="part of a name, a ref, an e-mail address, a phone number"
     )
-    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--limit", type=reading.number, default=50)
     calling = command(
         commands,
         "verify-identity",

@@ -16,14 +16,14 @@ from bespeak.doors.cli.exits import Unusable
 def add_commands(commands: Commands) -> None:
     policy = group(commands, "policy", help="what decides: the rules as sentences, other rules, former ones")
     showing = command(policy, "show", show, help="the rules in force, as everybody reads them")
-    showing.add_argument("--version", type=int, default=None, help="a former version (0: the default of the house)")
+    showing.add_argument("--version", type=reading.number, default=None, help="a former version (0: the default)")
     showing.add_argument("--language", default="", help="en or ja (default: the store's)")
     publishing = command(policy, "publish", publish, help="put other rules in force; old orders keep theirs")
     publishing.add_argument("file", metavar="FILE", nargs="?", default="", help="JSON as `policy show --json` gives it")
     publishing.add_argument("--default", action="store_true", help="the default of the house")
     publishing.add_argument("--note", default="", help="why, for whoever reads it later")
     publishing.add_argument(
-        "--expect", metavar="VERSION", type=int, default=None, help="refuse if another version is in force"
+        "--expect", metavar="VERSION", type=reading.number, default=None, help="refuse if another version is in force"
     )
     command(policy, "history", history, help="every version, newest first, and what changed")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from argparse import ArgumentTypeError
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bespeak.doors.cli.exits import Unusable
 from bespeak.kit import money
 
+LARGEST_NUMBER = 2**31 - 1
 LARGEST_FILE = 512 * 1024 * 1024
 STDIN = "-"
 _SPAN = re.compile(r"\+?(\d{1,5})\s*([mhdw])")
@@ -21,15 +23,26 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 def moment(text: str, *, at: datetime, timezone: str, field: str) -> datetime:
     """ "2026-11-24 18:00" (store time), "2026-11-24T18:00:00Z", or a span from now: "48h", "+3d", "2w"."""
-    if span := _SPAN.fullmatch(text.strip()):
-        return at + timedelta(**{_UNITS[span[2]]: int(span[1])})
     try:
+        if span := _SPAN.fullmatch(text.strip()):
+            return at + timedelta(**{_UNITS[span[2]]: int(span[1])})
         found = datetime.fromisoformat(text.strip())
         local = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(timezone))
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         text = f"{text[:40]!r} is no time; write 2026-11-24 18:00, or 48h, 3d, 2w from now."
         raise Unusable(text, field=field, code="not_a_time") from None
+
+
+def number(text: str) -> int:
+    """A whole number that fits everywhere; argparse names the option where it does not."""
+    try:
+        found = int(text)
+    except ValueError:
+        raise ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
+    if abs(found) > LARGEST_NUMBER:
+        raise ArgumentTypeError(f"{text[:40]} is too large")
+    return found
 
 
 def day(text: str, *, field: str) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.inventory import operations, queries
-from bespeak.doors.cli import paper
+from bespeak.doors.cli import paper, reading
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.paging import collect
@@ -16,11 +16,11 @@ def add_commands(commands: Commands) -> None:
     showing.add_argument("skus", metavar="SKU", nargs="*")
     receiving = command(stock, "receive", receive, help="goods in; orders that waited for them are looked at again")
     receiving.add_argument("sku", metavar="SKU")
-    receiving.add_argument("quantity", metavar="UNITS", type=int)
+    receiving.add_argument("quantity", metavar="UNITS", type=reading.number)
     receiving.add_argument("--ref", default="", help="the delivery it came with")
     counting = command(stock, "count", count, help="somebody counted: so many lie there")
     counting.add_argument("sku", metavar="SKU")
-    counting.add_argument("on_hand", metavar="UNITS", type=int)
+    counting.add_argument("on_hand", metavar="UNITS", type=reading.number)
     listing = command(commands, "holds", holds, help="units set aside, for whom and until when")
     listing.add_argument(
         "--for", dest="held_for", metavar="REF", default="", help="only those of this agreement or conversation"

@@ -79,7 +79,7 @@ def _reading(talk: Commands) -> None:
     listing = command(talk, "list", list_talks, help="conversations, newest first")
     listing.add_argument("--turn", choices=("store", "customer", "nobody"), default="", help="whose turn it is")
     listing.add_argument("--customer", metavar="CUSTOMER", default="")
-    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--limit", type=reading.number, default=50)
 
 
 def _confirming(commands: Commands) -> None:
@@ -89,7 +89,7 @@ def _confirming(commands: Commands) -> None:
     confirming.add_argument("--product", default="", help="ref or handle")
     confirming.add_argument("--sku", default="")
     confirming.add_argument("--order", metavar="REF", default="", help="its ref, or the channel's own number")
-    confirming.add_argument("--quantity", type=int, default=0)
+    confirming.add_argument("--quantity", type=reading.number, default=0)
     confirming.add_argument(
         "--until", metavar="WHEN", default="", help="valid until; with availability so many are held until then"
     )
