@@ -15,26 +15,33 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.http import HttpResponse
+
 from bespeak.doors.api import intake
-from bespeak.doors.api.intake import Asked, Told
-from bespeak.doors.frame.problems import PROBLEM, as_bytes, problem_of
+from bespeak.doors.api.intake import Asked
+from bespeak.doors.frame import access, problems
+from bespeak.kit.refusals import Refusal
 from bespeak.project.wsgi import application
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+Answer = tuple[int, Headers, bytes]
 
 ORDERS = "/api/v1/orders"
 MOST_BODY = 16 * 1024 * 1024
+MOST_READ = 4 * MOST_BODY
+"""What is read of a body that is too large, so that whoever sends it lives to see the answer."""
 THREADS = int(os.environ.get("BESPEAK_THREADS", "4"))
-_JSON = [(b"content-type", b"application/json")]
+_JSON = [(b"content-type", b"application/json; charset=utf-8")]
+_REPLAYED = [*_JSON, (b"idempotency-replayed", b"true")]
 _SEALED = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="pages")
 
 
-class TooLarge(Exception):
-    """The body is beyond what any door takes."""
+class GoneAway(Exception):
+    """Whoever asked has left before the end of the question."""
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,18 +50,17 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
         return
     try:
-        body = await _body(receive)
-        if scope["path"] == ORDERS and scope["method"] == "POST" and _is_json(scope):
-            await _admit(scope, body, send)
-            return
-        status, headers, content = await asyncio.get_running_loop().run_in_executor(_pool, _through_django, scope, body)
-    except TooLarge:
-        status, headers, content = (
-            413,
-            [(b"content-type", PROBLEM.encode())],
-            as_bytes(problem_of(413, "too_large", "This body is too large.")),
-        )
-    await _send(send, status, headers, content)
+        await _send(send, *await _answer(scope, await _body(receive)))
+    except problems.TooLarge as refusal:
+        await _send(send, *_parts(problems.answer(refusal)))
+    except GoneAway:
+        return
+
+
+async def _answer(scope: Scope, body: bytes) -> Answer:
+    if _is_for_admission(scope):
+        return await _admit(scope, body)
+    return await asyncio.get_running_loop().run_in_executor(_pool, _through_django, scope, body)
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -66,50 +72,67 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 async def _body(receive: Receive) -> bytes:
-    message = await receive()
+    """The whole body. Raises TooLarge, and GoneAway where it ends before its end."""
+    message = await _part(receive)
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
-        return body
+        return _of_size(body, len(body))
     pieces, size = [body], len(body)
-    while message.get("more_body"):
-        message = await receive()
-        pieces.append(message.get("body", b""))
-        size += len(pieces[-1])
-        if size > MOST_BODY:
-            raise TooLarge
-    return b"".join(pieces)
+    while message.get("more_body") and size <= MOST_READ:
+        message = await _part(receive)
+        size += len(message.get("body", b""))
+        if size <= MOST_BODY:
+            pieces.append(message.get("body", b""))
+    return _of_size(b"".join(pieces), size)
 
 
-def _is_json(scope: Scope) -> bool:
-    """Anything else is answered by the page side, which refuses it by name."""
-    return _header(scope, b"content-type").split(";")[0].strip().lower() in ("application/json", "")
+async def _part(receive: Receive) -> dict[str, Any]:
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise GoneAway
+    return message
 
 
-async def _admit(scope: Scope, body: bytes, send: Send) -> None:
-    kind, _, secret = _header(scope, b"authorization").partition(" ")
-    asked = Asked(
-        secret.strip() if kind.lower() == "bearer" else "", body, _header(scope, b"idempotency-key"), _language(scope)
-    )
+def _of_size(body: bytes, size: int) -> bytes:
+    if size > MOST_BODY:
+        raise problems.TooLarge(f"At most {MOST_BODY:,} bytes are taken here.", most=MOST_BODY)
+    return body
+
+
+def _is_for_admission(scope: Scope) -> bool:
+    """Orders in JSON. Anything else sent there is answered by the page side, which refuses it by name."""
+    if scope["path"] != ORDERS or scope["method"] != "POST" or scope["query_string"]:
+        return False
+    kind = _header(scope, b"content-type") or ""
+    return kind.split(";")[0].strip().lower() in ("application/json", "")
+
+
+async def _admit(scope: Scope, body: bytes) -> Answer:
     try:
-        told = await intake.ask(asked)
+        secret = access.bearer(_header(scope, b"authorization") or "")
+        language = access.language(_header(scope, b"accept-language") or "")
+        told = await intake.ask(Asked(secret, body, _header(scope, b"idempotency-key"), language))
+    except Refusal as refusal:
+        return _parts(problems.answer(refusal))
     except queue.Full:
-        told = Told(503, as_bytes(problem_of(503, "busy", "Too much is waiting; try again in a moment.")))
-    headers = _JSON if told.status == 200 else [(b"content-type", PROBLEM.encode())]
-    await _send(
-        send, told.status, [*headers, (b"idempotency-replayed", b"true")] if told.replayed else headers, told.body
-    )
+        return _parts(problems.answer(problems.Busy("Too much is waiting; try again in a moment.")))
+    except Exception as error:  # its batch was tried alone too, and nothing of it was kept
+        return _parts(problems.answer_fault(error))
+    if told.status >= 400:
+        return _parts(problems.response(told.status, told.body))
+    return told.status, _REPLAYED if told.replayed else _JSON, told.body
 
 
-def _language(scope: Scope) -> str:
-    wanted = _header(scope, b"accept-language")[:2].lower()
-    return wanted if wanted in ("en", "ja") else ""
+def _parts(response: HttpResponse) -> Answer:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.items()]
+    return response.status_code, headers, response.content
 
 
-def _header(scope: Scope, name: bytes) -> str:
+def _header(scope: Scope, name: bytes) -> str | None:
     for key, value in scope["headers"]:
         if key == name:
             return str(value.decode("latin-1"))
-    return ""
+    return None
 
 
 async def _send(send: Send, status: int, headers: Headers, content: bytes) -> None:
@@ -118,7 +141,7 @@ async def _send(send: Send, status: int, headers: Headers, content: bytes) -> No
     await send({"type": "http.response.body", "body": content})
 
 
-def _through_django(scope: Scope, body: bytes) -> tuple[int, Headers, bytes]:
+def _through_django(scope: Scope, body: bytes) -> Answer:
     started: list[tuple[int, Headers]] = []
 
     def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Callable[[bytes], object]:

@@ -24,6 +24,7 @@ from bespeak.domain.saleschannels import operations as saleschannels
 from bespeak.domain.saleschannels.orderform import parse_order
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.api.reading import check_key, loads
 from bespeak.doors.frame.problems import as_bytes, problem, problem_of, status_of
 from bespeak.doors.frame.telling import decision_json
 from bespeak.journal import receipts
@@ -33,18 +34,17 @@ from bespeak.kit.batching import Coalescer
 from bespeak.kit.refusals import Invalid, KeyReused, Refusal, Unauthenticated
 
 MOST_ORDERS = 500
-LONGEST_KEY = 255
 UNKNOWN_KEY = Unauthenticated("This access key is not known here.")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it came: the bearer's secret, the exact body, the Idempotency-Key ("" for none), the reader's
-    language."""
+    """One request as it came: the bearer's secret, the exact body, the Idempotency-Key, the reader's language (""
+    where none was named that we speak)."""
 
     secret: str
     body: bytes
-    key: str = ""
+    key: str | None = None
     language: str = ""
 
 
@@ -74,6 +74,11 @@ class _Request:
     @property
     def drafts(self) -> list[OrderDraft]:
         return [one for one in self.members if isinstance(one, OrderDraft)]
+
+    @property
+    def key(self) -> str:
+        """The Idempotency-Key, "" for none."""
+        return self.asked.key or ""
 
     @property
     def store_id(self) -> int:
@@ -132,8 +137,9 @@ def _identify(requests: Sequence[_Request], at: datetime) -> None:
 def _read(request: _Request, at: datetime) -> None:
     """Body to drafts and refusals; a bad member of a list is refused in its place, a bad single order alone."""
     try:
-        data = _loads(request.asked.body)
-        _check_key(request.asked.key)
+        data = loads(request.asked.body)
+        if request.asked.key is not None:
+            check_key(request.asked.key)
     except Refusal as refusal:
         _keep_and_refuse(request, refusal, at)
         return
@@ -149,30 +155,6 @@ def _read(request: _Request, at: datetime) -> None:
             _keep(request, json.dumps(raw, ensure_ascii=False), member, at)
     if request.single and isinstance(request.members[0], Refusal):
         _keep_and_refuse(request, request.members[0], at)
-
-
-def _loads(body: bytes) -> Any:
-    try:
-        return json.loads(body, parse_constant=_no_constant)
-    except RecursionError:
-        raise Invalid("nested_too_deep", "This JSON is nested too deep.") from None
-    except UnicodeDecodeError as error:
-        raise Invalid("not_utf8", f"The body is not UTF-8 (byte {error.start}).") from None
-    except ValueError as error:
-        raise Invalid("not_json", f"The body is not JSON: {error}"[:200]) from None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _check_key(key: str) -> None:
-    if len(key) > LONGEST_KEY or not key.isascii() or not (key.isprintable() or not key):
-        raise Invalid(
-            "bad_idempotency_key",
-            f"An Idempotency-Key has at most {LONGEST_KEY} visible ASCII characters.",
-            field="Idempotency-Key",
-        )
 
 
 def _draft(data: Any, request: _Request, at: datetime) -> OrderDraft | Refusal:
@@ -195,9 +177,9 @@ def _keep(request: _Request, raw: str, refusal: Refusal, at: datetime) -> None:
 
 
 def _replay(requests: Sequence[_Request]) -> None:
-    known = receipts.find([(one.store_id, one.asked.key) for one in requests if one.asked.key])
+    known = receipts.find([(one.store_id, one.key) for one in requests if one.key])
     for request in requests:
-        if found := known.get((request.store_id, request.asked.key)):
+        if found := known.get((request.store_id, request.key)):
             digest, answer = found
             if digest == request.digest:
                 request.answer = Told(answer.status, as_bytes(answer.body), replayed=True)
@@ -210,8 +192,8 @@ def _apart_by_key(requests: Sequence[_Request]) -> tuple[list[_Request], list[_R
     later: list[_Request] = []
     seen: set[tuple[int, str]] = set()
     for request in requests:
-        key = (request.store_id, request.asked.key)
-        (later if request.asked.key and key in seen else first).append(request)
+        key = (request.store_id, request.key)
+        (later if request.key and key in seen else first).append(request)
         seen.add(key)
     return first, later
 
@@ -223,8 +205,8 @@ def _admit(requests: list[_Request], at: datetime) -> None:
     def within(decisions: list[Decision]) -> None:
         bodies = _bodies(requests, decisions)
         answers[:] = [Told(200, as_bytes(body)) for body in bodies]
-        keyed = [(one, body) for one, body in zip(requests, bodies, strict=True) if one.asked.key]
-        receipts.keep([(one.store_id, one.asked.key, one.digest, 200, body, at) for one, body in keyed])
+        keyed = [(one, body) for one, body in zip(requests, bodies, strict=True) if one.key]
+        receipts.keep([(one.store_id, one.key, one.digest, 200, body, at) for one, body in keyed])
 
     orders.admit([draft for request in requests for draft in request.drafts], within=within)
     for request, answer in zip(requests, answers, strict=True):
