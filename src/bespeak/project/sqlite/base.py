@@ -1,0 +1,89 @@
+"""SQLite with a fair queue of writers.
+
+SQLite has one writer at a time, and whoever finds it taken looks again after a while: 1, 2, 5 … up to 100 ms. A process
+that writes one short transaction after the other (the worker) then keeps another (the web) waiting for seconds. Here
+each transaction stands in a queue first: two locks on files beside the database, `next` for who is first in the queue
+and `writer` for who writes. The writer who comes again stands behind whoever waits. Locks end with their process,
+however it dies.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+
+from django.db import OperationalError
+from django.db.backends.sqlite3 import base
+
+PATIENCE = 20.0
+LOOK_AGAIN = 0.0003
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """Every transaction (all are IMMEDIATE) waits for its turn; a statement outside of one waits as SQLite does."""
+
+    _next = -1
+    _writer = -1
+    _writes = False
+
+    def _start_transaction_under_autocommit(self) -> None:
+        if self.is_in_memory_db():
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            return
+        self._take_turn()
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._leave()
+            raise
+
+    def _take_turn(self) -> None:
+        if self._next < 0:
+            self._next, self._writer = self._open("next"), self._open("writer")
+        fcntl.flock(self._next, fcntl.LOCK_EX)
+        try:
+            self._await_writer()
+        finally:
+            fcntl.flock(self._next, fcntl.LOCK_UN)
+
+    def _await_writer(self) -> None:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(self._writer, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > end:
+                    raise OperationalError("database is locked") from None
+                time.sleep(LOOK_AGAIN)
+            else:
+                self._writes = True
+                return
+
+    def _open(self, what: str) -> int:
+        return os.open(f"{self.settings_dict['NAME']}-{what}", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def _leave(self) -> None:
+        if self._writes:
+            self._writes = False
+            fcntl.flock(self._writer, fcntl.LOCK_UN)
+
+    def _commit(self) -> None:
+        super()._commit()  # type: ignore[misc]
+        self._leave()
+
+    def _rollback(self) -> None:
+        try:
+            super()._rollback()  # type: ignore[misc]
+        finally:
+            self._leave()
+
+    def _close(self) -> None:
+        try:
+            super()._close()  # type: ignore[misc]
+        finally:
+            self._leave()
+            for one in (self._next, self._writer):
+                if one >= 0:
+                    os.close(one)
+            self._next = self._writer = -1

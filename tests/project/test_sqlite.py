@@ -1,0 +1,80 @@
+"""On SQLite writers stand in a queue: who writes without end does not keep others waiting."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import OperationalError, connection, connections, transaction
+
+from bespeak.journal.models import Receipt
+from bespeak.kit import clock
+from bespeak.project.sqlite import base
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TURNS = 30
+
+
+def write(key: str) -> None:
+    Receipt.objects.create(store_id=1, key=key, digest="", status=200, answer={}, at=clock.now())
+
+
+def test_a_writer_who_comes_again_stands_behind_who_waits() -> None:
+    over, written = threading.Event(), []
+
+    def worker() -> None:
+        while not over.is_set():
+            with transaction.atomic():
+                write(f"worker {len(written)}")
+            written.append(1)
+        connections.close_all()
+
+    thread = threading.Thread(target=worker)
+    thread.start()
+    overtaken = []
+    for number in range(TURNS):
+        before = len(written)
+        with transaction.atomic():
+            overtaken.append(len(written) - before)
+            write(f"buyer {number}")
+    over.set()
+    thread.join()
+    assert max(overtaken) <= 2
+    assert Receipt.objects.count() == TURNS + len(written)
+
+
+def test_a_writer_who_never_ends_is_waited_for_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base, "PATIENCE", 0.05)
+    refused: list[str] = []
+
+    def other() -> None:
+        try:
+            with transaction.atomic():
+                write("other")
+        except OperationalError as error:
+            refused.append(str(error))
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        write("first")
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert refused == ["database is locked"]
+
+
+def test_a_transaction_that_fails_leaves_the_queue() -> None:
+    @transaction.atomic
+    def fail() -> None:
+        write("half")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with transaction.atomic():
+        write("whole")
+    connection.close()
+    with transaction.atomic():
+        write("after closing")
+    assert set(Receipt.objects.values_list("key", flat=True)) == {"whole", "after closing"}
