@@ -192,8 +192,9 @@ def rule_to_data(rule: Rule) -> dict[str, Any]:
 
 
 def default_policy(currency: str) -> Policy:
-    """What a new store starts with. "A first order above a limit" means above 500.00 of its currency."""
-    limit = money.parse(500, currency).minor
+    """What a new store starts with. "A first order above a limit" means above 500.00 of its currency, or above 50,000
+    where the currency has no smaller unit (yen, won)."""
+    limit = 50_000 if money.exponent(currency) == 0 else money.parse(500, currency).minor
     made, limited, extra = (
         conditions.Compare(fact, "=", True) for fact in ("made_to_order", "limited", "extra_payment")
     )

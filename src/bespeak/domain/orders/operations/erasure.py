@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.orders.models import Cancellation, Change, Decision, Order, OrderLine
 from bespeak.journal import receipts
 from bespeak.kit.actors import Actor, requires
 
-PERMISSION = "customers:customer:erase"
+PERMISSION = Customers.ERASE
 
 
 @requires(PERMISSION)

@@ -9,11 +9,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.saleschannels import states
 from bespeak.domain.saleschannels.models import RawInput
 from bespeak.kit.actors import Actor, requires
 
-PERMISSION = "customers:customer:erase"
+PERMISSION = Customers.ERASE
 _EMAIL = re.compile(r"[^\s\"',;:<>()\[\]{}\\]{1,64}@[^\s\"',;:<>()\[\]{}\\]{1,190}")
 _CHUNK = 500
 _DIGITS = re.compile(r"\D+")
