@@ -15,7 +15,10 @@ from bespeak.kit import clock
 def test_books_that_agree_are_said_to_agree(bespeak, scene):
     scene.order("MUG", email="ada@mail.example")
     said = bespeak("reconcile")
-    assert (said.code, said.out) == (0, "The books agree: stock, orders, money, agreements, conversations.\n")
+    assert (said.code, said.out) == (
+        0,
+        "The books agree: stock, orders, money, agreements, customers, conversations.\n",
+    )
     assert bespeak("reconcile", "--all", "--json").data == {"faults": []}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.customers import queries as customers
 from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.payments import queries as payments
@@ -23,18 +24,14 @@ def add_commands(commands: Commands) -> None:
     )
 
 
-def _chains(*, store_id: int | None = None) -> list[str]:
-    found = conversations.verify_all_chains(store_id=store_id)
-    return [f"{ref}, number {one.seq}: {one.code}. {one.text}" for ref, faults in found.items() for one in faults]
-
-
 Books = Callable[..., list[str]]
 BOOKS: dict[str, Books] = {
     "stock": inventory.reconcile,
     "orders": orders.reconcile,
     "money": payments.reconcile,
     "agreements": agreements.reconcile,
-    "conversations": _chains,
+    "customers": customers.reconcile,
+    "conversations": conversations.reconcile,
 }
 
 
