@@ -48,9 +48,11 @@ def test_the_default_policy(tale, changes, outcome, codes):
 
 
 def test_the_default_limit_is_in_the_stores_own_currency():
-    facts = replace(TALKED, first_order=True, value=501)
+    facts = replace(TALKED, first_order=True, value=50_001)
     assert judge(default_policy("JPY"), facts).outcome == "held"
-    assert judge(DEFAULT, facts).outcome == "admitted"
+    assert judge(DEFAULT, facts).outcome == "held"
+    assert judge(default_policy("JPY"), replace(facts, value=50_000)).outcome == "admitted"
+    assert judge(default_policy("KWD"), facts).outcome == "admitted"  # three decimals: 50.001
 
 
 def test_a_reason_names_rule_version_gate_and_who_acts():
