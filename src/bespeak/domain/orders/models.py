@@ -10,6 +10,7 @@ class Order(models.Model):
     """What the customer placed. `details` holds everything about people as it was written, and is what an erasure
     drops.
 
+    `codes` are those of the last decision's reasons, each between two bars.
     `shut_*` count the shut gates of each scope and move in the same transaction as the gates.
     """
 
@@ -24,6 +25,7 @@ class Order(models.Model):
     extra_evidence = models.CharField(max_length=24, default="")
     conversation_ref = models.CharField(max_length=24, default="")
     state = models.CharField(max_length=10)
+    codes = models.TextField(default="")
     policy_version = models.IntegerField()
     currency = models.CharField(max_length=3)
     total_minor = models.BigIntegerField()
@@ -61,6 +63,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["store", "state", "id"], name="order_state"),
             models.Index(fields=["store", "id"], name="order_store"),
+            models.Index(fields=["store", "id"], name="order_reasons", condition=~Q(codes="")),
             models.Index(fields=["customer", "state"], name="order_customer"),
             models.Index(fields=["store", "extra_evidence"], name="order_extra", condition=~Q(extra_evidence="")),
         ]

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('extra_evidence', models.CharField(default='', max_length=24)),
                 ('conversation_ref', models.CharField(default='', max_length=24)),
                 ('state', models.CharField(max_length=10)),
+                ('codes', models.TextField(default='')),
                 ('policy_version', models.IntegerField()),
                 ('currency', models.CharField(max_length=3)),
                 ('total_minor', models.BigIntegerField()),
@@ -160,6 +161,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='order',
             index=models.Index(fields=['store', 'id'], name='order_store'),
+        ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(condition=models.Q(('codes', ''), _negated=True), fields=['store', 'id'], name='order_reasons'),
         ),
         migrations.AddIndex(
             model_name='order',

@@ -12,6 +12,7 @@ from bespeak.domain.orders.operations import gates as gate_verbs
 from bespeak.domain.orders.operations.writing import (
     GateRow,
     Judged,
+    codes_of,
     deadlines,
     fact_of,
     shut_counts,
@@ -47,7 +48,7 @@ def restate(
 
 def _set_order(one: Judged, order: Order) -> None:
     verdict = one.verdict
-    order.state = verdict.outcome
+    order.state, order.codes = verdict.outcome, codes_of(verdict)
     order.policy_version = verdict.policy_version
     order.customer_id = verdict.customer_id
     agreement = verdict.case.agreement

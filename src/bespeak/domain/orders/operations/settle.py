@@ -110,8 +110,8 @@ def call_off(order: Order, *, by: Actor, at: datetime, reason: str) -> None:
     if order.beyond_recall_at:
         raise BeyondRecall
     _free(order, by, at)
-    order.state, order.deadline = states.CANCELLED, None
-    order.save(update_fields=["state", "deadline"])
+    order.state, order.deadline, order.codes = states.CANCELLED, None, ""
+    order.save(update_fields=["state", "deadline", "codes"])
     Cancellation.objects.create(store_id=order.store_id, order=order, at=at, by=by.ref, reason=reason)
     cancelled = OrderCancelled(
         store_id=order.store_id, subject=order.ref, at=at, by=by.ref, customer_id=order.customer_id,

@@ -26,7 +26,7 @@ DEADLINE = "orders.decline_at_deadline"
 _ORDER = (
     "id", "store_id", "ref", "source", "external_id", "content", "customer_id", "agreement_ref", "extra_evidence",
     "conversation_ref",
-    "state", "policy_version", "currency", "total_minor", "paid_minor", "payment_kind", "country", "details",
+    "state", "codes", "policy_version", "currency", "total_minor", "paid_minor", "payment_kind", "country", "details",
     "received_at",
     "received_by", "placed_at", "changed_at_source", "deadline", "shut_pay", "shut_pick", "shut_ship",
 )  # fmt: skip
@@ -182,11 +182,17 @@ def _order(one: Judged) -> tuple[Any, ...]:
     return (
         one.order_id, draft.store_id, one.ref, draft.source, draft.external_id, draft.content, verdict.customer_id,
         case.agreement.ref if case.agreement else "", case.extra_evidence, case.conversation, verdict.outcome,
-        verdict.policy_version, draft.currency, draft.total, draft.paid_minor, draft.payment_kind,
+        codes_of(verdict), verdict.policy_version, draft.currency, draft.total, draft.paid_minor, draft.payment_kind,
         draft.address.country,
         details(draft, case.agreement.code if case.agreement else ""), draft.at, draft.by.ref, draft.placed_at,
         draft.updated_at, verdict.deadline, *shut_counts(one.gates),
     )  # fmt: skip
+
+
+def codes_of(verdict: Verdict) -> str:
+    """Why it is so, as one column's text: "|no_two_way_talk|no_address|"."""
+    codes = dict.fromkeys(reason.code for reason in verdict.reasons)
+    return f"|{'|'.join(codes)}|" if codes else ""
 
 
 def details(draft: OrderDraft, agreement_code: str = "") -> dict[str, Any]:
