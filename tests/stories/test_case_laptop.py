@@ -22,7 +22,6 @@ def calls_back(shop: Shop, held: Json, outcome: str, note: str) -> None:
     assert (logged["level"], logged["outcome"], logged["by"]) == ("callback", outcome, shop.ben.ref)
 
 
-@pytest.mark.both
 def test_verified_by_a_call_and_released_when_paid(shop: Shop) -> None:
     shop.talks("gus", "laptop")
     held = shop.order("gus", "LAP")

@@ -105,7 +105,6 @@ def kept(door: Door) -> list[str]:
     return [one["external_id"] for one in door.front(method="GET").json["items"]]
 
 
-@pytest.mark.both
 def test_only_a_key_that_may_place_orders_is_let_in(town: Town, scene: Scene, door: Door) -> None:
     late = scene.key("orders", expires_at=clock.now() + timedelta(hours=1), at=clock.now())
     town.later(hours=2)

@@ -19,7 +19,7 @@ from bespeak.doors.cli.main import main
 from bespeak.project.books import reconcile
 from tests.scene import Scene, settled_scene
 
-pytestmark = [pytest.mark.both, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 TABLE: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "golden" / "orders.json").read_text())
 EXPECTED: dict[str, Any] = {row["name"]: row["expect"] for row in TABLE}
@@ -65,6 +65,7 @@ def file(scene: Scene, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.both
 def test_a_file_at_the_command_line(bespeak: Type, file: Path) -> None:
     code, summary = bespeak("admit", str(file))
 
@@ -111,6 +112,7 @@ def test_one_by_one_through_the_api(scene: Scene) -> None:
     assert reconcile() == []
 
 
+@pytest.mark.both
 def test_as_one_list_through_the_api(scene: Scene) -> None:
     key = scene.key("orders")
     status, answer = _post(key, orders_of(scene))
