@@ -87,6 +87,20 @@ def hire(name: str = "baker.tell", **more: Any) -> Listener:
     return listener
 
 
+def hire_for_many(name: str = "baker.tell", **more: Any) -> list[int]:
+    """A listener that takes many errands at once. Answers how many it got each time, as it goes on."""
+    one, calls = Listener(name, **more), list[int]()
+
+    def listen(errands: Sequence[Errand], at: datetime) -> None:
+        calls.append(len(errands))
+        for errand in errands:
+            one(errand, at)
+
+    wiring.name_reaction_to_many(name, listen)
+    wiring.hear_later(LoafBaked, name)
+    return calls
+
+
 def at_once(verbs: Sequence[Callable[[], Any]]) -> list[Any]:
     """All of them at the same moment, each with a connection of its own. An exception is an answer too."""
     start = threading.Barrier(len(verbs))

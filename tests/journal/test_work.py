@@ -9,7 +9,7 @@ import pytest
 from bespeak.journal import worker
 from bespeak.journal.models import Errand
 from bespeak.journal.recording import remind
-from tests.journal.bakery import ELSEWHERE, HERE, NOON, after, bake, errand, hire, slips
+from tests.journal.bakery import ELSEWHERE, HERE, NOON, after, bake, errand, hire, hire_for_many, slips
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -203,3 +203,37 @@ def test_nothing_holds_back_a_timer() -> None:
     worker.drain(now=after(seconds=1))
 
     assert slips() == ["tell oven 9"]
+
+
+def test_a_listener_that_can_do_many_at_once_gets_them_together_in_order() -> None:
+    calls = hire_for_many("tell")
+    bake(1, 2)
+    bake(3, oven="other oven")
+
+    assert worker.work("house", now=after()) == worker.Round(claimed=3, done=3, failed=0)
+    assert calls == [3]
+    assert slips() == ["tell oven 1", "tell oven 2", "tell other oven 3"]
+    assert set(Errand.objects.values_list("outcome", flat=True)) == {"done"}
+
+
+def test_where_one_of_many_fails_each_is_done_alone_and_only_that_one_fails() -> None:
+    calls = hire_for_many("tell", troubled=lambda errand: errand.data["number"] == 2)
+    bake(1)
+    bake(2, oven="cold oven")
+    bake(3, oven="other oven")
+
+    assert worker.work("house", now=after()) == worker.Round(claimed=3, done=2, failed=1)
+    assert calls == [3, 1, 1, 1]
+    assert slips() == ["tell oven 1", "tell other oven 3"]
+    assert Errand.objects.get(done_at=None).subject == "cold oven"
+
+
+def test_many_whose_claim_was_lost_are_not_done_together() -> None:
+    calls = hire_for_many("tell")
+    bake(1, 2)
+    mine = worker.claim("house", me="slow", at=NOON, most=10)
+    assert worker.work("house", now=after(minutes=2)).done == 2
+
+    assert not worker._do_together(mine, "slow", after(minutes=3))
+    assert slips() == ["tell oven 1", "tell oven 2"]
+    assert calls == [2]

@@ -25,6 +25,7 @@ class Errand:
 
 AtOnce = Callable[[Sequence[Any]], None]
 Reaction = Callable[[Errand, datetime], None]
+ReactionToMany = Callable[[Sequence[Errand], datetime], None]
 Condition = Callable[[Fact], bool]
 
 
@@ -47,6 +48,7 @@ class Wires:
     at_once: dict[type[Fact], list[AtOnce]] = field(default_factory=dict)
     later: dict[type[Fact], list[tuple[str, Condition]]] = field(default_factory=dict)
     reactions: dict[str, Reaction] = field(default_factory=dict)
+    to_many: dict[str, ReactionToMany] = field(default_factory=dict)
     outside: dict[str, Outside] = field(default_factory=dict)
 
     def lane(self, listener: str) -> str:
@@ -74,6 +76,16 @@ def hear_later(kind: type[Fact], listener: str, *, when: Condition = _always) ->
 
 def name_reaction(listener: str, reaction: Reaction) -> None:
     wires.reactions[listener] = reaction
+
+
+def name_reaction_to_many(listener: str, reaction: ReactionToMany) -> None:
+    """Does many errands in a few statements: all of them in one transaction, or, should that fail, each alone."""
+
+    def to_one(errand: Errand, at: datetime) -> None:
+        reaction([errand], at)
+
+    wires.reactions[listener] = to_one
+    wires.to_many[listener] = reaction
 
 
 def name_outside(listener: str, outside: Outside) -> None:

@@ -46,9 +46,10 @@ def work(lane: str, *, now: Clock = clock.now, most: int | None = None) -> Round
     """One round in one lane: claim what is due, do it. Answers how much there was."""
     me = secrets.token_hex(12)
     errands = claim(lane, me=me, at=now(), most=most or MOST[lane])
-    done = failed = 0
+    alone = _without_those_done_together(errands, me, now)
+    done, failed = len(errands) - len(alone), 0
     stuck: set[tuple[str, str]] = set()
-    for errand in errands:
+    for errand in alone:
         about = (errand.listener, errand.subject)
         if about in stuck and lane != "timer":
             continue
@@ -75,6 +76,13 @@ def drain(*, now: Clock = clock.now, lanes: Sequence[str] = LANES, rounds: int =
 
 def claim(lane: str, *, me: str, at: datetime, most: int) -> list[Errand]:
     """Takes up to `most` due errands by one conditional update, so that no two workers hold the same one."""
+    if not _due(lane, at).exists():  # most rounds find nothing, and then nobody's turn to write is taken
+        return []
+    with transaction.atomic():
+        return _claimed(lane, me, at, most)
+
+
+def _claimed(lane: str, me: str, at: datetime, most: int) -> list[Errand]:
     ids = list(_due(lane, at).values_list("id", flat=True)[:most])
     if not ids:
         return []
@@ -143,6 +151,31 @@ def _do(errand: Errand, me: str, now: Clock) -> bool:
     except Exception as error:
         _put_back(errand, me, now(), error)
     return False
+
+
+def _without_those_done_together(errands: list[Errand], me: str, now: Clock) -> list[Errand]:
+    """Does at once what one listener can do at once. Answers the errands that are left, each to be done alone."""
+    groups: dict[str, list[Errand]] = {}
+    for errand in errands:
+        if errand.listener in wires.to_many:
+            groups.setdefault(errand.listener, []).append(errand)
+    done = {one.id for group in groups.values() if len(group) > 1 and _do_together(group, me, now) for one in group}
+    return [errand for errand in errands if errand.id not in done]
+
+
+def _do_together(group: list[Errand], me: str, now: Clock) -> bool:
+    """All in one transaction; false, nothing done, if it cannot be done for one of them or one is not ours any more."""
+    listener = group[0].listener
+    try:
+        with transaction.atomic():
+            ours = models.Errand.objects.filter(id__in=[one.id for one in group], claimed_by=me, done_at=None)
+            if ours.update(done_at=now(), outcome="done", lease_until=None, last_error="") != len(group):
+                raise ClaimLost
+            wires.to_many[listener](group, now())
+    except Exception as error:
+        log.warning("one_by_one", listener=listener, errands=len(group), error=type(error).__name__)
+        return False
+    return True
 
 
 def _do_in_house(errand: Errand, me: str, now: Clock) -> None:

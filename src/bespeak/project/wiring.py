@@ -49,7 +49,7 @@ def _names() -> None:
     wires.name_reaction("orders.decline_at_deadline", orders_do.decline_when_due)
     wires.name_reaction("orders.cure_customer", orders_do.cure_customer)
     wires.name_reaction("orders.cure_for_stock", orders_do.cure_for_stock)
-    wires.name_reaction("orders.tell_conversation", orders_do.tell_conversation)
+    wires.name_reaction_to_many("orders.tell_conversation", orders_do.tell_conversations)
 
 
 def _talk_cures_orders() -> None:

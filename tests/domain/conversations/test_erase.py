@@ -93,11 +93,12 @@ def test_nothing_is_said_in_it_any_more(store, ben):
 
     with pytest.raises(conversations.ConversationErased):
         conversations.say(store_id=store.id, conversation=ref, text="Hello?", by=ben, at=NOW)
-    told = conversations.note_order(
-        store_id=store.id, ref=ref, order_ref="ord_0000000000000000", news={}, key="errand:1", by=MAX, at=NOW
+    news = conversations.OrderNews(
+        store_id=store.id, conversation=ref, order="ord_0000000000000000", news={}, key="errand:1"
     )
+    told = conversations.note_orders(news=[news], by=MAX, at=NOW)
 
-    assert told == 0
+    assert told == [0]
     assert Event.objects.count() == count
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.models import Conversation, Event
-from bespeak.domain.conversations.queries import conversation, thread
+from bespeak.domain.conversations.queries import conversation, thread, verify_chain
 from bespeak.journal.models import Fact
 from bespeak.kit.refusals import Forbidden, Invalid, KeyReused, NotFound
 from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, shop, works
@@ -276,14 +276,43 @@ def test_a_note_is_for_colleagues_only(store, ben, ada):
 
 def test_news_of_an_order_come_once(store, ben, ada):
     ref = asks(ada, store, ben)
-    news = {"codes": ["no_two_way_talk"], "deadline": ""}
-    told = [
-        conversations.note_order(
-            store_id=store.id, ref=ref, order_ref="ord_0000000000000000", news=news, key="errand:1", by=MAX, at=NOW
-        )
-        for _ in range(2)
-    ]
+    news = conversations.OrderNews(
+        store_id=store.id, conversation=ref, order="ord_0000000000000000",
+        news={"codes": ["no_two_way_talk"], "deadline": ""}, key="errand:1",
+    )  # fmt: skip
+    told = [conversations.note_orders(news=[news, news], by=MAX, at=NOW) for _ in range(2)]
 
-    assert told == [2, 2]
+    assert told == [[2, 2], [2, 2]]
     [entry] = thread(ref=ref, actor=ben, after=1)
     assert (entry.kind, entry.automatic, entry.body["order"]) == ("order", True, "ord_0000000000000000")
+
+
+def test_news_of_many_orders_are_told_in_order_in_few_statements(store, ben, ada, django_assert_num_queries):
+    ref = asks(ada, store, ben)
+    other = asks(ada, store, ben)
+    news = [
+        conversations.OrderNews(
+            store_id=store.id, conversation=(ref, other)[n % 2], order=f"ord_{n:016}", news={}, key=f"errand:{n}"
+        )
+        for n in range(20)
+    ]
+    with django_assert_num_queries(6):  # with the savepoint
+        told = conversations.note_orders(news=news, by=MAX, at=NOW)
+
+    assert told == [2 + n // 2 for n in range(20)]
+    assert [one.body["order"] for one in thread(ref=other, actor=ben, after=1)] == [
+        f"ord_{n:016}" for n in range(1, 20, 2)
+    ]
+    assert verify_chain(ref=ref) == []
+    assert verify_chain(ref=other) == []
+
+
+def test_news_for_a_conversation_there_is_not_are_refused_whole(store, ben, ada):
+    ref = asks(ada, store, ben)
+    news = [
+        conversations.OrderNews(store_id=store.id, conversation=one, order="ord_1", news={}, key="errand:1")
+        for one in (ref, "cnv_0000000000000000")
+    ]
+    with pytest.raises(NotFound):
+        conversations.note_orders(news=news, by=MAX, at=NOW)
+    assert len(thread(ref=ref, actor=ben)) == 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.conversations.operations import OrderNews
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.facts import CustomerErased
 from bespeak.domain.orders import queries
@@ -36,15 +37,14 @@ def forget(facts: Sequence[CustomerErased]) -> None:
         erase_person(store_id=fact.store_id, customer_ids=fact.customer_ids, by=SYSTEM, at=fact.at)
 
 
-def tell_conversation(errand: Errand, at: datetime) -> None:
+def tell_conversations(errands: Sequence[Errand], at: datetime) -> None:
     """Where an order came out of a conversation, the conversation hears of it (codes only, no texts of people)."""
-    news = {
-        "order": errand.subject,
-        "codes": list(errand.data.get("codes", ())),
-        "deadline": errand.data.get("deadline", ""),
-    }
-    conversations.note_order(
-        store_id=errand.store_id, ref=errand.data["conversation"], order_ref=errand.subject, news=news,
-        key=f"errand:{errand.id}",
-        by=SYSTEM, at=at,
+    conversations.note_orders(news=[_news(errand) for errand in errands], by=SYSTEM, at=at)
+
+
+def _news(errand: Errand) -> OrderNews:
+    codes, deadline = list(errand.data.get("codes", ())), errand.data.get("deadline", "")
+    return OrderNews(
+        store_id=errand.store_id, conversation=errand.data["conversation"], order=errand.subject,
+        news={"order": errand.subject, "codes": codes, "deadline": deadline}, key=f"errand:{errand.id}",
     )  # fmt: skip

@@ -7,7 +7,6 @@ from bespeak.domain.conversations.operations.keeping import (
     assign,
     close,
     note_agreement,
-    note_order,
     pass_turn,
     reopen,
 )
@@ -15,11 +14,13 @@ from bespeak.domain.conversations.operations.rewriting import AlreadyDeleted, de
 from bespeak.domain.conversations.operations.settling import Terms, confirm, withdraw
 from bespeak.domain.conversations.operations.starting import Started, start
 from bespeak.domain.conversations.operations.talking import NotAPerson, Said, log_call, note, say
+from bespeak.domain.conversations.operations.telling import OrderNews, note_orders
 
 __all__ = [
     "AlreadyDeleted",
     "ConversationErased",
     "NotAPerson",
+    "OrderNews",
     "Said",
     "Started",
     "Terms",
@@ -33,7 +34,7 @@ __all__ = [
     "log_call",
     "note",
     "note_agreement",
-    "note_order",
+    "note_orders",
     "pass_turn",
     "reopen",
     "say",

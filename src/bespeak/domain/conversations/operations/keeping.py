@@ -92,22 +92,13 @@ def reopen(*, store_id: int, conversation: str, by: Actor, at: datetime) -> None
 
 @requires(Conversations.SAY)
 @transaction.atomic
-def note_order(
-    *, store_id: int, ref: str, order_ref: str, news: Mapping[str, Any], key: str, by: Actor, at: datetime
-) -> int:
-    """News of an order (refs, codes and times only) in the conversation `ref`. The same key adds nothing twice.
-
-    Answers the number of the event; 0 where the conversation was erased.
-    """
-    return _tell(store_id, ref, EventKind.ORDER, {"order": order_ref, **news}, key=key, by=by, at=at)
-
-
-@requires(Conversations.SAY)
-@transaction.atomic
 def note_agreement(
     *, store_id: int, ref: str, agreement_ref: str, news: Mapping[str, Any], key: str, by: Actor, at: datetime
 ) -> int:
-    """News of an agreement, in the same way."""
+    """News of an agreement (refs, codes and times only) in the conversation `ref`. The same key adds nothing twice.
+
+    Answers the number of the event; 0 where the conversation was erased.
+    """
     return _tell(store_id, ref, EventKind.AGREEMENT, {"agreement": agreement_ref, **news}, key=key, by=by, at=at)
 
 
