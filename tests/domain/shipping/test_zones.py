@@ -73,7 +73,7 @@ PLACES = [
     ("FI", "22100", "aland"),
     ("AX", "22100", "aland"),
     ("BR", "01310-100", "unserved"),
-    ("FR", "", "mainland"),
+    ("FR", "", "unreadable"),
     ("", "97133", ""),
 ]
 
@@ -83,6 +83,63 @@ def test_a_place_lies_in_its_zone(country, postcode, zone):
     found = TABLE.find(country, postcode)
     assert found.code == zone
     assert found.remote == (zone not in ("mainland", ""))
+
+
+WRITTEN = [
+    ("DE", "27498", "D-27498", "D27498", "DE 27498", "27498 Helgoland", "Helgoland 27498", "27 498", "２７４９８"),
+    ("FR", "97400", "F-97400", "FR-97400", "FR97400", "97400 Saint-Denis", "97400 ST DENIS CEDEX 9", "97\u200b400"),
+    ("ES", "35001", "E-35001", "ES35001", "ES-35001", "35.001"),
+    ("ES", "07001", "7001", "E-7001", "ES7001", "7001 Palma"),
+    ("US", "99501", "AK 99501", "AK99501", "AK 99501-1234", "995011234", "Anchorage, AK 99501", "٩٩٥٠١"),
+    ("US", "00901", "901", "PR 901", "901-1234"),
+    ("AU", "0872", "NT 0872", "NT 872", "AU-0872", "Alice Springs NT 0872"),
+    ("GB", "KW15 1AA", "КW15 1AA", "ΚW15 1AA", "GB-KW15 1AA", "GBKW151AA", "UK KW15 1AA", "Kirkwall KW15 1AA",
+     "KW15 1AA Orkney", "KW 15 1AA", "ＫＷ１５ １ＡＡ", "K\u0301W15 1AA", "Orkney KW15"),
+    ("CA", "X0A 0H0", "CA-X0A 0H0", "Iqaluit X0A0H0", "Х0А 0Н0"),
+    ("PT", "9500-123", "PT-9500-123", "P 9500-123", "9500 Ponta Delgada", "9500"),
+    ("JP", "100-0101", "JP 100-0101", "東京都 〒100-0101 大島町"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spellings", WRITTEN, ids=[f"{a} {b}" for a, b, *_ in WRITTEN])
+def test_however_a_postcode_is_written_its_zone_is_the_same(spellings):
+    country, plain, *others = spellings
+    zone = TABLE.find(country, plain)
+    assert zone.remote
+    assert zone.code != "unreadable"
+    assert {other: TABLE.find(country, other).code for other in others} == dict.fromkeys(others, zone.code)
+
+
+UNREADABLE = [
+    *[(country, text) for country in ("FR", "GB", "US", "JP") for text in ("", " ", "-", "unknown", "?")],
+    *[("DE", text) for text in ("2749O", "2749 О", "O7498", "274980", "27", "27498 10115")],
+    ("ES", "O7001"),
+    ("GB", "ᏦW15 1AA"),  # Cherokee
+    ("GB", "KWI5 IAA"),
+    ("GB", "KW15 1AA or SW1A 1AA"),
+    ("CA", "XOA OHO"),
+]
+
+
+@pytest.mark.parametrize(("country", "postcode"), UNREADABLE)
+def test_a_postcode_that_cannot_be_read_must_be_agreed(country, postcode):
+    found = TABLE.find(country, postcode)
+    assert (found.code, found.remote) == ("unreadable", True)
+
+
+def test_where_a_country_is_one_zone_its_postcodes_need_not_be_read():
+    table = ZoneTable(read(default_zones(home="NL")))
+    assert table.find("NL", "").code == "mainland"
+
+
+def test_countries_whose_form_is_not_known_are_read_with_and_without_their_code():
+    rows = [dict(zip(ROW, ("AD", "south", "", "yes", "prefix", value), strict=True)) for value in ("AD6", "7")]
+    table = ZoneTable(read(rows))
+    assert [table.find("AD", text).code for text in ("AD600", "ad-600", "AD700", "700", "AD500", "")] == [
+        *("south",) * 4,
+        "",
+        "unreadable",
+    ]
 
 
 def test_every_japanese_postcode_of_the_source_is_told_rightly():
@@ -130,6 +187,7 @@ BAD = [
     ({"country": "France"}, "not_a_country", "country"),
     ({"zone": "Corse du Sud"}, "not_a_zone_code", "zone"),
     ({"zone": "unserved"}, "not_a_zone_code", "zone"),
+    ({"zone": "unreadable"}, "not_a_zone_code", "zone"),
     ({"remote": "maybe"}, "not_yes_or_no", "remote"),
     ({"match": "regex"}, "unknown_match", "match"),
     ({"value": ""}, "not_a_value", "value"),

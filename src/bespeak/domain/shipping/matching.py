@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import TypeAlias
 
 from bespeak.domain.shipping import postcodes
-from bespeak.domain.shipping.tables import UNSERVED, ZoneRow, span
+from bespeak.domain.shipping.tables import UNREADABLE, UNSERVED, ZoneRow, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ Span: TypeAlias = tuple[str, str, ZoneView]
 
 NOWHERE = ZoneView("", "", False)
 NOT_SERVED = ZoneView(UNSERVED, "", True)
+NOT_READ = ZoneView(UNREADABLE, "", True)
 
 
 @dataclass(slots=True)
@@ -56,7 +57,16 @@ class _Country:
             case _:
                 self.rest = zone
 
-    def find(self, code: str) -> ZoneView:
+    def find(self, country: str, postcode: str) -> ZoneView:
+        """The rest of the country is only for postcodes that can be read: else any slip would lead out of a zone."""
+        if zone := self.exact.get(postcodes.plain(country, postcode)):
+            return zone
+        if not (self.exact or self.districts or self.ranges or self.prefixes or self.areas):
+            return self.rest
+        codes = postcodes.readings(country, postcode)
+        return next(filter(None, map(self._finer, codes)), self.rest if codes else NOT_READ)
+
+    def _finer(self, code: str) -> ZoneView | None:
         if zone := self.exact.get(code):
             return zone
         return self._by_district(code) or self._by_range(code) or self._by_prefix(code) or self._by_area(code)
@@ -78,8 +88,8 @@ class _Country:
                 return zone
         return None
 
-    def _by_area(self, code: str) -> ZoneView:
-        return self.areas.get(postcodes.area(code), self.rest) if self.areas else self.rest
+    def _by_area(self, code: str) -> ZoneView | None:
+        return self.areas.get(postcodes.area(code)) if self.areas else None
 
 
 def _within(spans: list[Span], text: str) -> ZoneView | None:
@@ -100,7 +110,8 @@ class ZoneTable:
             self._countries.setdefault(row.country, _Country()).add(row)
 
     def find(self, country: str, postcode: str) -> ZoneView:
-        """The zone of a place. A country the table does not know is not served, and so remote.
+        """The zone of a place. A country the table does not know is not served, and so remote; so is a postcode
+        that cannot be read ("unreadable", or none at all) where the country has zones by postcode.
 
         Where the store has no table, or no country is named, nothing is known and nothing is claimed.
         """
@@ -109,4 +120,4 @@ class ZoneTable:
             return NOWHERE
         code = code if code in self._countries else postcodes.UNDER.get(code, code)
         known = self._countries.get(code)
-        return known.find(postcodes.plain(code, postcode)) if known else NOT_SERVED
+        return known.find(code, postcode) if known else NOT_SERVED

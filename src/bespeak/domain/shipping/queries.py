@@ -28,7 +28,8 @@ def zones_for(asks: Sequence[Ask]) -> list[ZoneView]:
     """The zone of each (store id, country, postcode), in order.
 
     One statement for any number; one more when a store's table was not read before or is a new one. In a store
-    with a table, a country that is not in it is "unserved" and remote.
+    with a table, a country that is not in it is "unserved" and remote; a postcode that cannot be read, in a country
+    with zones by postcode, is "unreadable" and remote.
     """
     tables = _tables({store_id for store_id, _, _ in asks})
     answers: dict[Ask, ZoneView] = {}

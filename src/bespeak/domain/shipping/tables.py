@@ -17,6 +17,7 @@ from bespeak.kit.refusals import Invalid
 FIELDS = ("country", "zone", "name", "remote", "match", "value")
 MOST_ROWS = 20_000
 UNSERVED = "unserved"
+UNREADABLE = "unreadable"
 DEFAULT = Path(__file__).parent / "data" / "zones.csv"
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -76,8 +77,8 @@ def _row(row: object, line: int) -> ZoneRow:
     country = postcodes.country_code(given["country"])
     if not _COUNTRY.fullmatch(country):
         _refuse("not_a_country", "A country is a two-letter code.", line, "country")
-    if not _CODE.fullmatch(given["zone"]) or given["zone"] == UNSERVED:
-        text = f"A zone has small letters, digits, _ and -, and is not {UNSERVED!r}."
+    if not _CODE.fullmatch(given["zone"]) or given["zone"] in (UNSERVED, UNREADABLE):
+        text = f"A zone has small letters, digits, _ and -, and is not {UNSERVED!r} or {UNREADABLE!r}."
         _refuse("not_a_zone_code", text, line, "zone")
     if given["remote"] not in _YES_NO:
         _refuse("not_yes_or_no", "remote is yes or no.", line, "remote")
