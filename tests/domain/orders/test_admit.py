@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bespeak.domain.inventory.models import Hold, Level
 from bespeak.domain.orders import operations as orders
+from bespeak.domain.orders import queries
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.drafts import LineDraft, OrderDraft
 from bespeak.domain.orders.models import Gate, Order
@@ -153,3 +154,23 @@ def test_statements_do_not_grow_with_the_batch(scene: Scene) -> None:
 
     statements(1, 0)
     assert statements(500, 1000) == statements(2, 10)
+
+
+def test_units_that_were_confirmed_count_once(scene: Scene) -> None:
+    first, again = (scene.order("SNK", email="emil@mail.example") for _ in range(2))
+
+    assert (first.outcome, again.outcome) == ("admitted", "held")
+    assert [reason.code for reason in again.reasons] == ["availability_not_confirmed"]
+
+
+def test_a_change_after_release_is_kept_to_be_seen_and_never_answered_as_taken_over(scene: Scene) -> None:
+    released = scene.order("MUG", email="ada@mail.example", external_id="#77", paid_minor=1800)
+    wanted = scene.draft("MUG", "MUG", email="ada@mail.example", external_id="#77", note="two, please")
+
+    changed, repeated = orders.admit([wanted])[0], orders.admit([wanted])[0]
+
+    assert (released.state, changed.state, changed.changed) == ("released", "held", True)
+    assert (repeated.duplicate, repeated.stale, repeated.order) == (True, True, released.order)
+    view = queries.order(store_id=scene.store.id, ref=released.order, actor=MAX)
+    assert [line.sku for line in view.lines] == ["MUG"]
+    assert (len(view.asked["lines"]), view.asked["details"]["note"]) == (2, "two, please")

@@ -40,6 +40,7 @@ def test_a_key_acts_for_its_store_within_its_scopes(store):
         "catalog:product:read",
         "orders:order:read",
         "orders:order:place",
+        "saleschannels:input:read",
         "catalog:product:write",
     }
 

@@ -54,12 +54,15 @@ class Case:
     extra_evidence: str = ""
     conversation: str = ""
     wants: dict[int, int] = field(default_factory=dict)
+    ordered: Mapping[int, Sequence[tuple[datetime, int]]] = field(default_factory=dict)
 
 
 def facts(case: Case) -> OrderFacts:
     """The typed facts of the case, with the age of everything settled. Also finds the case's conversation."""
     known = [line.variant for line in case.lines if line.variant]
+    case.settled = [one for one in case.settled if one.valid_until is None or one.valid_until > case.at]
     talk, settled = _talk(case), _by_requirement(case.settled)
+    confirmed = _enough(case, settled.get(Requirement.AVAILABILITY, ()))
     case.conversation = _conversation(case)
     return OrderFacts(
         products=frozenset([one.handle for one in known]),
@@ -78,7 +81,7 @@ def facts(case: Case) -> OrderFacts:
         payment_kind=case.payment_kind,
         foreign_currency=case.currency != case.store_currency,
         two_way_talk=talk,
-        availability_confirmed=_lines_age(case, settled.get(Requirement.AVAILABILITY, ()), _limited, _available),
+        availability_confirmed=_lines_age(case, confirmed, _limited, _about_line),
         specification_agreed=_lines_age(case, settled.get(Requirement.SPECIFICATION, ()), _made_to_order, _about_line),
         delivery_agreed=_delivery_age(case, settled.get(Requirement.DELIVERY, ())),
         identity_verified=_identity_age(case, settled.get(Requirement.IDENTITY, ())),
@@ -154,8 +157,6 @@ def _made_to_order(line: Line) -> bool:
 
 
 def _about_line(case: Case, line: Line, one: Settled) -> bool:
-    if one.valid_until and one.valid_until <= case.at:
-        return False
     if one.order_ref:
         return one.order_ref == case.order_ref
     if line.variant is None:
@@ -163,10 +164,23 @@ def _about_line(case: Case, line: Line, one: Settled) -> bool:
     return one.variant_id == line.variant.id if one.variant_id else one.product_id == line.variant.product_id
 
 
-def _available(case: Case, line: Line, one: Settled) -> bool:
-    same = [other for other in case.lines if other.variant and line.variant and other.variant.id == line.variant.id]
-    units = sum(other.quantity for other in same) or line.quantity
-    return _about_line(case, line, one) and (not one.quantity or one.quantity >= units)
+def _enough(case: Case, settled: Sequence[Settled]) -> list[Settled]:
+    """Confirmed units count once: what the customer's orders had since they were confirmed is used up."""
+    wanted: dict[int, int] = {}
+    for line in case.lines:
+        if line.variant:
+            wanted[line.variant.id] = wanted.get(line.variant.id, 0) + line.quantity
+    groups: dict[int, list[Settled]] = {}
+    for one in settled:
+        if one.variant_id and (not one.order_ref or one.order_ref == case.order_ref):
+            groups.setdefault(one.variant_id, []).append(one)
+    enough = [one for one in settled if not one.variant_id]
+    for variant_id, group in groups.items():
+        since = min(one.at for one in group)
+        used = sum(units for at, units in case.ordered.get(variant_id, ()) if at >= since)
+        if sum(one.quantity for one in group) - used >= wanted.get(variant_id, 0):
+            enough += group
+    return enough
 
 
 def _delivery_age(case: Case, settled: Iterable[Settled]) -> int:
@@ -176,8 +190,6 @@ def _delivery_age(case: Case, settled: Iterable[Settled]) -> int:
 
 
 def _delivers(case: Case, one: Settled) -> bool:
-    if one.valid_until and one.valid_until <= case.at:
-        return False
     if one.order_ref:
         return one.order_ref == case.order_ref
     return bool(one.country) and _same_place(case, one.country, one.postcode)
@@ -216,7 +228,7 @@ def _extra_age(case: Case, settled: Iterable[Settled]) -> int:
     for one in settled:
         exact = one.amount_minor == due and one.currency == case.currency
         mine = not one.order_ref or one.order_ref == case.order_ref
-        if exact and mine and one.ref not in case.used_extras and not (one.valid_until and one.valid_until <= case.at):
+        if exact and mine and one.ref not in case.used_extras:
             case.extra_evidence = one.ref
             return _age(case, [one.at])
     return NEVER

@@ -20,6 +20,7 @@ class Order(models.Model):
     source = models.CharField(max_length=40)
     external_id = models.CharField(max_length=100, default="")
     content = models.CharField(max_length=64)
+    refused_content = models.CharField(max_length=64, db_default="")
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+", db_index=False)
     agreement_ref = models.CharField(max_length=24, default="")
     extra_evidence = models.CharField(max_length=24, default="")
@@ -163,7 +164,7 @@ class JudgedFacts(models.Model):
 
 
 class Change(models.Model):
-    """What an order was before its channel sent other content. `before` is erasable."""
+    """What an order was before its channel sent other content, and what it was asked to become. Both are erasable."""
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
@@ -172,6 +173,7 @@ class Change(models.Model):
     by = models.CharField(max_length=60)
     content = models.CharField(max_length=64)
     before = models.JSONField(default=dict)
+    asked = models.JSONField(default=dict)
 
 
 class Cancellation(models.Model):

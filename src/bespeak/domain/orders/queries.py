@@ -71,7 +71,8 @@ class DecisionView:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """One order in full. `details` holds contacts, addresses, note and wishes to the letter."""
+    """One order in full. `asked` is a change after release that was not taken over (total_minor, lines, details).
+    `details` holds contacts, addresses, note and wishes to the letter."""
 
     ref: str
     store_id: int
@@ -96,6 +97,7 @@ class OrderView:
     gates: tuple[GateView, ...]
     decision: DecisionView
     changes: int
+    asked: dict[str, Any]
 
 
 def orders(
@@ -147,7 +149,16 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
         released_at=one.released_at,
         details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
         decision=_decisions(one)[-1], changes=one.changes.count(),
+        asked=_asked(one),
     )  # fmt: skip
+
+
+def _asked(one: Order) -> dict[str, Any]:
+    """The change that came after release and was not taken over, {} where there is none."""
+    if not one.refused_content:
+        return {}
+    latest: dict[str, Any] | None = one.changes.order_by("-id").values_list("asked", flat=True).first()
+    return latest or {}
 
 
 def _find(store_id: int, ref: str) -> Order:

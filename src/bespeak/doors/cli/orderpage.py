@@ -52,6 +52,9 @@ def pages(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: 
     if order.decision.reasons:
         made += [paper.heading(_why(order)), *why.pages(order, desk.store, language)]
     made += [paper.heading("What was ordered"), *_lines(order)]
+    made += (
+        [paper.heading("What its channel wants it to become, not taken over"), *_asked(order)] if order.asked else []
+    )
     made += _written(order.details)
     made += [paper.heading("Gates"), gates(desk, order.gates)] if order.gates else []
     made += [paper.heading("Decisions"), *_decisions(desk, said)]
@@ -97,6 +100,14 @@ def _lines(order: OrderView) -> list[RenderableType]:
         made.append(paper.indented(_line(line, order.currency)))
         made += [paper.indented(f"{name}: {text}", 6) for name, text in line.properties]
     return made
+
+
+def _asked(order: OrderView) -> list[RenderableType]:
+    """What its channel wants it to become, where that was not taken over."""
+    lines = [f"{one['quantity']:,} × {one['title']} [{one['sku'] or 'no SKU'}]" for one in order.asked["lines"]]
+    total = paper.money(order.asked["total_minor"], order.asked["currency"])
+    note = order.asked["details"].get("note", "")
+    return [paper.indented(text) for text in [*lines, f"total {total}", *([f"note: {note}"] if note else [])]]
 
 
 def _line(line: LineView, currency: str) -> str:

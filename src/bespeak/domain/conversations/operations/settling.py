@@ -129,6 +129,8 @@ def _check(kind: str, terms: Terms, at: datetime) -> None:
         raise Invalid("quantity_not_positive", "A quantity is above zero.", field="quantity")
     if terms.quantity > MOST:
         raise Invalid("quantity_too_large", f"A quantity is at most {MOST}.", field="quantity")
+    if kind == Settles.IDENTITY and terms.valid_until is not None:
+        raise Invalid("identity_has_no_end", "The policy says how long an identity counts.", field="valid_until")
     if terms.valid_until is not None and terms.valid_until <= at:
         raise Invalid("time_has_passed", "This would be over before it began.", field="valid_until")
     _check_values(terms)

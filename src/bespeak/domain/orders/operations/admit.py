@@ -58,13 +58,18 @@ def _in_sequence(drafts: Sequence[OrderDraft]) -> list[Decision]:
         known = run.known(_key(draft))
         if known is None:
             run.add(position, draft)
-        elif known.content == draft.content or run.is_older(draft, known):
+        elif known.content == draft.content or run.is_older(draft, known) or _was_refused(draft, known):
             run.repeat(position, draft, known)
         else:
             run.finish()
             run.change(position, draft)
     run.finish()
     return [run.decisions[position] for position in range(len(drafts))]
+
+
+def _was_refused(draft: OrderDraft, known: Standing | OrderDraft) -> bool:
+    """The same change after release as before: it was kept for a person to see, and not taken over."""
+    return isinstance(known, Standing) and known.refused == draft.content
 
 
 def _key(draft: OrderDraft) -> answers.Key:

@@ -22,9 +22,10 @@ class Standing:
     ref: str
     content: str
     updated_at: datetime | None
+    refused: str = ""
 
 
-_COLUMNS = ("store_id", "source", "external_id", "ref", "content", "changed_at_source")
+_COLUMNS = ("store_id", "source", "external_id", "ref", "content", "changed_at_source", "refused_content")
 _BY_KEY = Question(
     lambda: (
         Order.objects.filter(

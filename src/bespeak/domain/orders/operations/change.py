@@ -18,7 +18,7 @@ from bespeak.domain.orders.models import Change, Gate, Order, OrderLine
 from bespeak.domain.orders.operations import answers, settle
 from bespeak.domain.orders.operations.answers import Standing
 from bespeak.domain.orders.operations.cure import weigh_again
-from bespeak.domain.orders.operations.rebuilding import drafts_of, is_erased, snapshot
+from bespeak.domain.orders.operations.rebuilding import asked_for, drafts_of, is_erased, snapshot
 from bespeak.domain.orders.operations.restating import restate
 from bespeak.domain.orders.operations.writing import LINE, Judged, details, gates_of, lines_of
 from bespeak.domain.policy import queries as policies
@@ -46,7 +46,8 @@ def change(draft: OrderDraft, known: Standing) -> Decision:
 def _is_news(order: Order, draft: OrderDraft) -> bool:
     seen = order.changed_at_source
     older = draft.updated_at is not None and seen is not None and draft.updated_at < seen
-    return order.content != draft.content and not older and not is_erased(order)
+    known = draft.content in (order.content, order.refused_content)
+    return not known and not older and not is_erased(order)
 
 
 def _take(order: Order, draft: OrderDraft) -> None:
@@ -69,9 +70,14 @@ def _keep_history(order: Order, draft: OrderDraft) -> None:
         by=draft.by.ref,
         content=order.content,
         before=snapshot(order, before),
+        asked=asked_for(draft, details(draft)),
     )
-    order.content, order.changed_at_source = draft.content, draft.updated_at or order.changed_at_source
-    order.save(update_fields=["content", "changed_at_source"])
+    if order.released_at:  # the lines stay as they are being picked; what was asked for waits for a person
+        order.refused_content = draft.content
+    else:
+        order.content = draft.content
+    order.changed_at_source = draft.updated_at or order.changed_at_source
+    order.save(update_fields=["content", "refused_content", "changed_at_source"])
 
 
 def _judge_again(order: Order, draft: OrderDraft) -> None:

@@ -27,9 +27,9 @@ def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at:
     """
     orders: QuerySet[Order] = Order.objects.filter(store_id=store_id, customer_id__in=customer_ids)
     ids = list(orders.values_list("id", flat=True))
-    orders.update(details={"erased_at": at.isoformat()}, content="")
+    orders.update(details={"erased_at": at.isoformat()}, content="", refused_content="")
     OrderLine.objects.filter(order_id__in=ids).update(properties=[], title="")
-    Change.objects.filter(order_id__in=ids).update(before={}, content="")
+    Change.objects.filter(order_id__in=ids).update(before={}, asked={}, content="")
     Decision.objects.filter(order_id__in=ids).update(note="")
     Cancellation.objects.filter(order_id__in=ids).update(reason="")
     receipts.forget(store_id=store_id, words=list(orders.values_list("ref", flat=True)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Sum
 
@@ -19,6 +20,7 @@ from bespeak.domain.orders import states
 from bespeak.domain.orders.case import Case, Line
 from bespeak.domain.orders.drafts import LineDraft, OrderDraft
 from bespeak.domain.orders.models import Order, OrderLine
+from bespeak.domain.policy.values import Requirement
 from bespeak.domain.shipping import queries as shipping
 from bespeak.domain.shipping.queries import ZoneView
 from bespeak.domain.stores import queries as stores
@@ -43,6 +45,7 @@ class Known:
     standing: set[int]
     bought: dict[tuple[int, int], int]
     used: dict[str, str] = field(default_factory=dict)
+    ordered: dict[int, dict[int, list[tuple[datetime, int]]]] = field(default_factory=dict)
 
     def wants(self, draft: OrderDraft) -> dict[int, int]:
         """Units by tracked variant: the stock an order would claim."""
@@ -73,6 +76,7 @@ class Known:
             order_ref=order_ref,
             agreement=agreement,
             settled=self.settled.get(customer_id, ()),
+            ordered=self.ordered.get(customer_id, {}),
             identity_at=self.identity.get(customer_id),  # type: ignore[arg-type]
             used_extras=frozenset(ref for ref, by in self.used.items() if by != order_ref)
             if self.used
@@ -202,6 +206,7 @@ def know(drafts: Sequence[OrderDraft], customer_ids: Sequence[int], order_refs: 
         standing=_standing(people, order_refs),
         bought=_bought(people, variants.values(), order_refs),
         used=_used_extras(settled),
+        ordered=_ordered(settled, order_refs),
     )
 
 
@@ -242,6 +247,30 @@ def _bought(
     who = "order__customer__survivor_id"
     sums = lines.values_list(who, "variant__product_id").annotate(units=Sum("quantity")).order_by()
     return {(customer, product): units for customer, product, units in sums}
+
+
+def _ordered(
+    settled: dict[int, list[Settled]], besides: Collection[str]
+) -> dict[int, dict[int, list[tuple[datetime, int]]]]:
+    """Customer → variant → when and how many units their standing orders had, where availability was confirmed."""
+    confirmed = {
+        (who, one.variant_id)
+        for who, group in settled.items()
+        for one in group
+        if one.requirement == Requirement.AVAILABILITY and one.variant_id
+    }
+    if not confirmed:
+        return {}
+    lines = OrderLine.objects.filter(
+        order__customer__survivor_id__in={who for who, _ in confirmed},
+        variant_id__in={variant for _, variant in confirmed},
+        order__state__in=states.STANDING,
+    ).exclude(order__ref__in=besides)
+    found: dict[int, dict[int, list[tuple[datetime, int]]]] = {}
+    columns = ("order__customer__survivor_id", "variant_id", "order__received_at", "quantity")
+    for who, variant_id, at, units in lines.values_list(*columns):
+        found.setdefault(who, {}).setdefault(variant_id or 0, []).append((at, units))
+    return found
 
 
 def _used_extras(settled: dict[int, list[Settled]]) -> dict[str, str]:

@@ -56,7 +56,18 @@ def is_erased(order: Order) -> bool:
 
 
 def snapshot(order: Order, draft: OrderDraft) -> dict[str, Any]:
-    """What an order was, for its history."""
+    """What an order is, for its history."""
+    return {"state": order.state, "currency": order.currency, "details": order.details} | _content(
+        draft, order.total_minor
+    )
+
+
+def asked_for(draft: OrderDraft, details: dict[str, Any]) -> dict[str, Any]:
+    """What its channel wants the order to become, for a person to see."""
+    return {"currency": draft.currency, "details": details} | _content(draft, draft.total)
+
+
+def _content(draft: OrderDraft, total_minor: int) -> dict[str, Any]:
     lines = [
         {
             "sku": one.sku,
@@ -67,10 +78,4 @@ def snapshot(order: Order, draft: OrderDraft) -> dict[str, Any]:
         }
         for one in draft.lines
     ]
-    return {
-        "state": order.state,
-        "total_minor": order.total_minor,
-        "currency": order.currency,
-        "details": order.details,
-        "lines": lines,
-    }
+    return {"total_minor": total_minor, "lines": lines}

@@ -105,6 +105,9 @@ def _remember(verdict: Verdict, known: Known, order_ref: str) -> None:
         return
     known.standing.add(verdict.customer_id)
     for line in case.lines:
+        if line.variant:
+            had = known.ordered.setdefault(verdict.customer_id, {}).setdefault(line.variant.id, [])
+            had.append((case.at, line.quantity))
         if line.variant and line.variant.limit_per_customer:
             key = (verdict.customer_id, line.variant.product_id)
             known.bought[key] = known.bought.get(key, 0) + line.quantity

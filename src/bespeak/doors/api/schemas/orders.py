@@ -142,6 +142,7 @@ class Order(Told):
     gates: list[OrderGate]
     decision: Decision
     changes: int
+    asked: dict[str, Any]
 
     @classmethod
     def of(cls, view: OrderView, customer: str, store: StoreView, language: str) -> Order:
@@ -167,7 +168,7 @@ class Order(Told):
 
 _AS_THEY_ARE = (
     *("ref", "external_id", "state", "outcome", "policy_version", "currency", "payment_kind"),
-    *("received_at", "placed_at", "deadline", "released_at", "changes"),
+    *("received_at", "placed_at", "deadline", "released_at", "changes", "asked"),
 )
 
 
