@@ -100,3 +100,10 @@ def test_a_kept_key_that_was_cut_short_is_refused(monkeypatch, tmp_path):
     (tmp_path / "secret.key").write_text("")
     with pytest.raises(Unusable, match="at least 32 characters, got 0"):
         environment.secret_key("BESPEAK_SECRET_KEY", tmp_path / "secret.key")
+
+
+def test_without_a_base_address_it_is_where_we_listen():
+    assert environment.address_of("127.0.0.1", 8100) == "http://127.0.0.1:8100"
+    assert environment.address_of("0.0.0.0", 80) == "http://127.0.0.1:80"  # noqa: S104
+    assert environment.address_of("::", 8100) == "http://[::1]:8100"
+    assert environment.web_address("BESPEAK_X", environment.address_of("::1", 8100)) == "http://[::1]:8100"

@@ -101,6 +101,12 @@ def web_address(name: str, default: str) -> str:
     return _read(name, default, parse, "an address such as https://shop.example without a path")
 
 
+def address_of(host: str, port: int) -> str:
+    """How this machine reaches what listens there."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not listened on
+    return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
+
+
 def secret_key(name: str, file: Path) -> str:
     """The key from the environment, or else the one kept in `file` (made on first use, readable by its owner only)."""
     if name in os.environ:

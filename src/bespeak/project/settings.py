@@ -11,7 +11,7 @@ _checkout = Path(__file__).resolve().parents[3]
 BESPEAK_HOME = environment.folder("BESPEAK_HOME", _checkout if (_checkout / "pyproject.toml").is_file() else Path.cwd())
 BESPEAK_HOST = environment.text("BESPEAK_HOST", "127.0.0.1")
 BESPEAK_PORT = environment.port("BESPEAK_PORT", 8000)
-BESPEAK_BASE_URL = environment.web_address("BESPEAK_BASE_URL", "http://127.0.0.1:8000")
+BESPEAK_BASE_URL = environment.web_address("BESPEAK_BASE_URL", environment.address_of(BESPEAK_HOST, BESPEAK_PORT))
 
 # How it behaves
 DEBUG = environment.boolean("BESPEAK_DEBUG", default=False)

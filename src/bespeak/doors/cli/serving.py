@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,8 +18,9 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
+from bespeak.doors.cli.exits import FINE, UNUSABLE
 from bespeak.journal import worker
-from bespeak.kit import clock
+from bespeak.kit import beside, clock
 
 IDLE = {"house": 0.4, "timer": 1.0, "outside": 1.0}  # seconds between two looks where nothing was due
 OUTSIDE_THREADS = 4
@@ -28,7 +31,7 @@ log = structlog.get_logger("bespeak.serving")
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     serve = commands.add_parser("up", help="serve the store: web and worker, one port")
     serve.add_argument("--host", default=settings.BESPEAK_HOST)
-    serve.add_argument("--port", type=int, default=settings.BESPEAK_PORT)
+    serve.add_argument("--port", type=_port, default=settings.BESPEAK_PORT)
     serve.add_argument("--processes", type=int, default=1, help="web processes; more than one only on PostgreSQL")
     serve.set_defaults(run=lambda args: up(host=args.host, port=args.port, processes=args.processes))
     work = commands.add_parser("worker", help="do what is due: errands, timers, calls to others")
@@ -40,16 +43,55 @@ def up(*, host: str, port: int, processes: int = 1) -> int:
     """Runs until it is told to stop (SIGTERM, Ctrl-C). Answers the exit code."""
     if processes > 1 and connection.vendor == "sqlite":
         print("SQLite has one writer: one web process serves it best. Take PostgreSQL for more.", file=sys.stderr)
-        return 2
+        return UNUSABLE
+    if problem := in_the_way(host, port):
+        print(problem, file=sys.stderr)
+        return UNUSABLE
     return _Pair(host, port, processes).run()
 
 
+def in_the_way(host: str, port: int) -> str:
+    """Why nobody can listen there, in one line; "" if one can. The web server itself would share a port silently."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of connections that ended just now
+            probe.bind(address)
+    except socket.gaierror:
+        return f"{host!r} is no IP address; give one with --host, such as 127.0.0.1 or 0.0.0.0."
+    except PermissionError:
+        return f"Port {port} is kept for the system; choose another with --port, or BESPEAK_PORT."
+    except OSError as error:
+        return _why_not(host, port, error)
+    return ""
+
+
+def _why_not(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is taken: somebody listens on {host} there; choose another with --port, or BESPEAK_PORT."
+    return f"{host} is no address of this machine ({error.strerror}); choose another with --host, or BESPEAK_HOST."
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) < 65536):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no port from 1 to 65535")
+    return int(text)
+
+
 class _Pair:
-    """The web server and the worker, each its own process."""
+    """The web server and the worker, each its own process beside this one.
+
+    Each leads a process group: Ctrl-C in a terminal reaches this process alone, which ends them in good order.
+    """
 
     def __init__(self, host: str, port: int, processes: int) -> None:
         here = Path(sys.executable).parent
         web = [
+            sys.executable,
+            "-m",
+            "bespeak.kit.beside",
             str(here / "granian"),
             "--interface",
             "asgi",
@@ -73,6 +115,7 @@ class _Pair:
             "bespeak.project.asgi:app",
         ]
         self._commands = {"web": web, "worker": [str(here / "bespeak"), "worker"]}
+        self._environment = beside.told(os.environ) | {"BESPEAK_HOST": host, "BESPEAK_PORT": str(port)}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._stop = threading.Event()
 
@@ -90,7 +133,7 @@ class _Pair:
         return self._end()
 
     def _start(self, name: str) -> None:
-        self._children[name] = subprocess.Popen(self._commands[name], env=os.environ.copy())
+        self._children[name] = subprocess.Popen(self._commands[name], env=self._environment, process_group=0)
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stop.set()
@@ -103,16 +146,17 @@ class _Pair:
                 child.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 child.kill()
-        return 0
+        return FINE
 
 
 def drain() -> int:
     print(f"{worker.drain()} errands done.", file=sys.stderr)
-    return 0
+    return FINE
 
 
 def work_on() -> int:
     """A thread a lane (several for outside calls), until told to stop; what is claimed then is finished first."""
+    left_alone = beside.stand_or_end()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     signal.signal(signal.SIGINT, lambda number, frame: stop.set())
@@ -120,13 +164,12 @@ def work_on() -> int:
     threads = [threading.Thread(target=_lane, args=(lane, stop), name=lane, daemon=True) for lane in lanes]
     for thread in threads:
         thread.start()
-    parent = os.getppid()
     while not stop.wait(1.0):
-        if os.getppid() != parent:  # nobody is left to restart us: do not become a second worker
+        if left_alone():  # nobody is left to restart us: do not become a second worker
             stop.set()
     for thread in threads:
         thread.join(PATIENCE)
-    return 0
+    return FINE
 
 
 def _lane(lane: str, stop: threading.Event) -> None:

@@ -28,13 +28,16 @@ def add_commands(commands: Commands) -> None:
 
 
 def demo(desk: Desk) -> int:
+    serves = not (desk.args.no_serve or desk.json)
+    if serves and (problem := serving.in_the_way(settings.BESPEAK_HOST, settings.BESPEAK_PORT)):
+        raise Unusable(problem, field="BESPEAK_PORT", code="port_taken")
     if desk.args.again:
         _throw_away()
     migrate()
     filled = filling.fill(desk)
     data = showing.show(desk, filled)
     desk.give(data)
-    if desk.args.no_serve or desk.json:
+    if not serves:
         return 0
     desk.show(f"\nServing {settings.BESPEAK_BASE_URL} until you press Ctrl-C.")
     return serving.up(host=settings.BESPEAK_HOST, port=settings.BESPEAK_PORT)

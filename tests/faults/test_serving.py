@@ -1,0 +1,75 @@
+"""`bespeak up` alone with its port, stopped in good order, and killed: nothing of it goes on without it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+
+import httpx
+import pytest
+
+from bespeak.doors.cli import serving
+from tests.harness import BESPEAK, Running, await_end, descendants
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+
+
+def test_a_port_that_is_taken_is_left_to_whoever_has_it(environment: Mapping[str, str]) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        command = [BESPEAK, "up", "--port", str(port)]
+        said = subprocess.run(command, env=dict(environment), text=True, capture_output=True, timeout=60, check=False)
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr == (
+        f"Port {port} is taken: somebody listens on 127.0.0.1 there; choose another with --port, or BESPEAK_PORT.\n"
+    )
+    assert serving.in_the_way("127.0.0.1", port) == ""
+
+
+def test_an_address_that_is_not_ours_is_said_to_be_so() -> None:
+    assert serving.in_the_way("192.0.2.1", 8000).startswith("192.0.2.1 is no address of this machine")
+    assert serving.in_the_way("shop", 8000).startswith("'shop' is no IP address")
+
+
+def test_when_up_is_killed_nothing_of_it_goes_on(environment: Mapping[str, str]) -> None:
+    running = Running(environment)
+    running.start()
+    left = running.kill_alone()
+    assert len(left) >= 3  # the worker, the web server, its web process
+    await_end(left, patience=15)
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{running.base}/healthz")
+
+
+def test_when_the_web_server_is_killed_it_is_started_again_alone(environment: Mapping[str, str]) -> None:
+    with Running(environment) as running:
+        web = [one for one in running.children() if descendants(one)]
+        orphans = descendants(web[0])
+        os.kill(web[0], signal.SIGKILL)
+        await_end([*web, *orphans], patience=15)
+        running.await_ready()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_without_a_word(environment: Mapping[str, str], number: signal.Signals) -> None:
+    """A signal to its whole process group is what Ctrl-C in a terminal is."""
+    with Running(environment, stderr=subprocess.PIPE) as running:
+        assert running.asked_to_stop(number) == (0, b"")
+
+
+def test_a_worker_on_its_own_outlives_its_shell(environment: Mapping[str, str]) -> None:
+    shell = subprocess.run(
+        ["bash", "-c", f"{BESPEAK} worker >/dev/null 2>&1 & echo $!"],
+        env=dict(environment), text=True, capture_output=True, check=True,
+    )  # fmt: skip
+    worker = int(shell.stdout)
+    time.sleep(2.5)
+    os.kill(worker, signal.SIGTERM)
+    await_end([worker], patience=15)
