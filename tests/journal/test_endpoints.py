@@ -142,5 +142,22 @@ def test_addresses_in_our_own_network_are_refused_at_once_and_when_their_time_co
     assert other.got == []
 
 
+def test_kinds_of_facts_that_nobody_tells_are_refused_by_name(other: Other) -> None:
+    for kinds in (("bakery.loaf_bakd",), ("bakery.loaf_baked", "bakery.*"), ("",), ("x" * 500,)):
+        with pytest.raises(Invalid) as refusal:
+            listen(other, *kinds)
+        assert (refusal.value.code, refusal.value.field) == ("unknown_kind", "kinds")
+    assert "bakery.loaf_baked" in refused_text(other, "bakery.loaf_bakd")
+    assert Endpoint.objects.count() == 0
+
+    assert listen(other, "bakery.loaf_baked", "bakery.loaf_baked").kinds == ("bakery.loaf_baked",)
+
+
+def refused_text(other: Other, kind: str) -> str:
+    with pytest.raises(Invalid) as refusal:
+        listen(other, kind)
+    return refusal.value.text
+
+
 def _at(moment: datetime) -> Any:
     return lambda: moment

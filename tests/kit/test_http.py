@@ -40,7 +40,30 @@ def refused(url: str, *, allow_private: bool = False) -> str:
         "[::1]",
         "[fe80::1]",
         "[fd00::1]",
+        "[::]",
+        "[fec0::1]",
+        "[ff02::1]",
+        "[ff0e::1]",
+        "[2001:db8::1]",
+        "224.0.0.1",
+        "239.255.255.250",
+        "240.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
         "[::ffff:127.0.0.1]",
+        "[::ffff:10.0.0.8]",
+        "[::ffff:224.0.0.1]",
+        "[::127.0.0.1]",
+        "[::93.184.215.14]",
+        "[64:ff9b::127.0.0.1]",
+        "[64:ff9b::a9fe:a9fe]",
+        "[64:ff9b:1::10.0.0.8]",
+        "[2002:7f00:1::1]",
+        "[2002:a00:8::1]",
+        "[2001:0:7f00:1::1]",
+        "[2001::80ff:fffe]",
+        "[2606:4700::5efe:10.0.0.8]",
+        "[2606:4700::200:5efe:127.0.0.1]",
         "2130706433",
         "127.1",
         "0x7f.1",
@@ -62,6 +85,8 @@ def test_addresses_inside_our_own_network_are_refused(host: str) -> None:
         "https://",
         "https://me:secret@93.184.215.14/",
         "https://93.184.215.14:99999/",
+        "https://93.184.215.14:0/",
+        "ftp://93.184.215.14:21/",
         "https://[::1",
         "https://93.184.215.14/a b",
         "https://93.184.215.14/\r\nHost: x",
@@ -81,6 +106,21 @@ def test_a_host_nobody_knows_is_refused_and_no_crash(url: str) -> None:
 def test_public_addresses_may_be_called() -> None:
     assert http.check_address("https://93.184.215.14/hook", allow_private=False) == "93.184.215.14"
     assert http.check_address("http://[2606:4700::1111]:8443/", allow_private=False) == "2606:4700::1111"
+
+
+@pytest.mark.parametrize("address", ["93.184.215.14", "::ffff:93.184.215.14", "64:ff9b::93.184.215.14", "2606:4700::1"])
+def test_a_public_host_is_public_however_its_address_is_wrapped(address: str) -> None:
+    assert http.is_public(address)
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    plainly = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda _, *args, **kwargs: plainly("93.184.215.14", *args, **kwargs) + plainly("10.0.0.8", *args, **kwargs),
+    )
+    assert refused("https://shop.example/hook") == "private_address"
 
 
 def test_the_exact_bytes_arrive_under_the_name_that_was_asked_for(other: Other) -> None:

@@ -7,15 +7,16 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from django.conf import settings
 from standardwebhooks import Webhook
 
-from bespeak.journal import models
+from bespeak.journal import facts, models
 from bespeak.journal.wires import Errand
 from bespeak.kit import http, refs
-from bespeak.kit.refusals import NotFound
+from bespeak.kit.refusals import Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,14 @@ class NotTaken(Exception):
 
 
 def add(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime) -> EndpointView:
-    """A new listener outside; the secret is shown this once."""
+    """A new listener outside, of these kinds of facts (none named: all); the secret is shown this once.
+
+    Refuses unknown_kind, and an address that must not be called. Looks the host up, so call it outside a transaction.
+    """
+    kinds = tuple(dict.fromkeys(kinds))
+    for unknown in sorted(set(kinds) - facts.kinds()):
+        near = " ".join(f"Is {one} meant?" for one in get_close_matches(unknown[:60], facts.kinds(), n=1))
+        raise Invalid("unknown_kind", f"There are no facts {unknown[:60]!r}. {near}".rstrip(), field="kinds")
     http.check_address(url, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
     ref = refs.new("end")

@@ -35,3 +35,14 @@ def _own_fields(kind: type[Fact]) -> tuple[str, ...]:
     if kind not in _known:
         _known[kind] = tuple(field.name for field in fields(kind) if field.name not in _BASE)
     return _known[kind]
+
+
+def kinds() -> frozenset[str]:
+    """What every kind of fact that this program can tell is called."""
+    found: set[str] = set()
+    waiting: list[type[Fact]] = [Fact]
+    while waiting:
+        below = waiting.pop().__subclasses__()
+        found.update(one.kind for one in below if one.kind)
+        waiting.extend(below)
+    return frozenset(found)

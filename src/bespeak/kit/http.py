@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import urlsplit
 
@@ -16,28 +17,65 @@ TIMEOUT = httpx.Timeout(20.0, connect=5.0)
 LONGEST_ANSWER = 30.0
 LARGEST_ANSWER = 2000
 
+_PORTS = {"http": 80, "https": 443}
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_ISATAP = 0x00005EFE
+
 
 def check_address(url: str, *, allow_private: bool) -> str:
-    """Answers the IP address to call. Refuses what is not plain http(s), a host nobody knows, and addresses inside
-    our own network, so that nobody calls us through ourselves."""
+    """Answers the IP address to call. Refuses what is not plain http(s), a host nobody knows, and addresses that are
+    not one public host: inside our own network (so that nobody calls us through ourselves), multicast, reserved,
+    in whatever form of IPv6 they are wrapped."""
     host, port = _host(url)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Invalid("unknown_host", f"There is no host {host[:80]!r}.", field="url") from None
     addresses = [str(address[0]) for *_, address in found]
-    if not allow_private and not all(ipaddress.ip_address(one).is_global for one in addresses):
+    if not allow_private and not all(is_public(one) for one in addresses):
         raise Invalid("private_address", "The address is inside a private network.", field="url")
     return addresses[0]
+
+
+def is_public(address: str) -> bool:
+    """Whether this is the address of one host out there; of one that wraps an IPv4 address, that is judged."""
+    one = ipaddress.ip_address(address)
+    if isinstance(one, ipaddress.IPv4Address):
+        return _is_one_host(one)
+    if one.ipv4_mapped:
+        return _is_one_host(one.ipv4_mapped)
+    if one in _NAT64:
+        return _is_one_host(_last_bits(one))
+    return _is_one_host(one) and not one.is_site_local and all(map(_is_one_host, _wrapped(one)))
+
+
+def _is_one_host(one: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return one.is_global and not (one.is_multicast or one.is_reserved or one.is_unspecified)
+
+
+def _wrapped(one: ipaddress.IPv6Address) -> Iterator[ipaddress.IPv4Address]:
+    """IPv4 addresses that a router may unwrap: of 6to4, Teredo and ISATAP (compatible ones are reserved as a whole)."""
+    if one.sixtofour:
+        yield one.sixtofour
+    if one.teredo:
+        yield from one.teredo
+    if int(one) >> 32 & 0xFCFFFFFF == _ISATAP:
+        yield _last_bits(one)
+
+
+def _last_bits(one: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(one) & 0xFFFFFFFF)
 
 
 def _host(url: str) -> tuple[str, int]:
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        host, port = parts.hostname, parts.port
     except ValueError:
-        host, port = None, 0
-    if not host or not port or parts.username is not None or not url.isprintable() or " " in url:
+        parts, host, port = urlsplit(""), None, None
+    usual = _PORTS.get(parts.scheme, 0)
+    port = usual if port is None else port
+    if not host or not usual or not port or parts.username is not None or not url.isprintable() or " " in url:
         raise Invalid("bad_url", "The address must be https://host/path.", field="url")
     return host, port
 
