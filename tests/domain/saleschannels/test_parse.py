@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bespeak.domain.orders.drafts import Address, LineDraft
-from bespeak.domain.saleschannels.orderform import parse_order
+from bespeak.domain.saleschannels.orderform import Formed, fields_of, parse_order
 from bespeak.kit.refusals import Refusal
 from tests.domain.saleschannels.samples import ADDRESS, data, doubts, order
 
@@ -218,3 +218,47 @@ def _seconds(one):
     for _ in range(500):
         parse_order(one)
     return (time.perf_counter() - start) / 500
+
+
+WAYS_TO_PAY = [
+    ("card", "card"),
+    ("authorize_net", "authorize_net"),
+    ("Direct Bank Transfer", "direct-bank-transfer"),
+    ("  PayPal Express (EU) ", "paypal-express-eu"),
+    ("Ｃａｒｄ", "card"),
+    ("代金引換", "other"),
+    ("paid by ada@mail.example", "other"),
+    ("-_.", "other"),
+]
+
+
+@pytest.mark.parametrize(("written", "kind"), WAYS_TO_PAY)
+def test_a_way_to_pay_is_kept_as_a_slug_and_beside_it_as_it_was_written(written, kind):
+    fields = parse_order(order(payment={"kind": written}))
+    assert fields["payment_kind"] == kind
+    assert fields.get("extra", {}) == ({} if written == kind else {"payment_kind_as_written": written})
+
+
+@pytest.mark.parametrize("written", [None, ""])
+def test_no_way_to_pay_stays_none(written):
+    fields = parse_order(order(payment={"kind": written}))
+    assert (fields["payment_kind"], fields.get("extra")) == ("", None)
+
+
+def test_what_a_file_says_beside_the_way_to_pay_is_kept_too():
+    formed = Formed(order=order(external_id="#1", payment={"kind": "Bank Transfer"}), extra={"till": "3"})
+    fields = fields_of(formed, store_currency="USD", source="file")
+    assert fields["extra"] == {"payment_kind_as_written": "Bank Transfer", "till": "3"}
+
+
+@pytest.mark.parametrize(
+    ("written", "source"),
+    [("web-shop", "web-shop"), ("Web Shop", "web-shop"), (" POS/2 ", "pos-2"), ("", "api"), (None, "api")],
+)
+def test_a_channel_is_kept_as_a_slug(written, source):
+    assert parse_order(order(channel=written))["source"] == source
+
+
+@pytest.mark.parametrize("written", ["東京店", "Laden Köln", "ada@mail.example", "  ", "--"])
+def test_a_channel_that_would_lose_letters_is_refused(written):
+    assert refusal(order(channel=written)) == ("not_a_slug", "channel")

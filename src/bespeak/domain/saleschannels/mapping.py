@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bespeak.domain.saleschannels.checks import shown
 from bespeak.domain.saleschannels.orderform import ADDRESS_FIELDS, LINE_FIELDS, ORDER_FIELDS, PAYMENT_FIELDS
+from bespeak.domain.saleschannels.slugs import channel
 from bespeak.kit.refusals import Invalid
 
 _TOP = frozenset(
@@ -141,7 +142,7 @@ def read(written: str) -> Mapping:
         _bad("order.external_id", "The order's id must come from a column.")
     return Mapping(
         name=_word(data, "name") or "mapping",
-        source=_word(data, "source") or "file",
+        source=_channel(data) or "file",
         format=_one_of(data, "format", ("csv", "json", "jsonl")),
         delimiter=_word(data, "delimiter"),
         decimal=_one_of(data, "decimal", (".", ",")),
@@ -224,6 +225,13 @@ def _word(data: dict[str, Any], key: str) -> str:
     if not isinstance(value, str):
         _bad(key, f"{key} must be text.")
     return value
+
+
+def _channel(data: dict[str, Any]) -> str:
+    try:
+        return channel(_word(data, "source"))
+    except Invalid as fault:
+        _bad("source", fault.text)
 
 
 def _words(data: dict[str, Any], key: str) -> tuple[str, ...]:

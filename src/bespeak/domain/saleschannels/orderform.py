@@ -26,6 +26,7 @@ from bespeak.domain.saleschannels.checks import (
     text,
     wrong_type,
 )
+from bespeak.domain.saleschannels.slugs import channel, payment_kind
 from bespeak.kit.money import exponent
 from bespeak.kit.refusals import Invalid
 
@@ -60,6 +61,7 @@ ADDRESS_FIELDS = frozenset(["name", "company", "line1", "line2", "city", "region
 PAYMENT_FIELDS = frozenset(["kind", "paid", "reference"])
 
 _NOWHERE = Address()
+_AS_WRITTEN = "payment_kind_as_written"
 _NO_ADDRESS = Doubt(code="no_address", field="address")
 _NO_CONTACT = Doubt(code="no_contact", field="email")
 _CANCELLED = Doubt(code="cancelled_at_source")
@@ -100,7 +102,8 @@ def fields_of(formed: Formed, *, store_currency: str, source: str) -> dict[str, 
         raise Invalid("no_external_id", why, field="external_id")
     fields["cancelled_at_source"] = formed.cancelled
     fields["doubts"] += (*formed.doubts, *([_CANCELLED] if formed.cancelled else []))
-    fields["extra"] = {key: text(one, f"extra.{key}", 1000) for key, one in formed.extra.items()}
+    extra = {key: text(one, f"extra.{key}", 1000) for key, one in formed.extra.items()}
+    fields["extra"] = fields.get("extra", {}) | extra
     return fields
 
 
@@ -129,7 +132,7 @@ def _fields(formed: Formed, store_currency: str, source: str) -> dict[str, Any]:
     if formed.ships and not (address.country and (address.line1 or address.city or address.postcode)):
         doubts.append(_NO_ADDRESS)
     fields.update(
-        source=text(get("channel"), "channel", 40) or source,
+        source=channel(get("channel")) or source,
         currency=currency,
         lines=lines,
         external_id=text(get("external_id"), "external_id", 100).strip(),
@@ -253,8 +256,10 @@ def _payment(data: object, currency: str) -> dict[str, Any]:
         if not PAYMENT_FIELDS.issuperset(data):
             _unknown(data, PAYMENT_FIELDS)
         paid = data.get("paid")
+        written, kind = data.get("kind"), payment_kind(data.get("kind"))
         return {
-            "payment_kind": text(data.get("kind"), "kind", 40),
+            "payment_kind": kind,
+            **({"extra": {_AS_WRITTEN: written}} if written and written != kind else {}),
             "paid_minor": 0 if paid is None else positive_amount(paid, currency, "paid"),
             "payment_reference": text(data.get("reference"), "reference", 200),
         }
