@@ -30,3 +30,50 @@ def test_logs_are_json_without_secrets():
     assert called["event"] == "called postgresql://ben:[hidden]@db/shop with Basic [hidden]"
     assert "ValueError" in broke["exception"]
     assert all(line["time"].endswith("Z") for line in (admitted, called, broke))
+
+
+ANSWERS = """
+import logging
+from types import SimpleNamespace
+import django
+from django.conf import settings
+settings.configure(USE_TZ=True, ALLOWED_HOSTS=["*"])
+django.setup()
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils.log import log_response
+from bespeak.project.logging import configure
+configure({"form": %r, "level": "INFO"})
+request = RequestFactory().get("/customers/ada@mail.example?name=Ada%%20Byron&mail=ada%%40mail.example")
+log_response("Not Found: %%s", request.path, response=HttpResponse(status=404), request=request)
+request.resolver_match = SimpleNamespace(route="customers/<ref>")
+try:
+    raise ValueError("Key (value)=(ada@mail.example) is there, ada%%40mail.example too")
+except ValueError as error:
+    failed = HttpResponse(status=500)
+    log_response("%%s: %%s", "Error", request.get_full_path(), response=failed, request=request, exception=error)
+logging.getLogger("django.security.DisallowedHost").error("Invalid Host: 'ada-byron'", extra={"request": request})
+logging.getLogger("elsewhere").info("wrote to ada@mail.example", extra={"request": request})
+"""
+
+
+def answers(form: str) -> str:
+    return subprocess.run([sys.executable, "-c", ANSWERS % form], check=True, text=True, capture_output=True).stderr
+
+
+def test_of_requests_only_method_route_and_status_are_logged():
+    lines = [json.loads(line) for line in answers("json").splitlines()]
+    missing, broke, host, elsewhere = lines
+    assert missing.keys() == {"event", "logger", "level", "time", "method", "status_code"}
+    assert (missing["event"], missing["method"], missing["status_code"]) == ("request_not_done", "GET", 404)
+    assert (broke["route"], broke["status_code"], broke["level"]) == ("customers/<ref>", 500, "error")
+    assert "ValueError: Key (value)=([hidden]) is there, [hidden] too" in broke["exception"]
+    assert host["event"] == "request_not_done"
+    assert elsewhere["event"] == "wrote to [hidden]"
+    assert "request" not in elsewhere
+
+
+def test_no_person_is_in_the_logs_of_requests():
+    said = answers("json")
+    assert "ada" not in said.lower().replace("traceback", "")
+    assert "Byron" not in said

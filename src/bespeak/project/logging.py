@@ -1,4 +1,7 @@
-"""Logs as data: one JSON object a line on stderr, whoever wrote it, with secrets taken out."""
+"""Logs as data: one JSON object a line on stderr, whoever wrote it, with secrets and e-mail addresses taken out.
+
+Logs outlive an erasure, so nothing of a person may be in them: of a request only method, route and status are told.
+"""
 
 import logging
 import logging.config
@@ -15,11 +18,23 @@ SECRET_NAMES = re.compile(
 SECRET_TEXTS = (
     (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]+", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(r"(\w+://[^/\s:@]*):[^@\s/]+@"), rf"\1:{HIDDEN}@"),
+    (re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}(?:@|%40)[\w-]+(?:\.[\w-]+)+"), HIDDEN),
 )
+OF_REQUESTS = ("django.request", "django.security", "django.server")
 
 
 def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return {name: HIDDEN if SECRET_NAMES.search(name) else _without_secrets(value) for name, value in event.items()}
+
+
+def only_the_route(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Paths and queries hold names, addresses and words of people: "Not Found: /api/v1/customers/ada@…" is one."""
+    request = event.pop("request", None)
+    if not str(event.get("logger", "")).startswith(OF_REQUESTS):
+        return event
+    match = getattr(request, "resolver_match", None)
+    told = {"method": getattr(request, "method", None), "route": getattr(match, "route", None)}
+    return {**event, "event": "request_not_done", **{name: one for name, one in told.items() if one}}
 
 
 def _without_secrets(value: Any) -> Any:
@@ -78,9 +93,10 @@ def configure(wanted: dict[str, str]) -> None:
 
 def _rendering(form: str) -> list[Processor]:
     if form == "text":
-        return [hide_secrets, structlog.dev.ConsoleRenderer()]
+        return [only_the_route, hide_secrets, structlog.dev.ConsoleRenderer()]
     return [
         structlog.processors.format_exc_info,
+        only_the_route,
         hide_secrets,
         structlog.processors.JSONRenderer(ensure_ascii=False),
     ]
