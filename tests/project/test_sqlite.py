@@ -78,3 +78,9 @@ def test_a_transaction_that_fails_leaves_the_queue() -> None:
     with transaction.atomic():
         write("after closing")
     assert set(Receipt.objects.values_list("key", flat=True)) == {"whole", "after closing"}
+
+
+def test_what_is_deleted_is_overwritten() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA secure_delete")
+        assert cursor.fetchone() == (1,)
