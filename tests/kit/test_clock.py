@@ -36,3 +36,12 @@ def test_a_file_that_is_empty_or_not_there_yet_moves_nothing(file: Path) -> None
     assert clock.offset() == timedelta()
     file.write_text("\n")
     assert clock.offset() == timedelta()
+
+
+def test_what_is_no_number_of_seconds_moves_nothing(file: Path) -> None:
+    for garbage in ("nan", "1e30", "soon"):
+        file.write_text(garbage)
+        assert clock.offset() == timedelta()
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5)
+    file.write_text("60")
+    assert clock.offset() == timedelta(minutes=1)

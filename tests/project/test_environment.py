@@ -104,6 +104,19 @@ def test_a_kept_key_that_was_cut_short_is_refused(monkeypatch, tmp_path):
 
 def test_without_a_base_address_it_is_where_we_listen():
     assert environment.address_of("127.0.0.1", 8100) == "http://127.0.0.1:8100"
-    assert environment.address_of("0.0.0.0", 80) == "http://127.0.0.1:80"  # noqa: S104
+    assert environment.address_of("0.0.0.0", 80) == "http://127.0.0.1:80"
     assert environment.address_of("::", 8100) == "http://[::1]:8100"
     assert environment.web_address("BESPEAK_X", environment.address_of("::1", 8100)) == "http://[::1]:8100"
+
+
+@pytest.mark.parametrize("garbage", ["nan", "1e30", "-inf", "tomorrow", "\u0661"])
+def test_a_clock_file_holds_seconds(given, tmp_path, garbage):
+    file = tmp_path / "clock"
+    given("BESPEAK_CLOCK_FILE", str(file))
+    assert environment.clock_file("BESPEAK_CLOCK_FILE") == file  # it may come later
+    file.write_text(garbage, encoding="utf-8")
+    with pytest.raises(Unusable, match=r"^BESPEAK_CLOCK_FILE: must name a file that holds seconds"):
+        environment.clock_file("BESPEAK_CLOCK_FILE")
+    given("BESPEAK_CLOCK_FILE", str(tmp_path))
+    with pytest.raises(Unusable, match="Is a directory"):
+        environment.clock_file("BESPEAK_CLOCK_FILE")

@@ -9,7 +9,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
+
+FURTHEST = timedelta(days=36_500)
+log = structlog.get_logger("bespeak.clock")
 _followed: dict[str, Path] = {}
+_doubted: set[Path] = set()
 
 
 def follow(path: str | Path | None) -> None:
@@ -26,13 +31,30 @@ def now() -> datetime:
 
 
 def offset() -> timedelta:
+    """What is added to plain time: nothing where the file cannot be read, which is logged once."""
     file = _followed.get("file")
     if file is None:
         return timedelta()
     try:
-        return timedelta(seconds=float(file.read_text().strip() or 0))
+        found = read(file)
+    except (OSError, ValueError) as error:
+        if file not in _doubted:
+            _doubted.add(file)
+            log.error("clock_file_unreadable", file=str(file), error=str(error)[:200])
+        return timedelta()
+    _doubted.discard(file)
+    return found
+
+
+def read(file: Path) -> timedelta:
+    """The seconds in this file; none where it is empty or not there. ValueError for anything else, OSError too."""
+    try:
+        seconds = float(file.read_text(encoding="ascii").strip() or 0)
     except FileNotFoundError:
         return timedelta()
+    if not abs(seconds) <= FURTHEST.total_seconds():  # nan is not either
+        raise ValueError(f"it holds {seconds} seconds, more than {FURTHEST.days:,} days")
+    return timedelta(seconds=seconds)
 
 
 def move(by: timedelta) -> None:

@@ -9,6 +9,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from bespeak.kit import clock
+
 T = TypeVar("T")
 
 KEY_LENGTH = 32
@@ -78,6 +80,18 @@ def words(name: str, default: list[str]) -> list[str]:
 def path(name: str) -> Path | None:
     raw = text(name, "")
     return Path(raw).expanduser().absolute() if raw else None
+
+
+def clock_file(name: str) -> Path | None:
+    """A file of seconds, or one that is not there yet."""
+    found = path(name)
+    try:
+        if found:
+            clock.read(found)
+    except (OSError, ValueError) as problem:
+        wants = "must name a file that holds seconds, such as 3600 or -60"
+        raise Unusable(name, f"{wants}; {str(found)!r} cannot be used ({problem})") from None
+    return found
 
 
 def folder(name: str, default: Path) -> Path:

@@ -15,7 +15,7 @@ BESPEAK_BASE_URL = environment.web_address("BESPEAK_BASE_URL", environment.addre
 
 # How it behaves
 DEBUG = environment.boolean("BESPEAK_DEBUG", default=False)
-BESPEAK_CLOCK_FILE = environment.path("BESPEAK_CLOCK_FILE")
+BESPEAK_CLOCK_FILE = environment.clock_file("BESPEAK_CLOCK_FILE")
 BESPEAK_PRIVATE_WEBHOOKS = environment.boolean("BESPEAK_PRIVATE_WEBHOOKS", default=False)
 
 # Secrets and hosts
