@@ -324,3 +324,34 @@ async def _at_once(door: Door, asked: Sequence[tuple[str, str, bytes]]) -> list[
         base_url=door.http.base_url, timeout=PATIENCE, limits=limits, headers=headers, trust_env=False
     ) as client:
         return await asyncio.gather(*(client.post(ORDERS, content=body) for _, _, body in asked))
+
+
+def test_a_broken_body_is_said_to_be_broken(door: Door) -> None:
+    head = _head(door, 0).replace(b"Content-Length: 0", b"Transfer-Encoding: chunked")
+    for pieces in (b"zz\r\nabc\r\n", b"3\r\nabc\r\n"):
+        with socket.create_connection((door.http.base_url.host, door.http.base_url.port or 80)) as line:
+            line.sendall(head + pieces)
+            line.shutdown(socket.SHUT_WR)
+            line.settimeout(10)
+            said = line.recv(65536)
+        assert said.startswith(b"HTTP/1.1 400 "), said
+        assert b"body_cut_off" in said
+    assert kept(door) == []
+
+
+def test_what_counts_once_is_not_taken_twice_and_only_our_hosts_are_served(door: Door) -> None:
+    usual = [("authorization", f"Bearer {door.secret}"), ("content-type", "application/json")]
+    asked = {
+        "two secrets": [*usual, ("authorization", "Bearer bsk_other")],
+        "two keys": [*usual, ("idempotency-key", "a"), ("idempotency-key", "b")],
+        "no key": [*usual, ("idempotency-key", "")],
+        "another house": [*usual, ("host", "evil.example")],
+    }
+    told = {name: door.http.post(ORDERS, content=sent(order()), headers=headers) for name, headers in asked.items()}
+    assert {name: (said.status_code, said.json()["code"]) for name, said in told.items()} == {
+        "two secrets": (401, "unauthenticated"),
+        "two keys": (422, "bad_idempotency_key"),
+        "no key": (422, "bad_idempotency_key"),
+        "another house": (400, "bad_request"),
+    }
+    assert kept(door) == []

@@ -15,7 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.http.request import split_domain_port, validate_host
 
 from bespeak.doors.api import intake
 from bespeak.doors.api.intake import Asked
@@ -40,8 +42,11 @@ _SEALED = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosnif
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="pages")
 
 
-class GoneAway(Exception):
-    """Whoever asked has left before the end of the question."""
+class CutOff(problems.Malformed):
+    """The question has no end: whoever asked has left, or its pieces cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__("body_cut_off", "The body ended early, or its pieces cannot be read.")
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,11 +55,10 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
         return
     try:
-        await _send(send, *await _answer(scope, await _body(receive)))
-    except problems.TooLarge as refusal:
-        await _send(send, *_parts(problems.answer(refusal)))
-    except GoneAway:
-        return
+        answer = await _answer(scope, await _body(receive))
+    except Exception as error:  # a refusal, or a fault that is told as one
+        answer = _parts(problems.answer_fault(error))
+    await _send(send, *answer)
 
 
 async def _answer(scope: Scope, body: bytes) -> Answer:
@@ -72,7 +76,7 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 async def _body(receive: Receive) -> bytes:
-    """The whole body. Raises TooLarge, and GoneAway where it ends before its end."""
+    """The whole body. Refuses one that is too large, broken, or ends before its end."""
     message = await _part(receive)
     body: bytes = message.get("body", b"")
     if not message.get("more_body"):
@@ -87,9 +91,12 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _part(receive: Receive) -> dict[str, Any]:
-    message = await receive()
+    try:
+        message = await receive()
+    except Exception:  # whatever the server calls a body that it cannot read
+        raise CutOff from None
     if message["type"] == "http.disconnect":
-        raise GoneAway
+        raise CutOff
     return message
 
 
@@ -101,10 +108,20 @@ def _of_size(body: bytes, size: int) -> bytes:
 
 def _is_for_admission(scope: Scope) -> bool:
     """Orders in JSON. Anything else sent there is answered by the page side, which refuses it by name."""
-    if scope["path"] != ORDERS or scope["method"] != "POST" or scope["query_string"]:
+    if scope["path"] != ORDERS or scope["method"] != "POST" or scope["query_string"] or not _is_plain(scope):
         return False
     kind = _header(scope, b"content-type") or ""
     return kind.split(";")[0].strip().lower() in ("application/json", "")
+
+
+def _is_plain(scope: Scope) -> bool:
+    """One Host that is ours, and nothing twice that counts once."""
+    once = [name for name, _ in scope["headers"] if name in _ONCE]
+    host, _ = split_domain_port(_header(scope, b"host") or "")
+    return len(once) == len(set(once)) and validate_host(host, settings.ALLOWED_HOSTS)
+
+
+_ONCE = {b"host", b"authorization", b"idempotency-key", b"content-type"}
 
 
 async def _admit(scope: Scope, body: bytes) -> Answer:
@@ -188,5 +205,5 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
             continue
         name = name if name == "CONTENT_TYPE" else f"HTTP_{name}"
         text = value.decode("latin-1")
-        environ[name] = f"{environ[name]},{text}" if name in environ else text
+        environ[name] = f"{environ[name]}, {text}" if name in environ else text
     return environ
