@@ -21,7 +21,8 @@ def run(tmp_path):
     def start(*words, **environment):
         kept = {name: value for name, value in os.environ.items() if not name.startswith("BESPEAK_")}
         settings = {"DATABASE_URL": f"sqlite:///{tmp_path}/own.sqlite3", "BESPEAK_SECRET_KEY": "k" * 40, **environment}
-        return subprocess.run([BESPEAK, *words], check=False, text=True, capture_output=True, env=kept | settings)
+        typed = words if words[0] == "bash" else (BESPEAK, *words)
+        return subprocess.run(typed, check=False, text=True, capture_output=True, env=kept | settings)
 
     return start
 
@@ -85,7 +86,12 @@ def test_a_fault_of_the_program_is_one_line(bespeak, scene):
     [
         ("order", "\udcff"),
         ("orders", "--limit", "99999999999999999999"),
+        ("orders", "--limit", "-1"),
         ("stock", "receive", "MUG", "1e3"),
+        ("stock", "receive", "MUG", "1000001"),
+        ("stock", "receive", "MUG", "9223372036854775808"),
+        ("admit", "/dev/zero"),
+        ("admit", "/dev"),
         ("errands", "retry", "99999999999999999999"),
         ("confirm", "cnv_0", "delivery", "--country", "US", "--until", "0001-01-01"),
     ],
@@ -104,3 +110,12 @@ def test_a_pipe_is_read_once(bespeak, scene):
     said = bespeak("admit", f"/dev/fd/{reader}", "--json")
     os.close(reader)
     assert (said.code, said.data["read"], said.data["refused"][0]["field"]) == (3, 1, "lines")
+
+
+def test_a_full_disk_and_a_closed_stdin_are_told_as_such(run):
+    assert run("setup").returncode == 0
+    full = run("bash", "-c", f"{BESPEAK} store list > /dev/full")
+    assert (full.returncode, full.stderr) == (2, "disk_full: There is no space left where this is to be written.\n")
+    closed = run("bash", "-c", f"{BESPEAK} admit - <&-")
+    assert closed.returncode == 2
+    assert closed.stderr == ("file_unreadable: Nothing can be read from stdin: it is closed. (FILE)\n")

@@ -96,7 +96,7 @@ def test_a_conversation_is_shown_from_its_first_word(bespeak, scene):
 
 
 def test_words_may_come_from_stdin(bespeak, scene, monkeypatch):
-    monkeypatch.setattr(sys, "stdin", io.StringIO("A long letter.\nWith two lines."))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"A long letter.\nWith two lines.")))
     said = bespeak("talk", "say", scene.talks["ada"], "--text", "-", "--from", "customer", "--line", "mail", "--json")
     assert said.code == 0
     assert "With two lines." in bespeak("talk", "show", scene.talks["ada"]).out

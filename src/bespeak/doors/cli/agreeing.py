@@ -42,7 +42,7 @@ def add_commands(commands: Commands) -> None:
         "--state", choices=("proposed", "accepted", "used", "declined", "withdrawn", "lapsed"), default=""
     )
     listing.add_argument("--customer", metavar="CUSTOMER", default="")
-    listing.add_argument("--limit", type=reading.number, default=50)
+    listing.add_argument("--limit", type=reading.limit, default=50)
     command(commands, "agreement", show, help="one agreement, all its versions").add_argument(
         "agreement", metavar="REF", help="its ref or its code"
     )

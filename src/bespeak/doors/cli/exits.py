@@ -20,6 +20,7 @@ STOPPED = 130
 
 NOT_THERE = ("no such table", "no such column", "does not exist", "has no column")
 BUSY = "database is locked"
+FULL = ("database or disk is full", "No space left on device")
 
 
 class Unusable(Exception):
@@ -70,6 +71,8 @@ def _trouble(error: DatabaseError | NotSetUp) -> tuple[str, str]:
     said = " ".join(str(error).split())
     if isinstance(error, NotSetUp) or any(sign in said for sign in NOT_THERE):
         return "database_not_set_up", "The database is not set up, or older than this program. Run: bespeak setup"
+    if any(sign in said for sign in FULL):
+        return "disk_full", "There is no space left where the database is kept. Nothing of this was written."
     if BUSY in said:
         return "database_busy", "Somebody else has been writing for twenty seconds. Try again."
     if isinstance(error, OperationalError):

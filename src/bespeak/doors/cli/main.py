@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -61,10 +62,18 @@ def _run(words: Sequence[str], *, as_json: bool) -> int:
         _show_in_debug()
         return exits.database_trouble(error, as_json=as_json)
     except Exception as error:  # nobody is shown a traceback; whoever wants one asks for it
-        _show_in_debug()
-        text = f"{type(error).__name__}: {error}"[:300]
-        print(f"unexpected: {text}\nThis is a fault of the program. BESPEAK_DEBUG=1 shows where.", file=sys.stderr)
-        return exits.OUR_FAULT
+        return _fault(error)
+
+
+def _fault(error: Exception) -> int:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what is still to be written would fail again at the end
+        print("disk_full: There is no space left where this is to be written.", file=sys.stderr)
+        return exits.UNUSABLE
+    _show_in_debug()
+    text = f"{type(error).__name__}: {error}"[:300]
+    print(f"unexpected: {text}\nThis is a fault of the program. BESPEAK_DEBUG=1 shows where.", file=sys.stderr)
+    return exits.OUR_FAULT
 
 
 def _show_in_debug() -> None:

@@ -25,7 +25,7 @@ def add_commands(commands: Commands) -> None:
     listing.add_argument("--state", choices=STATES, default="")
     listing.add_argument("--code", default="", help="only those held for this reason, for example no_two_way_talk")
     listing.add_argument("--search", metavar="TEXT", default="", help="a ref, or the channel's own number")
-    listing.add_argument("--limit", type=reading.number, default=50, help="at most so many (default 50; 0: all)")
+    listing.add_argument("--limit", type=reading.limit, default=50, help="at most so many (default 50; 0: all)")
     showing = command(
         commands, "order", show_order, help="one order: why it waits, gates, decisions, lines with every note"
     )

@@ -21,7 +21,7 @@ def add_commands(commands: Commands) -> None:
     listing.add_argument(
         "--search", metavar="TEXT", default="", help="part of a name, a ref, an e-mail address, a phone number"
     )
-    listing.add_argument("--limit", type=reading.number, default=50)
+    listing.add_argument("--limit", type=reading.limit, default=50)
     calling = command(
         commands,
         "verify-identity",
@@ -105,7 +105,7 @@ def erase(desk: Desk) -> None:
 
 
 def _ask(who: queries.Who) -> None:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise Unusable("This cannot be undone. Say --yes if it is meant.", field="--yes", code="not_confirmed")
     print(
         f"Everything {paper.visible(who.name) or 'this customer'} said and wrote will be gone. Type {who.ref} to go on:"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
 import sys
 from argparse import ArgumentTypeError
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +17,7 @@ from bespeak.doors.cli.exits import Unusable
 from bespeak.kit import money
 
 LARGEST_NUMBER = 2**31 - 1
+MOST_UNITS = 1_000_000
 LARGEST_FILE = 512 * 1024 * 1024
 STDIN = "-"
 _SPAN = re.compile(r"\+?(\d{1,5})\s*([mhdw])")
@@ -45,6 +48,22 @@ def number(text: str) -> int:
     return found
 
 
+def units(text: str) -> int:
+    """A whole number from 0 to a million, as much as is taken at once anywhere."""
+    found = number(text)
+    if not 0 <= found <= MOST_UNITS:
+        raise ArgumentTypeError(f"{text[:40]} is not from 0 to {MOST_UNITS:,}")
+    return found
+
+
+def limit(text: str) -> int:
+    """How many at most; 0 for all."""
+    found = number(text)
+    if found < 0:
+        raise ArgumentTypeError(f"{text[:40]} is less than none; 0 stands for all")
+    return found
+
+
 def day(text: str, *, field: str) -> date:
     try:
         return date.fromisoformat(text.strip())
@@ -66,16 +85,28 @@ def pair(text: str, *, field: str) -> tuple[str, str]:
 
 
 def content(path: str, *, field: str = "FILE") -> bytes:
-    """The bytes of a file, or of stdin for "-"."""
-    if path == STDIN:
-        return sys.stdin.buffer.read()
-    file = Path(path)
-    if file.is_file() and file.stat().st_size > LARGEST_FILE:
-        raise Unusable(f"{path} is larger than {LARGEST_FILE >> 20} MB.", field=field, code="file_too_large")
+    """The bytes of a file or a pipe, or of stdin for "-". Refuses devices, folders, and more than LARGEST_FILE."""
     try:
-        return file.read_bytes()
+        found = _stdin(field) if path == STDIN else _file(path, field)
     except OSError as error:
         raise _unreadable(path, error, field) from None
+    if len(found) > LARGEST_FILE:
+        raise Unusable(f"{path} is larger than {LARGEST_FILE >> 20} MB.", field=field, code="file_too_large")
+    return found
+
+
+def _stdin(field: str) -> bytes:
+    if sys.stdin is None:
+        raise Unusable("Nothing can be read from stdin: it is closed.", field=field, code="file_unreadable")
+    return sys.stdin.buffer.read(LARGEST_FILE + 1)
+
+
+def _file(path: str, field: str) -> bytes:
+    with Path(path).open("rb") as source:
+        kind = os.fstat(source.fileno()).st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind)):
+            raise Unusable(f"{path} is neither a file nor a pipe.", field=field, code="file_unreadable")
+        return source.read(LARGEST_FILE + 1)
 
 
 def readable(path: Path, *, field: str = "FILE") -> None:

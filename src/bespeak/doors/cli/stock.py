@@ -16,11 +16,11 @@ def add_commands(commands: Commands) -> None:
     showing.add_argument("skus", metavar="SKU", nargs="*")
     receiving = command(stock, "receive", receive, help="goods in; orders that waited for them are looked at again")
     receiving.add_argument("sku", metavar="SKU")
-    receiving.add_argument("quantity", metavar="UNITS", type=reading.number)
+    receiving.add_argument("quantity", metavar="UNITS", type=reading.units)
     receiving.add_argument("--ref", default="", help="the delivery it came with")
     counting = command(stock, "count", count, help="somebody counted: so many lie there")
     counting.add_argument("sku", metavar="SKU")
-    counting.add_argument("on_hand", metavar="UNITS", type=reading.number)
+    counting.add_argument("on_hand", metavar="UNITS", type=reading.units)
     listing = command(commands, "holds", holds, help="units set aside, for whom and until when")
     listing.add_argument(
         "--for", dest="held_for", metavar="REF", default="", help="only those of this agreement or conversation"

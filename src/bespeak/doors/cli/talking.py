@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from bespeak.domain.conversations import operations, queries
 from bespeak.domain.conversations.operations import Terms
@@ -79,7 +78,7 @@ def _reading(talk: Commands) -> None:
     listing = command(talk, "list", list_talks, help="conversations, newest first")
     listing.add_argument("--turn", choices=("store", "customer", "nobody"), default="", help="whose turn it is")
     listing.add_argument("--customer", metavar="CUSTOMER", default="")
-    listing.add_argument("--limit", type=reading.number, default=50)
+    listing.add_argument("--limit", type=reading.limit, default=50)
 
 
 def _confirming(commands: Commands) -> None:
@@ -157,7 +156,7 @@ def _order_refs(desk: Desk) -> list[str]:
 
 
 def _words(text: str) -> str:
-    return sys.stdin.read() if text == reading.STDIN else text
+    return reading.text_of(text, field="--text") if text == reading.STDIN else text
 
 
 def _say(desk: Desk, conversation: str, text: str, line: str, key: str, *, for_customer: bool) -> operations.Said:
