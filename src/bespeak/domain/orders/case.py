@@ -107,18 +107,25 @@ def _agreed(case: Case) -> datetime | None:
     return case.agreement.accepted_at if case.agreement else None
 
 
+Ages = list[tuple[Line, int]]
+
+
 def _talk(case: Case) -> int:
     """Every product must have been spoken about, or the order itself: the age of the oldest of these talks."""
+    return max(age for _, age in _talk_ages(case))
+
+
+def _talk_ages(case: Case) -> Ages:
     talks = [one for one in case.settled if one.requirement == Requirement.TWO_WAY_TALK]
     if not talks and not case.agreement:
-        return NEVER
+        return [(line, NEVER) for line in case.lines]
     about_order = [one.at for one in talks if case.order_ref and one.order_ref == case.order_ref]
     about: dict[int, list[datetime]] = {}
     for one in talks:
         if one.product_id:
             about.setdefault(one.product_id, []).append(one.at)
     agreed = _agreed(case)
-    return max(_age(case, [*about_order, *_line_talk(case, line, about), agreed]) for line in case.lines)
+    return [(line, _age(case, [*about_order, *_line_talk(case, line, about), agreed])) for line in case.lines]
 
 
 def _line_talk(case: Case, line: Line, about: Mapping[int, list[datetime]]) -> list[datetime]:
@@ -136,10 +143,33 @@ def _lines_age(case: Case, settled: Iterable[Settled], concerned: Callable[[Line
     """The oldest answer among the lines concerned (all lines, where none is specially)."""
     if not settled and not case.agreement:
         return NEVER
+    return max(age for _, age in _line_ages(case, settled, concerned, fits))
+
+
+def _line_ages(case: Case, settled: Iterable[Settled], concerned: Callable[[Line], bool], fits: Fits) -> Ages:
     lines = [line for line in case.lines if concerned(line)] or case.lines
-    return max(
-        _age(case, [_agreed_line(case, line), *(one.at for one in settled if fits(case, line, one))]) for line in lines
-    )
+    return [
+        (line, _age(case, [_agreed_line(case, line), *(one.at for one in settled if fits(case, line, one))]))
+        for line in lines
+    ]
+
+
+def lacking(case: Case, requirement: str) -> list[str]:
+    """The products for which this was never settled (all that it concerns, where it is only too long ago).
+
+    Names are the catalogue's; for what is settled by order and not by product, nothing is named.
+    """
+    settled = [one for one in case.settled if one.requirement == requirement]
+    if requirement == Requirement.TWO_WAY_TALK:
+        ages = _talk_ages(case)
+    elif requirement == Requirement.AVAILABILITY:
+        ages = _line_ages(case, _enough(case, settled), _limited, _about_line)
+    elif requirement == Requirement.SPECIFICATION:
+        ages = _line_ages(case, settled, _made_to_order, _about_line)
+    else:
+        return []
+    lines = [line for line, age in ages if age == NEVER] or [line for line, _ in ages]
+    return list(dict.fromkeys(line.variant.product_name for line in lines if line.variant))
 
 
 def _agreed_line(case: Case, line: Line) -> datetime | None:

@@ -92,7 +92,7 @@ def show_order(desk: Desk) -> None:
 
 
 def _one(desk: Desk) -> OrderView:
-    return queries.order(ref=desk.args.order, **desk.asking)
+    return telling.with_money(queries.order(ref=desk.args.order, **desk.asking))
 
 
 def override(desk: Desk) -> None:

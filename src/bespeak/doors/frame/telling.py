@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -9,6 +10,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from bespeak.domain.orders.decisions import Decision
+from bespeak.domain.orders.queries import OrderView
+from bespeak.domain.payments import queries as payments
 from bespeak.domain.policy.values import Reason
 from bespeak.domain.policy.wording import reason_text
 from bespeak.domain.stores.queries import StoreView
@@ -73,7 +76,7 @@ def sentence(reason: Reason, decision: Decision, store: StoreView, language: str
             deadline=decision.deadline.replace(second=0, microsecond=0) if decision.deadline else None,
             timezone=store.timezone,
             paid=decision.paid_minor,
-            products=decision.products[:3],
+            products=tuple(reason.data.get("products") or decision.products)[:3],
             data=tuple(sorted((name, value) for name, value in reason.data.items() if isinstance(value, str | int))),
         )
     )
@@ -98,6 +101,11 @@ def _in_words(told: _Told) -> str:
     given["products"] = list(told.products)
     data = dict(given.pop("data"))
     return reason_text(given.pop("code"), given.pop("language"), **{**data, **given})
+
+
+def with_money(view: OrderView) -> OrderView:
+    """The order with all that came for it by now, not only what its channel told."""
+    return replace(view, paid_minor=payments.balance([view.ref])[view.ref].captured)
 
 
 def as_decision(view: Any, said: Any = None) -> Decision:

@@ -65,7 +65,9 @@ def weigh(
 
 
 def _named(reason: Reason, case: Case) -> Reason:
-    """An extra payment of another amount than the agreed one has a name of its own."""
+    """Which products it is about; an extra payment of another amount than the agreed one has a name of its own."""
+    if products := cases.lacking(case, reason.missing[0] if reason.missing else ""):
+        reason = replace(reason, data={**reason.data, "products": products})
     if reason.code == "extra_payment_not_agreed" and cases.another_amount_was_agreed(case):
         return replace(reason, code="extra_payment_amount_differs")
     return reason

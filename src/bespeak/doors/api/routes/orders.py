@@ -57,7 +57,7 @@ def list_orders(
 @routes.get("/orders/{ref}", may=Orders.READ, answers=Order)
 def read_order(visit: Visit, ref: Ref) -> Any:
     """One order in full, by its ref or by its channel's own id where only one has it."""
-    view = queries.order(store_id=visit.store_id, ref=ref, actor=visit.actor)
+    view = telling.with_money(queries.order(store_id=visit.store_id, ref=ref, actor=visit.actor))
     customer = customers.refs([view.customer_id]).get(view.customer_id, "")
     return Order.of(view, customer, visit.store, visit.language)
 
@@ -65,7 +65,7 @@ def read_order(visit: Visit, ref: Ref) -> Any:
 @routes.get("/orders/{ref}/decisions", may=Orders.READ, answers=Page[EarlierDecision])
 def list_decisions(visit: Visit, ref: Ref) -> Any:
     """Everything the gate, the clock and people ever said of this order, oldest first."""
-    order = queries.order(store_id=visit.store_id, ref=ref, actor=visit.actor)
+    order = telling.with_money(queries.order(store_id=visit.store_id, ref=ref, actor=visit.actor))
     said = queries.decisions(store_id=visit.store_id, ref=order.ref, actor=visit.actor)
     store = visit.store
     return {
