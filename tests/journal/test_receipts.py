@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bespeak.journal import receipts
@@ -86,7 +86,7 @@ def test_receipts_of_a_batch_are_kept_and_found_in_one_statement_each() -> None:
 def test_a_key_is_kept_once() -> None:
     receipts.keep([(HERE, "k", "d", 200, {}, NOON)])
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(receipts.AlreadyAnswered):
         receipts.keep([(HERE, "k", "d", 200, {}, NOON)])
 
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +26,10 @@ class Answer:
     repeated: bool = False
 
 
+class AlreadyAnswered(Exception):
+    """Somebody else has answered this key meanwhile."""
+
+
 def find(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[str, Answer]]:
     """(store_id, key) → (digest, answer) for those already answered. One statement."""
     if not wanted:
@@ -36,8 +41,13 @@ def find(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[str
 
 
 def keep(answers: Collection[tuple[int, str, str, int, Any, datetime]]) -> None:
-    """(store_id, key, digest, status, body, at) each, in the transaction of the verb they answer. One statement."""
-    rows.insert(models.Receipt, _COLUMNS, list(answers))
+    """(store_id, key, digest, status, body, at) each, in the transaction of the verb they answer. One statement.
+
+    Raises AlreadyAnswered where another process was first with a key: undo what you did, then find its answer.
+    """
+    ordered = sorted(answers, key=itemgetter(0, 1))  # all processes wait for each other in one order
+    if rows.insert(models.Receipt, _COLUMNS, ordered, ignore_conflicts=True) != len(ordered):
+        raise AlreadyAnswered
 
 
 def once(*, store_id: int, key: str, digest: str, at: datetime, verb: Callable[[], Answer]) -> Answer:

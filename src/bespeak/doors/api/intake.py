@@ -199,6 +199,15 @@ def _apart_by_key(requests: Sequence[_Request]) -> tuple[list[_Request], list[_R
 
 
 def _admit(requests: list[_Request], at: datetime) -> None:
+    """Where another process was first with a key, nothing was done: its answer is told, the others are admitted."""
+    try:
+        _commit(requests, at)
+    except receipts.AlreadyAnswered:
+        _replay(requests)
+        _admit(_open(requests), at)
+
+
+def _commit(requests: list[_Request], at: datetime) -> None:
     """Everything that could fail is done before the commit; afterwards the answers are only handed out."""
     answers: list[Told] = []
 

@@ -42,6 +42,7 @@ def hold(row: Agreement, *, until: datetime, by: Actor, at: datetime) -> None:
 
 def keep(row: Agreement, *, until: datetime, by: Actor, at: datetime) -> None:
     """Keeps what is set aside until a later time; what has lapsed is set aside anew, or refused where it is gone."""
+    inventory.begin_claims(sorted(_wanted(row)))  # nothing of it lapses while we look
     held = stock.holds(store_id=row.store_id, actor=_for(by), at=at, held_for=row.ref, most=1000)
     pieces: Counter[str] = Counter()
     for one in held:
