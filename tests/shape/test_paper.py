@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.shape import house
 
 REGISTRIES = re.compile(
@@ -28,7 +26,6 @@ def test_the_map_of_rooms_names_every_room():
     assert [room for room in house.rooms() if f"`{room}`" not in page] == []
 
 
-@pytest.mark.skipif(not FEATURES.exists(), reason="docs/features.md is not written yet")
 def test_features_name_modules_and_tests_that_exist():
     paths = re.findall(r"`((?:src|tests|bench|docs|scripts)/[\w./-]+)", FEATURES.read_text(encoding="utf-8"))
     assert paths, "no row names a path"
