@@ -17,6 +17,7 @@ KEY_LENGTH = 32
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"  # readers never wait for the one writer
     "PRAGMA synchronous=FULL;"  # what was answered survives a power cut
+    "PRAGMA secure_delete=ON;"  # what was erased is gone from the file too
     "PRAGMA foreign_keys=ON;"
     "PRAGMA temp_store=MEMORY;"
     "PRAGMA cache_size=-16000;"  # 16 MB a connection

@@ -164,11 +164,13 @@ class JudgedFacts(models.Model):
 
 
 class Change(models.Model):
-    """What an order was before its channel sent other content, and what it was asked to become. Both are erasable."""
+    """What an order was, and whose (`customer`), before its channel sent other content; and what it was asked to
+    become, where that was not taken over. Both are erasable."""
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, related_name="changes")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.CharField(max_length=60)
     content = models.CharField(max_length=64)

@@ -34,7 +34,8 @@ def decline_when_due(errand: Errand, at: datetime) -> None:
 def forget(facts: Sequence[CustomerErased]) -> None:
     """At once: a person is erased."""
     for fact in facts:
-        erase_person(store_id=fact.store_id, customer_ids=fact.customer_ids, by=SYSTEM, at=fact.at)
+        reached = customers.contact_values(fact.customer_ids)
+        erase_person(store_id=fact.store_id, customer_ids=fact.customer_ids, contacts=reached, by=SYSTEM, at=fact.at)
 
 
 def tell_conversations(errands: Sequence[Errand], at: datetime) -> None:

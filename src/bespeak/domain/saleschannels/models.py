@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from bespeak.domain.orders.models import Order
+from bespeak.domain.orders.models import Change, Order
 from bespeak.domain.saleschannels import states
 
 
@@ -34,6 +34,11 @@ class RawInputs(QuerySet["RawInput"]):
     def of_customers(self, customer_ids: Collection[int]) -> RawInputs:
         """What led to, repeated or changed an order of these customers."""
         orders = Order.objects.filter(customer_id__in=customer_ids).values("ref")
+        return self.filter(order_ref__in=orders).exclude(order_ref="")
+
+    def formerly_of(self, customer_ids: Collection[int]) -> RawInputs:
+        """What concerned an order that was theirs before its channel gave it to somebody else."""
+        orders = Change.objects.filter(customer_id__in=customer_ids).values("order__ref")
         return self.filter(order_ref__in=orders).exclude(order_ref="")
 
 

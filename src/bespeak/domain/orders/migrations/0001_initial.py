@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                 ('asked', models.JSONField(default=dict)),
                 ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store')),
                 ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='orders.order')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
             ],
         ),
         migrations.CreateModel(

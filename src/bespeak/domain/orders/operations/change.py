@@ -66,11 +66,12 @@ def _keep_history(order: Order, draft: OrderDraft) -> None:
     Change.objects.create(
         store_id=order.store_id,
         order=order,
+        customer_id=order.customer_id,
         at=draft.at,
         by=draft.by.ref,
         content=order.content,
         before=snapshot(order, before),
-        asked=asked_for(draft, details(draft)),
+        asked=asked_for(draft, details(draft)) if order.released_at or order.state in states.OVER else {},
     )
     if order.released_at:  # the lines stay as they are being picked; what was asked for waits for a person
         order.refused_content = draft.content

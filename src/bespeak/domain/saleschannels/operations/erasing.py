@@ -25,7 +25,8 @@ _DIGITS = re.compile(r"\D+")
 def erase_person(
     *, store_id: int, customer_ids: Collection[int], by: Actor, at: datetime, contacts: Collection[str] = ()
 ) -> int:
-    """Drops the text of each input that led to an order of these customers, or to none but holds a contact of theirs.
+    """Drops the text of each input that led to an order of these customers, or to none or to somebody else's by now but
+    holds a contact of theirs.
 
     Contacts are those given, and e-mail addresses found in the former. Answers how many inputs were concerned.
     Phone numbers are compared by their last eight digits, however they are written. Safe to repeat.
@@ -34,11 +35,11 @@ def erase_person(
     theirs = mine.of_customers(customer_ids)
     known = {one.casefold() for one in contacts if one}
     known |= _addresses(theirs.values_list("raw", flat=True).iterator(_CHUNK))
-    concerned = list(theirs.filter(erased_at=None).values_list("id", flat=True))
+    concerned = set(theirs.filter(erased_at=None).values_list("id", flat=True))
     if known:
-        others = mine.filter(outcome__in=states.OPEN).exclude(raw="").values_list("id", "raw")
-        concerned += [row for row, raw in others.iterator(_CHUNK) if _mentions(raw, known)]
-    return _blank(concerned, at)
+        others = (mine.exclude(outcome=states.ACCEPTED) | mine.formerly_of(customer_ids)).exclude(raw="")
+        concerned |= {row for row, raw in others.values_list("id", "raw").iterator(_CHUNK) if _mentions(raw, known)}
+    return _blank(sorted(concerned), at)
 
 
 def _blank(ids: list[int], at: datetime) -> int:
