@@ -14,7 +14,7 @@ from bespeak.domain.catalog.permissions import Catalog
 from bespeak.journal.recording import record
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.money import Money
+from bespeak.kit.money import Money, exponent
 from bespeak.kit.refusals import Invalid
 
 
@@ -45,7 +45,8 @@ class ProductDraft:
 def save_products(*, store_id: int, products: Sequence[ProductDraft], by: Actor, at: datetime) -> dict[str, int]:
     """Adds products, or changes those with the same handle (variants by SKU). Answers variant id by SKU.
 
-    Refuses a price that is not above zero, a SKU that belongs to another product, an empty handle or SKU.
+    Refuses a price that is not above zero or in no currency, a SKU that belongs to another product, an empty handle,
+    name or SKU, texts that are too long, a limit below one.
     """
     ids: dict[str, int] = {}
     for position, draft in enumerate(products):
@@ -70,11 +71,31 @@ def _check(draft: ProductDraft, position: int) -> None:
     place = f"products[{position}]"
     if not draft.handle or not draft.name:
         raise Invalid("missing_name", "A product needs a handle and a name.", field=place)
+    if draft.limit_per_customer is not None and draft.limit_per_customer < 1:
+        raise Invalid("limit_not_positive", "A limit is at least one.", field=f"{place}.limit_per_customer")
+    _check_lengths(draft, Product, place)
     for number, variant in enumerate(draft.variants):
-        if not variant.sku:
-            raise Invalid("missing_sku", "A variant needs a SKU.", field=f"{place}.variants[{number}].sku")
-        if variant.price.minor <= 0:
-            raise Invalid("price_not_positive", "A price is above zero.", field=f"{place}.variants[{number}].price")
+        _check_variant(variant, f"{place}.variants[{number}]")
+
+
+def _check_variant(draft: VariantDraft, place: str) -> None:
+    if not draft.sku:
+        raise Invalid("missing_sku", "A variant needs a SKU.", field=f"{place}.sku")
+    exponent(draft.price.currency)
+    if draft.price.minor <= 0:
+        raise Invalid("price_not_positive", "A price is above zero.", field=f"{place}.price")
+    _check_lengths(draft, Variant, place)
+
+
+def _check_lengths(draft: ProductDraft | VariantDraft, row: type[Product | Variant], place: str) -> None:
+    for name in ("handle", "name", "category", "sku"):
+        text, most = getattr(draft, name, ""), getattr(_field(row, name), "max_length", None)
+        if most and len(text) > most:
+            raise Invalid("text_too_long", f"A {name} has at most {most} characters.", field=f"{place}.{name}")
+
+
+def _field(row: type[Product | Variant], name: str) -> object:
+    return next((field for field in row._meta.concrete_fields if field.name == name), None)
 
 
 def _save(store_id: int, draft: ProductDraft) -> dict[str, int]:
