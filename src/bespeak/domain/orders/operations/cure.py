@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -72,7 +73,10 @@ def weigh_again(orders: Sequence[tuple[Order, OrderDraft, Policy]]) -> list[Judg
 
 def keep_what_changed(judged: Sequence[Judged], orders: dict[str, Order], *, cause: str, note: str) -> list[Decision]:
     """Stores verdicts that say something new; the first deadline stays."""
-    fresh = [_with_first_deadline(one, orders[one.ref]) for one in judged if note or _says_something_new(one)]
+    last = _last_said([one.order_id for one in judged])
+    fresh = [
+        _with_first_deadline(one, orders[one.ref]) for one in judged if note or _now_said(one) != last[one.order_id]
+    ]
     if fresh:
         restate(fresh, orders, cause=cause, note=note)
     return [decision_of(one) for one in fresh]
@@ -85,9 +89,14 @@ def _with_first_deadline(one: Judged, order: Order) -> Judged:
     return replace(one, verdict=verdict)
 
 
-def _says_something_new(one: Judged) -> bool:
-    last = DecisionRow.objects.filter(order_id=one.order_id).order_by("-id").values_list("outcome", "reasons").first()
-    return last != (one.verdict.outcome, [to_row(reason) for reason in one.verdict.reasons])
+def _now_said(one: Judged) -> tuple[str, list[dict[str, Any]]]:
+    return one.verdict.outcome, [to_row(reason) for reason in one.verdict.reasons]
+
+
+def _last_said(order_ids: Collection[int]) -> dict[int, tuple[str, list[dict[str, Any]]]]:
+    """Order id → outcome and reasons of its last decision. One statement."""
+    rows = DecisionRow.objects.filter(order_id__in=order_ids).order_by("id")
+    return {order_id: (outcome, said) for order_id, outcome, said in rows.values_list("order_id", "outcome", "reasons")}
 
 
 def _reviewed(order_ids: Collection[int]) -> set[int]:
