@@ -55,7 +55,7 @@ def open_shop(*, buyers: int = 2000, units: int = 1_000_000_000, products: int =
         policy.publish_default(store_id=store.id, by=MAX, at=at)
         issued = stores.issue_key(store_id=store.id, label="bench", scopes=["orders"], by=MAX, at=at)
         add_buyers(store, buyers, at)
-    _analyse()
+    analyse()
     return Shop(store, issued.secret, buyers, at, variants)
 
 
@@ -102,7 +102,7 @@ def _talks(store: StoreView, people: list[int], at: datetime) -> None:
     rows.insert(Topic, ("store_id", "conversation_id", "product_id", "order_ref"), topics)
 
 
-def _analyse() -> None:
+def analyse() -> None:
     """The planner knows the tables, as it would after a while of running."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -67,8 +67,14 @@ def test_a_postgresql_address_is_taken_apart(given, tmp_path):
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "5433",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"sslmode": "require", "prepare_threshold": 2},
     }
+
+
+@pytest.mark.parametrize(("written", "meant"), [("none", None), ("0", 0), ("10", 10)])
+def test_plans_are_kept_unless_the_address_says_otherwise(given, tmp_path, written, meant):
+    given("DATABASE_URL", f"postgresql://db.example/shop?prepare_threshold={written}")
+    assert environment.database("DATABASE_URL", tmp_path)["OPTIONS"] == {"prepare_threshold": meant}
 
 
 def test_a_short_key_is_refused(given, tmp_path):

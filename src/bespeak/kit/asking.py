@@ -1,24 +1,30 @@
 """Questions that are asked all the time: an ORM query compiled to SQL once, then only filled in.
 
 Building and compiling a query costs Django several times what SQLite needs to answer it. A `Question` is written with
-the ORM, so that names, joins and types stay Django's; its lists are blanks (`column__among=Blank("ids")`), which are
-one parameter however long they are: `= ANY(array)` on PostgreSQL, `IN (SELECT value FROM json_each(…))` on SQLite.
+the ORM, so that names, joins and types stay Django's; its lists are blanks (`column__among=Blank("ids")`).
+
+On PostgreSQL a list is one value, `= ANY(array)`. On SQLite it is written out, `IN (?,?,…)`, for the planner must see
+how long it is (from `IN (SELECT value FROM json_each(?))` on two columns it chose to read the whole table). Its length
+is rounded up to a power of two with the last value repeated, so that there are few texts, each prepared once.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import DateTimeField, Field, ForeignKey, Lookup, QuerySet
 from django.db.models.expressions import Col
 
+from bespeak.kit import cursors
+
 Converter: TypeAlias = Callable[[Any], Any]
+MOST_WRITTEN_OUT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Among(Lookup):  # type: ignore[type-arg]  # generic to the checker only
         column, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", [*params, self.rhs]
-        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, self.rhs]  # noqa: S608 - no text of people
+        return f"{column} IN (%s)", [*params, self.rhs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,39 @@ class _Compiled:
     sql: str
     params: tuple[Any, ...]
     converters: tuple[tuple[int, Converter], ...]
+    written_out: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def with_arrays(self, lists: Mapping[str, Iterable[Any]]) -> tuple[str, list[Any]]:
+        """Each list as one value."""
+        return self.sql, [list(lists[one.name]) if one.__class__ is Blank else one for one in self.params]
+
+    def with_lists_written_out(self, lists: Mapping[str, Iterable[Any]]) -> tuple[str, list[Any]]:
+        """Each list as so many values, for which so many places are made in the text."""
+        given = [list(lists[one.name]) if one.__class__ is Blank else [one] for one in self.params]
+        filled = [_padded(values) if len(values) <= MOST_WRITTEN_OUT else [json.dumps(values)] for values in given]
+        places = tuple([_places(len(values)) for values in given])
+        text = self.written_out.get(places)
+        if text is None:
+            pieces = self.sql.split("%s")
+            text = "".join([one for pair in zip(pieces, [*places, ""], strict=True) for one in pair])
+            self.written_out[places] = text
+        return text, [value for values in filled for value in values]
+
+
+@lru_cache(maxsize=2048)
+def _places(length: int) -> str:
+    if length > MOST_WRITTEN_OUT:
+        return "SELECT value FROM json_each(%s)"
+    return ",".join(["%s"] * _rounded_up(length))
+
+
+def _padded(values: list[Any]) -> list[Any]:
+    return values + values[-1:] * (_rounded_up(len(values)) - len(values))
+
+
+def _rounded_up(length: int) -> int:
+    """To the next power of two; none stays none, for SQLite knows the empty list."""
+    return 1 << (length - 1).bit_length() if length else 0
 
 
 class Question:
@@ -59,12 +98,11 @@ class Question:
 
     def ask(self, **lists: Iterable[Any]) -> list[tuple[Any, ...]]:
         """The rows, as `values_list` gives them. One statement."""
-        here = connections[DEFAULT_DB_ALIAS]
+        here = cursors.here()
         compiled = self._compiled.get(here.vendor) or self._compile(here)
-        fill = list if here.vendor == "postgresql" else _as_json
-        params = [fill(lists[one.name]) if one.__class__ is Blank else one for one in compiled.params]
-        with here.cursor() as cursor:
-            cursor.execute(compiled.sql, params)
+        fill = compiled.with_arrays if here.vendor == "postgresql" else compiled.with_lists_written_out
+        with cursors.of(here) as cursor:
+            cursor.execute(*fill(lists))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return _converted(rows, compiled.converters) if rows and compiled.converters else rows
 
@@ -77,14 +115,10 @@ class Question:
         return compiled
 
 
-def _as_json(values: Iterable[Any]) -> str:
-    return json.dumps(list(values))
-
-
 def _converter(vendor: str, chain: Sequence[Callable[..., Any]], column: Any) -> Converter:
     if vendor == "sqlite" and isinstance(column, Col) and isinstance(column.output_field, DateTimeField):
         return _moment
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection = cursors.here()
 
     def convert(value: Any) -> Any:
         for one in chain:

@@ -13,7 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import connection, models
+
+from bespeak.kit import cursors
 
 Row = Sequence[Any]
 Adapter = Callable[[Sequence[Any]], list[Any]]
@@ -27,8 +29,8 @@ def insert(
         return 0
     table, names, types = _shape(model, tuple(columns))
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    here = connections[DEFAULT_DB_ALIAS]
-    with here.cursor() as cursor:
+    here = cursors.here()
+    with cursors.of(here) as cursor:
         if here.vendor == "postgresql":
             source = f"unnest({_arrays(types)}) AS v({_aliases(types)})"
             cursor.execute(
@@ -46,8 +48,8 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
         return 0
     table, _, types = _shape(model, ("id", *columns))
     names = [_column(model, name) for name in columns]
-    here = connections[DEFAULT_DB_ALIAS]
-    with here.cursor() as cursor:
+    here = cursors.here()
+    with cursors.of(here) as cursor:
         if here.vendor == "postgresql":
             sets = ",".join(f"{name}=v.c{n}{_late(types[n + 1])}" for n, name in enumerate(names))
             aliases = ",".join(["k", *(f"c{n}" for n in range(len(names)))])
@@ -68,8 +70,8 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     if not count:
         return []
-    here = connections[DEFAULT_DB_ALIAS]
-    with here.cursor() as cursor:
+    here = cursors.here()
+    with cursors.of(here) as cursor:
         if here.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count]

@@ -14,6 +14,7 @@ from bespeak.kit import clock
 T = TypeVar("T")
 
 KEY_LENGTH = 32
+PLANS_KEPT_AFTER = "2"  # uses of a statement; `?prepare_threshold=none` where a pooler cannot bear prepared ones
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;"  # readers never wait for the one writer
     "PRAGMA synchronous=FULL;"  # what was answered survives a power cut
@@ -179,7 +180,12 @@ def _sqlite(name: str, parts: SplitResult, home: Path) -> dict[str, Any]:
         "ENGINE": "bespeak.project.sqlite",
         "NAME": str(file),
         "CONN_MAX_AGE": None,
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": SQLITE_PRAGMAS,
+            "cached_statements": 512,
+        },
     }
 
 
@@ -187,7 +193,9 @@ def _postgresql(name: str, parts: SplitResult) -> dict[str, Any]:
     database_name = unquote(parts.path.removeprefix("/"))
     if not database_name or "/" in database_name:
         raise Unusable(name, "must name a database, such as postgresql://user@host:5432/bespeak")
-    options = dict(parse_qsl(parts.query))
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    again = options.pop("prepare_threshold", PLANS_KEPT_AFTER)
+    options["prepare_threshold"] = None if again == "none" else int(again)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,

@@ -10,6 +10,8 @@ from bespeak.journal.facts import Fact
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged(Fact):
+    """`first`: nothing was ever decided on this order before."""
+
     customer_id: int
     total_minor: int
     paid_minor: int
@@ -19,6 +21,7 @@ class _Judged(Fact):
     policy_version: int
     conversation: str = ""
     agreement: str = ""
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from bespeak.domain.orders import states
 from bespeak.domain.orders.case import HOUSE_RULE
 from bespeak.domain.orders.decisions import from_row
-from bespeak.domain.orders.models import Decision, Gate, Order, OrderLine
+from bespeak.domain.orders.models import Decision, Gate, JudgedFacts, Order, OrderLine
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.values import Reason
 from bespeak.kit.actors import Actor
@@ -255,6 +255,8 @@ def _store_faults(mine: Q) -> list[str]:
     for name, model in (("line", OrderLine), ("gate", Gate), ("decision", Decision)):
         strays = model.objects.filter(mine).exclude(order__store_id=F("store_id"))
         faults += [f"{name} {i} belongs to another store than its order" for i in strays.values_list("id", flat=True)]
+    judged = JudgedFacts.objects.filter(mine).exclude(decision__store_id=F("store_id"))
+    faults += [f"facts {i} belong to another store than their decision" for i in judged.values_list("id", flat=True)]
     others = Order.objects.filter(mine).exclude(customer__store_id=F("store_id"))
     return faults + [
         f"order {ref} belongs to another store than its customer" for ref in others.values_list("ref", flat=True)

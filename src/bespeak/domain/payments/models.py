@@ -19,7 +19,10 @@ from bespeak.kit import refs
 
 @dataclass(frozen=True, slots=True)
 class OrderMoney:
-    """What the till must know of an order: what it costs, whether it stands, whose it is."""
+    """What the till must know of an order: what it costs, whether it stands, whose it is.
+
+    `fresh`: decided on for the first time just now, so that nothing stands in the books of it.
+    """
 
     ref: str
     store_id: int
@@ -30,6 +33,7 @@ class OrderMoney:
     standing: str
     reason: str = ""
     agreement: str = ""
+    fresh: bool = False
 
 
 _STANDING = {
@@ -70,9 +74,9 @@ def has_order(*, store_id: int, ref: str, customer: str = "") -> bool:
     return refs.is_ref(ref) and found.exists()
 
 
-def _by_ref(model: str) -> models.ForeignKey[models.Model | None, models.Model | None]:
+def _by_ref(model: str, *, db_index: bool = True) -> models.ForeignKey[models.Model | None, models.Model | None]:
     """A key that holds the public ref itself, so that facts can be booked without looking up ids."""
-    return models.ForeignKey(model, models.PROTECT, to_field="ref", related_name="+", null=True)
+    return models.ForeignKey(model, models.PROTECT, to_field="ref", related_name="+", null=True, db_index=db_index)
 
 
 class PaymentRequest(models.Model):
@@ -80,8 +84,8 @@ class PaymentRequest(models.Model):
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     ref = models.CharField(max_length=24, unique=True)
-    order = _by_ref("orders.Order")
-    agreement = _by_ref("agreements.Agreement")
+    order = _by_ref("orders.Order", db_index=False)
+    agreement = _by_ref("agreements.Agreement", db_index=False)
     kind = models.CharField(max_length=8, choices=states.Kind.choices)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -105,7 +109,11 @@ class PaymentRequest(models.Model):
                 name="payment_request_extra_once",
             ),
         ]
-        indexes = [models.Index(fields=["store", "id"], name="payment_request_store")]
+        indexes = [
+            models.Index(fields=["store", "id"], name="payment_request_store"),
+            models.Index(fields=["order"], name="payment_request_order"),
+            models.Index(fields=["agreement"], condition=Q(agreement__isnull=False), name="payment_request_agreement"),
+        ]
 
 
 class Capture(models.Model):

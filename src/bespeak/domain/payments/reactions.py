@@ -65,6 +65,7 @@ def _money(fact: Judged, standing: Standing, reason: str) -> OrderMoney:
         standing=standing,
         reason=reason,
         agreement=fact.agreement,
+        fresh=fact.first and not fact.agreement,  # what was agreed may have been paid beforehand
     )
 
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
 from bespeak.domain.policy import rules
 from bespeak.domain.policy.models import PolicyVersion
 from bespeak.domain.policy.permissions import Policies
 from bespeak.domain.policy.rules import Policy, Rule
 from bespeak.domain.stores import queries as stores
+from bespeak.kit import cursors
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
 
@@ -100,7 +99,7 @@ def difference(before: Policy, after: Policy) -> Difference:
 
 def _read(where: str, values: Sequence[Any]) -> dict[tuple[int, int], Policy]:
     """Straight from the database: this stands in the way of every order, and what it finds is mostly known."""
-    with connection.cursor() as cursor:
+    with cursors.of(cursors.here()) as cursor:
         cursor.execute(_SELECT + where, values)
         return {(row[0], row[1]): _ready.get(row[2]) or _made_ready(*row[1:]) for row in cursor.fetchall()}
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from django.db import connection
-
 from bespeak.domain.shipping.matching import NOWHERE, ZoneTable, ZoneView
 from bespeak.domain.shipping.models import ZoneRule
 from bespeak.domain.shipping.permissions import Shipping
 from bespeak.domain.shipping.tables import ZoneRow, default_zones
+from bespeak.kit import cursors
 from bespeak.kit.actors import Actor
 
 __all__ = ["ZoneRow", "ZoneView", "default_zones", "zones", "zones_for"]
@@ -65,7 +64,7 @@ def _refs(store_ids: Collection[int]) -> dict[int, str]:
     if not store_ids:
         return {}
     marks = ",".join(["%s"] * len(store_ids))
-    with connection.cursor() as cursor:
+    with cursors.of(cursors.here()) as cursor:
         cursor.execute(_SELECT.format(marks), [*store_ids])
         return dict(cursor.fetchall())
 

@@ -12,21 +12,39 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from bespeak.domain.customers import contacts
 from bespeak.domain.customers.contacts import tidy
 from bespeak.domain.customers.models import ContactPoint, Customer
 from bespeak.domain.stores import queries as stores
-from bespeak.kit import refs, rows
+from bespeak.kit import cursors, refs, rows
+from bespeak.kit.asking import Blank, Question
 from bespeak.kit.refusals import StaleState
 
 Point = tuple[int, str, str]  # store, kind, value
 _CUSTOMER = ("id", "store_id", "ref", "name", "language", "survivor_id", "identity_level", "created_at")
 _KNOWN = ("id", "survivor_id", "name", "language", "erased_at")
 _FIND = (
-    "SELECT p.store_id, p.kind, p.value, c.survivor_id FROM customers_contactpoint p"
-    " JOIN customers_customer c ON c.id = p.customer_id WHERE p.store_id {0} AND p.kind {0} AND p.value {0}"
+    "SELECT p.store_id, p.kind, p.value, c.survivor_id FROM {wanted} JOIN customers_contactpoint p"
+    " ON p.store_id = {store} AND p.kind = {kind} AND p.value = {value}"
+    " JOIN customers_customer c ON c.id = p.customer_id"
+)
+_ON_POSTGRESQL = _FIND.format(
+    wanted="unnest(%s::bigint[], %s::text[], %s::text[]) AS w(store, kind, value)",
+    store="w.store", kind="w.kind", value="w.value",
+)  # fmt: skip
+_ON_SQLITE = _FIND.format(  # CROSS: look up each of these, never read the whole table
+    wanted="json_each(%s) AS w CROSS",
+    store="json_extract(w.value, '$[0]')", kind="json_extract(w.value, '$[1]')", value="json_extract(w.value, '$[2]')",
+)  # fmt: skip
+_LOCKED = Question(
+    lambda: (
+        Customer.objects.select_for_update(no_key=True)
+        .filter(id__among=Blank("ids"))
+        .order_by("id")
+        .values_list(*_KNOWN)
+    )
 )
 _POINT = ("store_id", "kind", "value", "customer_id", "verified_how", "created_at")
 
@@ -131,14 +149,14 @@ def _owners(wanted: Collection[Point]) -> dict[Point, int]:
     """Whose contacts these are, after all merges. The unique index answers it, for any number in one statement."""
     if not wanted:
         return {}
-    columns = [list({point[n] for point in wanted}) for n in range(3)]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(_FIND.format("= ANY(%s)"), columns)
+    here = cursors.here()
+    with cursors.of(here) as cursor:
+        if here.vendor == "postgresql":
+            cursor.execute(_ON_POSTGRESQL, [list(column) for column in zip(*wanted, strict=True)])
         else:
-            cursor.execute(_FIND.format("IN (SELECT value FROM json_each(%s))"), [json.dumps(one) for one in columns])
+            cursor.execute(_ON_SQLITE, [json.dumps(list(wanted))])
         found = cursor.fetchall()
-    return {(store, kind, value): who for store, kind, value, who in found if (store, kind, value) in wanted}
+    return {(store, kind, value): who for store, kind, value, who in found}
 
 
 def _kinds(known: dict[Point, int], points: Sequence[Sequence[Point]]) -> dict[int, set[str]]:
@@ -185,8 +203,7 @@ def _lock_and_name(fold: _Fold, customer_ids: Collection[int]) -> dict[int, int]
     leads: dict[int, int] = {}
     nameless = []
     while customer_ids:
-        locked = Customer.objects.select_for_update(no_key=True).filter(id__in=customer_ids).order_by("id")
-        for who, survivor, name, language, erased_at in locked.values_list(*_KNOWN):
+        for who, survivor, name, language, erased_at in _LOCKED.ask(ids=customer_ids):
             if erased_at is not None:  # forgotten since we looked: whoever comes now is somebody new
                 raise StaleState(customer=who)
             leads[who] = survivor

@@ -124,7 +124,7 @@ def write_new(judged: Sequence[Judged]) -> list[Decision]:
     write_decisions(judged, cause="gate")
     use_agreements(judged)
     remind_many(deadlines(judged))
-    record([fact_of(one) for one in judged])
+    record([fact_of(one, first=True) for one in judged])
     released = _released_already(judged)
     return [
         replace(said, state=states.RELEASED) if said.order in released else said for said in map(decision_of, judged)
@@ -134,8 +134,9 @@ def write_new(judged: Sequence[Judged]) -> list[Decision]:
 def _released_already(judged: Sequence[Judged]) -> set[str]:
     """Refs of those that came with their money and wait for nothing any more."""
     paid = [one.order_id for one in judged if one.draft.paid_minor and one.verdict.outcome == states.ADMITTED]
-    released = Order.objects.filter(id__in=paid, state=states.RELEASED)
-    return set(released.values_list("ref", flat=True)) if paid else set()
+    if not paid:
+        return set()
+    return set(Order.objects.filter(id__in=paid, state=states.RELEASED).values_list("ref", flat=True))
 
 
 def write_times(seen: Mapping[str, datetime]) -> None:
@@ -259,7 +260,7 @@ def deadlines(judged: Sequence[Judged]) -> list[tuple[int, str, str, datetime, d
     return [(one.draft.store_id, DEADLINE, one.ref, one.verdict.deadline, {}) for one in judged if one.verdict.deadline]
 
 
-def fact_of(one: Judged, *, cured: bool = False, at_deadline: bool = False) -> Fact:
+def fact_of(one: Judged, *, first: bool = False, cured: bool = False, at_deadline: bool = False) -> Fact:
     """The fact that tells of this verdict."""
     verdict, draft = one.verdict, one.draft
     common: dict[str, Any] = {
@@ -268,7 +269,7 @@ def fact_of(one: Judged, *, cured: bool = False, at_deadline: bool = False) -> F
         "total_minor": draft.total, "paid_minor": draft.paid_minor, "currency": draft.currency,
         "payment_kind": draft.payment_kind,
         "source": draft.source, "policy_version": verdict.policy_version, "conversation": verdict.case.conversation,
-        "agreement": verdict.case.agreement.ref if verdict.case.agreement else "",
+        "agreement": verdict.case.agreement.ref if verdict.case.agreement else "", "first": first,
     }  # fmt: skip
     codes = tuple(reason.code for reason in verdict.reasons)
     if verdict.outcome == states.ADMITTED:

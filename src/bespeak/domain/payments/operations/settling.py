@@ -36,7 +36,7 @@ def settle(*, orders_money: Sequence[OrderMoney], by: Actor, at: datetime) -> No
     latest = {one.ref: one for one in orders_money}
     _adopt_extras([one for one in latest.values() if one.agreement])
     books = Books(by=by.ref, at=at)
-    known = _with_channel(books, latest, positions(latest))
+    known = _with_channel(books, latest, positions([ref for ref, one in latest.items() if not one.fresh]))
     plans = {
         ref: plan(one.standing, one.total_minor, known.get((ref, one.currency), NOTHING)) for ref, one in latest.items()
     }

@@ -64,6 +64,8 @@ _DUE_BACK = Question(lambda: _grouped(RefundDue.objects.filter(**_OF_ORDERS)))
 def positions(order_refs: Collection[str]) -> dict[Key, Position]:
     """(order ref, currency) → its sums, where there are any. Three statements for any number."""
     sums: dict[Key, dict[str, int]] = {}
+    if not order_refs:
+        return {}
 
     def add(key: Key, name: str, amount: int) -> None:
         of = sums.setdefault(key, {})
