@@ -172,6 +172,17 @@ def test_taken_ids_are_fresh_and_rise_and_are_the_next_for_the_orm_too() -> None
     assert after.pk > max(ids)
 
 
+def test_numbered_rows_answer_their_ids_in_their_order() -> None:
+    insert(*(values(n) for n in range(3)))
+    ids = rows.insert_numbered(Errand, COLUMNS, [tuple(values(n).values()) for n in range(10, 310)])
+
+    assert ids == sorted(set(ids))
+    assert list(Errand.objects.filter(id__in=ids).order_by("id").values_list("store_id", flat=True)) == [
+        *range(10, 310)
+    ]
+    assert rows.insert_numbered(Errand, COLUMNS, []) == []
+
+
 def test_a_conflict_fails_all_or_is_passed_over() -> None:
     columns = ("store_id", "key", "digest", "status", "answer", "at")
     mine: list[Any] = [(1, f"k{n}", "d", 200, {}, NOW) for n in range(3)]

@@ -14,7 +14,7 @@ from bespeak.journal.wires import wires
 from bespeak.kit import rows
 from bespeak.kit.asking import Blank, Question
 
-_FACT = ("id", "store_id", "kind", "subject", "at", "by", "data")
+_FACT = ("store_id", "kind", "subject", "at", "by", "data")
 _ERRAND = (
     "store_id", "listener", "subject", "lane", "fact_id", "payload", "due_at",
     "attempts", "claimed_by", "lease_until", "done_at", "outcome", "last_error",
@@ -31,11 +31,8 @@ def record(facts: Sequence[Fact]) -> None:
     if not facts:
         return
     _inside_a_transaction()
-    ids = rows.take_ids(models.Fact, len(facts))
-    rows.insert(
-        models.Fact,
-        _FACT,
-        [(i, f.store_id, f.kind, f.subject, f.at, f.by, f.data()) for i, f in zip(ids, facts, strict=True)],
+    ids = rows.insert_numbered(
+        models.Fact, _FACT, [(one.store_id, one.kind, one.subject, one.at, one.by, one.data()) for one in facts]
     )
     _errands(_of_listeners(ids, facts) + _of_endpoints(ids, facts))
     for kind, told in _by_kind(facts).items():

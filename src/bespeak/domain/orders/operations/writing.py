@@ -44,7 +44,6 @@ LINE = (
 )
 _GATE = ("store_id", "order_id", "kind", "rule", "pay", "pick", "ship", "set_at", "opened_at", "opened_by", "evidence")
 _DECISION = (
-    "id",
     "store_id",
     "order_id",
     "at",
@@ -147,10 +146,8 @@ def write_times(seen: Mapping[str, datetime]) -> None:
 
 def write_decisions(judged: Sequence[Judged], *, cause: str, note: str = "") -> None:
     """The decision and what was known when it was made."""
-    ids = rows.take_ids(DecisionRow, len(judged))
-    pairs = list(zip(ids, judged, strict=True))
-    rows.insert(DecisionRow, _DECISION, [_decision(i, one, cause, note) for i, one in pairs])
-    rows.insert(JudgedFacts, _JUDGED, [_facts(i, one) for i, one in pairs])
+    ids = rows.insert_numbered(DecisionRow, _DECISION, [_decision(one, cause, note) for one in judged])
+    rows.insert(JudgedFacts, _JUDGED, [_facts(i, one) for i, one in zip(ids, judged, strict=True)])
 
 
 def use_agreements(judged: Sequence[Judged]) -> None:
@@ -235,11 +232,11 @@ def gate_rows(one: Judged) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
-def _decision(i: int, one: Judged, cause: str, note: str) -> tuple[Any, ...]:
+def _decision(one: Judged, cause: str, note: str) -> tuple[Any, ...]:
     verdict = one.verdict
     reasons = [to_row(reason) for reason in verdict.reasons]
     return (
-        i, one.draft.store_id, one.order_id, one.draft.at, one.draft.by.ref, cause, verdict.outcome,
+        one.draft.store_id, one.order_id, one.draft.at, one.draft.by.ref, cause, verdict.outcome,
         verdict.policy_version,
         reasons, verdict.deadline, note,
     )  # fmt: skip
