@@ -101,9 +101,7 @@ class Question:
         here = cursors.here()
         compiled = self._compiled.get(here.vendor) or self._compile(here)
         fill = compiled.with_arrays if here.vendor == "postgresql" else compiled.with_lists_written_out
-        with cursors.of(here) as cursor:
-            cursor.execute(*fill(lists))
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        rows = cursors.ask(here, *fill(lists))
         return _converted(rows, compiled.converters) if rows and compiled.converters else rows
 
     def _compile(self, here: BaseDatabaseWrapper) -> _Compiled:

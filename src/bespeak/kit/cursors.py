@@ -1,17 +1,23 @@
-"""The cursor of the few statements that are asked all the time.
+"""How the few statements that are asked all the time reach the database.
 
 On PostgreSQL their values travel apart from their text, so that the server keeps the plan (`prepare_threshold`);
-Django's own cursor writes the values into the text, and every statement is read and planned anew.
+Django's own cursor writes the values into the text, and every statement is read and planned anew. On SQLite they go to
+the driver without the layers that Django's cursor puts round each of them. Errors are Django's in both cases, and
+while somebody counts or logs statements (tests, DEBUG) they pass through Django's cursor like all others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+
+Rows = list[tuple[Any, ...]]
 
 
 def here() -> BaseDatabaseWrapper:
@@ -19,10 +25,50 @@ def here() -> BaseDatabaseWrapper:
     return connections[DEFAULT_DB_ALIAS]
 
 
-def of(database: BaseDatabaseWrapper) -> AbstractContextManager[Any]:
-    """A cursor on it; counted, wrapped and closed like any other of Django's."""
+def ask(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Rows:
+    """What the statement finds."""
+    if _plain(database):
+        with database.wrap_database_errors:
+            found: Rows = database.connection.execute(_with_question_marks(sql), values).fetchall()
+        return found
+    with _cursor(database) as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def do(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> int:
+    """How many rows the statement met."""
+    with _cursor(database) as cursor:
+        cursor.execute(sql, values)
+        return int(cursor.rowcount)
+
+
+def do_each(database: BaseDatabaseWrapper, sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    """The statement once for each row of values (SQLite: no round trip to save). How many rows were met in all."""
+    if _plain(database):
+        with database.wrap_database_errors:
+            return int(database.connection.executemany(_with_question_marks(sql), rows).rowcount)
+    with _cursor(database) as cursor:
+        cursor.executemany(sql, rows)
+        return int(cursor.rowcount)
+
+
+def _plain(database: BaseDatabaseWrapper) -> bool:
+    if database.vendor != "sqlite" or database.execute_wrappers or database.queries_logged:
+        return False
+    database.ensure_connection()
+    database.validate_no_broken_transaction()
+    return True
+
+
+def _cursor(database: BaseDatabaseWrapper) -> AbstractContextManager[Any]:
     if database.vendor != "postgresql":
         return database.cursor()
     database.ensure_connection()
     raw: Any = psycopg.Cursor(database.connection)
     return database.make_debug_cursor(raw) if database.queries_logged else database.make_cursor(raw)
+
+
+@lru_cache(maxsize=4096)
+def _with_question_marks(sql: str) -> str:
+    return sql.replace("%s", "?").replace("%%", "%")

@@ -30,14 +30,11 @@ def insert(
     table, names, types = _shape(model, tuple(columns))
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     here = cursors.here()
-    with cursors.of(here) as cursor:
-        if here.vendor == "postgresql":
-            source = f"json_to_recordset(%s::json) AS v({_record(types)})"
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM {source}{tail}", [_as_json(rows)])
-        else:
-            marks = ",".join(["%s"] * len(types))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks}){tail}", _adapted(types, rows))
-        return int(cursor.rowcount)
+    if here.vendor == "postgresql":
+        source = f"json_to_recordset(%s::json) AS v({_record(types)})"
+        return cursors.do(here, f"INSERT INTO {table} ({names}) SELECT * FROM {source}{tail}", [_as_json(rows)])
+    marks = ",".join(["%s"] * len(types))
+    return cursors.do_each(here, f"INSERT INTO {table} ({names}) VALUES ({marks}){tail}", _adapted(types, rows))
 
 
 def insert_numbered(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> list[int]:
@@ -51,9 +48,8 @@ def insert_numbered(model: type[models.Model], columns: Sequence[str], rows: Seq
         return ids
     table, names, types = _shape(model, tuple(columns))
     source = f"json_to_recordset(%s::json) AS v({_record(types)})"
-    with cursors.of(here) as cursor:
-        cursor.execute(f"INSERT INTO {table} ({names}) SELECT * FROM {source} RETURNING id", [_as_json(rows)])
-        return [i for (i,) in cursor.fetchall()]
+    found = cursors.ask(here, f"INSERT INTO {table} ({names}) SELECT * FROM {source} RETURNING id", [_as_json(rows)])
+    return [i for (i,) in found]
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> int:
@@ -63,16 +59,13 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row
     table, _, types = _shape(model, ("id", *columns))
     names = [_column(model, name) for name in columns]
     here = cursors.here()
-    with cursors.of(here) as cursor:
-        if here.vendor == "postgresql":
-            sets = ",".join(f"{name}=v.c{n}" for n, name in enumerate(names, start=1))
-            source = f"json_to_recordset(%s::json) AS v({_record(types)})"
-            cursor.execute(f"UPDATE {table} t SET {sets} FROM {source} WHERE t.id=v.c0", [_as_json(rows)])
-            return int(cursor.rowcount)
-        sets = ",".join(f"{name}=%s" for name in names)
-        rows = [(*row[1:], row[0]) for row in _adapted(types, rows)]
-        cursor.executemany(f"UPDATE {table} SET {sets} WHERE id=%s", rows)
-        return int(cursor.rowcount)
+    if here.vendor == "postgresql":
+        sets = ",".join(f"{name}=v.c{n}" for n, name in enumerate(names, start=1))
+        source = f"json_to_recordset(%s::json) AS v({_record(types)})"
+        return cursors.do(here, f"UPDATE {table} t SET {sets} FROM {source} WHERE t.id=v.c0", [_as_json(rows)])
+    sets = ",".join(f"{name}=%s" for name in names)
+    turned = [(*row[1:], row[0]) for row in _adapted(types, rows)]
+    return cursors.do_each(here, f"UPDATE {table} SET {sets} WHERE id=%s", turned)
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:
@@ -82,16 +75,13 @@ def take_ids(model: type[models.Model], count: int) -> list[int]:
     if not count:
         return []
     here = cursors.here()
-    with cursors.of(here) as cursor:
-        if here.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [f'"{table}"', count]
-            )
-            return [row[0] for row in cursor.fetchall()]
-        given_out = "COALESCE((SELECT seq FROM sqlite_sequence WHERE name=%s), 0)"
-        cursor.execute(f'SELECT MAX(COALESCE((SELECT MAX(id) FROM "{table}"), 0), {given_out})', [table])
-        last = cursor.fetchone()[0]
-        return list(range(last + 1, last + 1 + count))
+    if here.vendor == "postgresql":
+        sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+        return [i for (i,) in cursors.ask(here, sql, [f'"{table}"', count])]
+    given_out = "COALESCE((SELECT seq FROM sqlite_sequence WHERE name=%s), 0)"
+    sql = f'SELECT MAX(COALESCE((SELECT MAX(id) FROM "{table}"), 0), {given_out})'
+    last = cursors.ask(here, sql, [table])[0][0]
+    return list(range(last + 1, last + 1 + count))
 
 
 @lru_cache(maxsize=256)

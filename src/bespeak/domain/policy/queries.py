@@ -99,9 +99,8 @@ def difference(before: Policy, after: Policy) -> Difference:
 
 def _read(where: str, values: Sequence[Any]) -> dict[tuple[int, int], Policy]:
     """Straight from the database: this stands in the way of every order, and what it finds is mostly known."""
-    with cursors.of(cursors.here()) as cursor:
-        cursor.execute(_SELECT + where, values)
-        return {(row[0], row[1]): _ready.get(row[2]) or _made_ready(*row[1:]) for row in cursor.fetchall()}
+    found = cursors.ask(cursors.here(), _SELECT + where, values)
+    return {(row[0], row[1]): _ready.get(row[2]) or _made_ready(*row[1:]) for row in found}
 
 
 def _made_ready(number: int, ref: str, currency: str, written: str) -> Policy:

@@ -64,9 +64,7 @@ def _refs(store_ids: Collection[int]) -> dict[int, str]:
     if not store_ids:
         return {}
     marks = ",".join(["%s"] * len(store_ids))
-    with cursors.of(cursors.here()) as cursor:
-        cursor.execute(_SELECT.format(marks), [*store_ids])
-        return dict(cursor.fetchall())
+    return {row[0]: row[1] for row in cursors.ask(cursors.here(), _SELECT.format(marks), [*store_ids])}
 
 
 def _rows(store_ids: Collection[int]) -> dict[int, list[ZoneRow]]:

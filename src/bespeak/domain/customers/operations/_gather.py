@@ -150,12 +150,10 @@ def _owners(wanted: Collection[Point]) -> dict[Point, int]:
     if not wanted:
         return {}
     here = cursors.here()
-    with cursors.of(here) as cursor:
-        if here.vendor == "postgresql":
-            cursor.execute(_ON_POSTGRESQL, [list(column) for column in zip(*wanted, strict=True)])
-        else:
-            cursor.execute(_ON_SQLITE, [json.dumps(list(wanted))])
-        found = cursor.fetchall()
+    if here.vendor == "postgresql":
+        found = cursors.ask(here, _ON_POSTGRESQL, [list(column) for column in zip(*wanted, strict=True)])
+    else:
+        found = cursors.ask(here, _ON_SQLITE, [json.dumps(list(wanted))])
     return {(store, kind, value): who for store, kind, value, who in found}
 
 
