@@ -159,7 +159,8 @@ def _whole(value: object, field: str) -> int:
         raise Invalid("missing_field", "A line needs a quantity.", field=field)
     if not isinstance(value, Decimal | float):
         wrong_type(value, field, "a whole number without quotes")
-    if not math.isfinite(value) or value != value.__trunc__():
+    finite = value.is_finite() if isinstance(value, Decimal) else math.isfinite(value)
+    if not finite or value != value.__trunc__():
         raise Invalid("quantity_not_whole", f"The quantity is {_short(value)}; it must be a whole number.", field=field)
     if value > MOST_QUANTITY:
         raise Invalid("quantity_too_large", f"At most {MOST_QUANTITY:,} pieces are taken in one line.", field=field)
