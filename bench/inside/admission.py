@@ -15,6 +15,7 @@ from bench.rig import orders as wanted
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.saleschannels.orderform import parse_order
+from bespeak.journal import worker
 from bespeak.kit import clock
 
 
@@ -42,9 +43,10 @@ def run(one: shop.Shop, seconds: float, size: int, mark: str) -> dict[str, float
 
 
 def fill(one: shop.Shop, count: int) -> None:
-    """A shop that has been open for a while; the database knows how large its tables are, and plans for that."""
+    """A shop that has been open for a while: its errands are done, and the database knows how large its tables are."""
     for first in range(0, count, 500):
         orders.admit(drafts(one, first, 500, "before-"))
+    worker.drain()
     shop.analyse()
     connection.close()
 

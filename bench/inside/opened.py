@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import sys
 
-from bench.inside import shop
+from bench.inside import admission, shop
+
+FILLED = 5000
 
 
 def main() -> None:
     buyers, *units = (int(word) for word in sys.argv[1:])
     made = shop.open_shop(buyers=buyers, units=units[0] if units else 1_000_000_000)
+    if not units:
+        admission.fill(made, FILLED)
     print(json.dumps({"secret": made.secret, "buyers": made.buyers, "store_id": made.store.id}))
 
 

@@ -98,6 +98,45 @@ def test_fewer_confirmed_than_ordered_cures_nothing_however_the_lines_are_split(
     assert counter.said(split) == ("admitted",)
 
 
+def test_units_confirmed_once_serve_once_whether_they_cured_or_came_first(counter: Counter) -> None:
+    counter.talks("jun", "sneaker")
+    cured = counter.order("SNK", who="jun")
+    counter.confirms("jun", "availability", sku="SNK", quantity=1)
+    counter.work()
+    assert counter.said(cured) == ("admitted",)
+
+    another = counter.order("SNK", who="jun")
+    assert counter.said(another) == ("held", "availability_not_confirmed")
+
+    counter.confirms("jun", "availability", sku="SNK", quantity=1)
+    counter.work()
+    assert counter.said(another) == ("admitted",)
+
+
+def test_units_confirmed_to_a_cancelled_order_serve_the_next(counter: Counter) -> None:
+    counter.talks("jun", "sneaker")
+    counter.confirms("jun", "availability", sku="SNK", quantity=1)
+    first = counter.order("SNK", who="jun")
+    assert counter.said(first) == ("admitted",)
+
+    counter.cancel(first)
+
+    assert counter.said(counter.order("SNK", who="jun")) == ("admitted",)
+
+
+def test_of_two_held_orders_one_confirmation_cures_the_first(counter: Counter) -> None:
+    counter.talks("jun", "sneaker")
+    first, second = counter.order("SNK", who="jun"), counter.order("SNK", who="jun")
+
+    counter.confirms("jun", "availability", sku="SNK", quantity=1)
+    counter.work()
+    counter.talks("jun", "sneaker")
+    counter.work()
+
+    assert counter.said(first) == ("admitted",)
+    assert counter.said(second) == ("held", "availability_not_confirmed")
+
+
 def test_a_confirmation_that_is_over_or_taken_back_cures_nothing(counter: Counter) -> None:
     counter.talks("jun", "sneaker")
     counter.confirms("jun", "availability", sku="SNK", quantity=1, valid_until=clock.now() + timedelta(hours=1))

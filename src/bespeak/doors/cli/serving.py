@@ -22,6 +22,7 @@ from bespeak.doors.cli.exits import FINE, UNUSABLE
 from bespeak.journal import worker
 from bespeak.kit import beside, clock
 
+GATHER = 0.05  # while errands trickle in: a hundred together cost little more than one
 IDLE = {"house": 0.4, "timer": 1.0, "outside": 1.0}  # seconds between two looks where nothing was due
 OUTSIDE_THREADS = 4
 PATIENCE = 10.0
@@ -182,5 +183,5 @@ def _lane(lane: str, stop: threading.Event) -> None:
             connection.close()
             stop.wait(2.0)
             continue
-        if not claimed:
-            stop.wait(IDLE[lane])
+        if claimed < worker.MOST[lane]:
+            stop.wait(GATHER if claimed else IDLE[lane])

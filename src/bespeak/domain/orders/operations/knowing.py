@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import Min, Q, Sum
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.agreements.queries import AgreementFacts
@@ -252,7 +252,10 @@ def _bought(
 def _ordered(
     settled: dict[int, list[Settled]], besides: Collection[str]
 ) -> dict[int, dict[int, list[tuple[datetime, int]]]]:
-    """Customer → variant → when and how many units their standing orders had, where availability was confirmed."""
+    """Customer → variant → when and how many units their standing orders had, where availability was confirmed.
+
+    When is when they were admitted first: a cured order came before the confirmation that it uses up.
+    """
     confirmed = {
         (who, one.variant_id)
         for who, group in settled.items()
@@ -267,8 +270,9 @@ def _ordered(
         order__state__in=states.STANDING,
     ).exclude(order__ref__in=besides)
     found: dict[int, dict[int, list[tuple[datetime, int]]]] = {}
-    columns = ("order__customer__survivor_id", "variant_id", "order__received_at", "quantity")
-    for who, variant_id, at, units in lines.values_list(*columns):
+    admitted = Min("order__decisions__at", filter=Q(order__decisions__outcome=states.ADMITTED))
+    columns = ("order__customer__survivor_id", "variant_id", "quantity", "id")
+    for who, variant_id, units, _, at in lines.values_list(*columns).annotate(at=admitted).order_by("id"):
         found.setdefault(who, {}).setdefault(variant_id or 0, []).append((at, units))
     return found
 
