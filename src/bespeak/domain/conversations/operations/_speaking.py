@@ -26,7 +26,8 @@ def body(text: str, for_customer: bool, by: Actor) -> dict[str, str]:
 
 def open_again(talk: Open, by: Actor, at: datetime, line: str) -> None:
     if talk.row.state == State.CLOSED:
-        talk.append(Entry(kind=EventKind.REOPENED, body={}, author=_append.author(by), line=line, at=at))
+        turn = {"turn": str(talk.row.turn)}
+        talk.append(Entry(kind=EventKind.REOPENED, body=turn, author=_append.author(by), line=line, at=at))
         talk.row.state = State.OPEN
 
 

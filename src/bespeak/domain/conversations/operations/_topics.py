@@ -18,6 +18,13 @@ class About:
     products: dict[str, int]
     orders: tuple[str, ...]
 
+    def refs(self, row: Conversation) -> list[str]:
+        """The products' refs, once they are topics of this conversation."""
+        if not self.products:
+            return []
+        topics = Topic.objects.filter(conversation=row, product_id__in=self.products.values())
+        return list(topics.order_by("product__ref").values_list("product__ref", flat=True))
+
 
 def named(store_id: int, products: Sequence[str], orders: Sequence[str]) -> About:
     """Refuses products the store does not have, and what is no order's ref."""

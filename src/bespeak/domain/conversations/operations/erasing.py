@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bespeak.domain.conversations import retelling
 from bespeak.domain.conversations.models import Confirmation, Conversation, Event
 from bespeak.domain.conversations.operations import _append
 from bespeak.domain.conversations.operations._append import Entry
@@ -34,11 +35,12 @@ def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at:
 
 
 def _erase(row: Conversation, by: Actor, at: datetime) -> None:
+    left = retelling.retell(Event.objects.filter(conversation=row).order_by("seq")).left()
     Event.objects.filter(conversation=row).update(body=None, salt=None, client_key=None)
     Confirmation.objects.filter(conversation=row).update(details="", postcode="")
     row.subject_line, row.client_key, row.erased_at = "", None, at
     row.state, row.turn = State.CLOSED, Turn.NOBODY
     inventory.release_holds_for(store_id=row.store_id, for_ref=row.ref, by=by, at=at)
     talk = _append.opened(row, by)
-    talk.append(Entry(kind=EventKind.ERASED, body={}, author=_append.author(by), line=Line.API, at=at))
+    talk.append(Entry(kind=EventKind.ERASED, body=left, author=_append.author(by), line=Line.API, at=at))
     talk.close()

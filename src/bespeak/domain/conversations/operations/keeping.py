@@ -40,7 +40,7 @@ def about(
     fresh = _topics.add(talk.row, wanted)
     if not fresh.products and not fresh.orders:
         return 0
-    event = _add(talk, EventKind.TOPIC, {"products": sorted(fresh.products), "orders": list(fresh.orders)}, by, at)
+    event = _add(talk, EventKind.TOPIC, {"products": fresh.refs(talk.row), "orders": list(fresh.orders)}, by, at)
     if talk.row.two_way_at is not None:
         record([two_way(talk, event, by, at)])
     return len(fresh.products) + len(fresh.orders)
@@ -87,7 +87,7 @@ def reopen(*, store_id: int, conversation: str, by: Actor, at: datetime) -> None
     talk = _append.locked(store_id, conversation, by)
     check(STEPS, talk.row.state, State.OPEN)
     talk.row.state, talk.row.turn = State.OPEN, Turn.STORE
-    _add(talk, EventKind.REOPENED, {}, by, at)
+    _add(talk, EventKind.REOPENED, {"turn": str(talk.row.turn)}, by, at)
 
 
 @requires(Conversations.SAY)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.conversations import chain, wording
+from bespeak.domain.conversations import chain, retelling, wording
 from bespeak.domain.conversations.facts import ConversationStarted
 from bespeak.domain.conversations.models import Conversation, Event
 from bespeak.domain.conversations.operations import _append, _speaking, _topics
@@ -67,9 +68,10 @@ def start(
     if row is None:
         return _quicker(store_id, client_key, body)
     talk = _append.opened(row, by)
-    _topics.add(row, about)
+    fresh = _topics.add(row, about)
+    opening = retelling.opening(body, talk.customer.ref, fresh.refs(row), fresh.orders)
     event, facts = _speaking.speak(
-        talk, body, by, at, line=line, automatic=automatic, own=author == AuthorKind.CUSTOMER
+        talk, opening, by, at, line=line, automatic=automatic, own=author == AuthorKind.CUSTOMER
     )
     talk.close()
     began = ConversationStarted(
@@ -134,6 +136,8 @@ def _started(store_id: int, client_key: str, body: dict[str, str]) -> Started | 
     if known is None:
         return None
     first = Event.objects.get(conversation=known, seq=1)
-    if chain.leaf(first.salt or "", chain.text(body)) != first.leaf:
+    said = json.loads(first.body or "{}")
+    said.pop(retelling.OPENS, None)
+    if said != body:
         raise KeyReused(field="client_key")
     return Started(known.ref, known.customer.survivor.ref, first.seq, duplicate=True)

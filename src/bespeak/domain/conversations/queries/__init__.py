@@ -2,7 +2,8 @@
 
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
-from bespeak.domain.conversations.queries.proof import Fault, reconcile, verify_all_chains, verify_chain
+from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
+from bespeak.domain.conversations.queries.rows import Fault
 from bespeak.domain.conversations.queries.threads import (
     ConversationView,
     EntryView,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from bespeak.domain.conversations.models import Confirmation, Conversation
 from bespeak.domain.conversations.states import REQUIREMENT, TWO_WAY_TALK
 from bespeak.kit.asking import Blank, Question
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(msgspec.Struct, frozen=True, gc=False):
     """One thing settled with a customer, at event `seq` of a conversation.
 
     `ref` is the confirmation's, or the conversation's for a talk. A talk stands here once for each product or order it

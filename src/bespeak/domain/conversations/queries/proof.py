@@ -1,30 +1,20 @@
-"""Whether a transcript is what it was: every number, every link, every leaf, and the end."""
+"""Whether a transcript is what it was (every number, link and leaf, and the end), and its rows what it says."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from bespeak.domain.conversations import chain
 from bespeak.domain.conversations.models import Confirmation, Conversation, Event, Topic
-from bespeak.domain.conversations.queries.confirmations import body_of
+from bespeak.domain.conversations.queries import rows
+from bespeak.domain.conversations.queries.rows import Fault, Groups
+from bespeak.domain.conversations.retelling import retell
 from bespeak.domain.conversations.states import EventKind
 from bespeak.kit.refusals import NotFound
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Codes: gap, body_changed, body_missing, link_broken, event_changed, end_differs, confirmation_differs."""
-
-    seq: int
-    code: str
-    text: str
 
 
 class _Link(NamedTuple):
@@ -45,29 +35,51 @@ class _Link(NamedTuple):
     chain: str
 
 
+_ROWS = Conversation.objects.select_related("customer")
+
+
 def verify_chain(*, ref: str) -> list[Fault]:
-    """Everything wrong with this conversation's transcript; empty means it is as it was written. NotFound if none."""
-    row = Conversation.objects.filter(ref=ref).first()
+    """Everything wrong with this conversation: its transcript, and the rows that must say what the transcript says.
+
+    Empty means it is as it was written. NotFound if none.
+    """
+    row = _ROWS.filter(ref=ref).first()
     if row is None:
         raise NotFound(f"There is no conversation {ref!r}.", field="conversation")
-    events = Event.objects.filter(conversation=row)
-    links = events.order_by("seq").values_list(*_Link._fields)
-    faults = _faults(row, [_Link(*event) for event in links])
-    return faults + _unlike_what_was_said(events, Confirmation.objects.filter(conversation=row)).get(row.pk, [])
+    mine = Q(conversation=row)
+    return _all_faults(row, list(_links(mine)), list(_topics(mine)), list(_confirmations(mine)))
 
 
 def verify_all_chains(*, store_id: int | None = None) -> dict[str, list[Fault]]:
     """Faults by conversation ref, for the conversations that have any; of one store, or of all. Reads in one pass."""
     mine = Q() if store_id is None else Q(store_id=store_id)
-    rows, events = Conversation.objects.filter(mine).order_by("id"), Event.objects.filter(mine)
-    ordered = events.order_by("conversation_id", "seq").values_list(*_Link._fields)
-    links = (_Link(*event) for event in ordered.iterator(chunk_size=2000))
-    unlike = _unlike_what_was_said(events, Confirmation.objects.filter(mine))
+    links, topics, confirmations = Groups(_links(mine)), Groups(_topics(mine)), Groups(_confirmations(mine))
     found = {
-        row.ref: _faults(row, group) + unlike.get(row.pk, [])
-        for row, group in _paired(rows.iterator(chunk_size=2000), links)
+        row.ref: _all_faults(row, links.of(row.pk), topics.of(row.pk), confirmations.of(row.pk))
+        for row in _ROWS.filter(mine).order_by("id").iterator(chunk_size=2000)
     }
     return {ref: faults for ref, faults in found.items() if faults}
+
+
+def _links(mine: Q) -> Iterator[_Link]:
+    found = Event.objects.filter(mine).order_by("conversation_id", "seq").values_list(*_Link._fields)
+    return (_Link(*event) for event in found.iterator(chunk_size=2000))
+
+
+def _topics(mine: Q) -> Iterator[Topic]:
+    found = Topic.objects.filter(mine).select_related("product").order_by("conversation_id", "id")
+    return found.iterator(chunk_size=2000)
+
+
+def _confirmations(mine: Q) -> Iterator[Confirmation]:
+    found = Confirmation.objects.filter(mine).select_related("product", "variant")
+    return found.order_by("conversation_id", "seq").iterator(chunk_size=2000)
+
+
+def _all_faults(
+    row: Conversation, links: list[_Link], topics: list[Topic], confirmations: list[Confirmation]
+) -> list[Fault]:
+    return _faults(row, links) + list(rows.unlike(row, topics, confirmations, retell(links)))
 
 
 def reconcile(*, store_id: int | None = None) -> list[str]:
@@ -85,18 +97,6 @@ def reconcile(*, store_id: int | None = None) -> list[str]:
         name = model.__name__.lower()
         told += [f"{name} {i} is in another store than its conversation" for i in parts.values_list("id", flat=True)]
     return told
-
-
-def _paired(rows: Iterable[Conversation], links: Iterable[_Link]) -> Iterator[tuple[Conversation, list[_Link]]]:
-    """Each conversation with its events, both in order of the conversation's id."""
-    groups = groupby(links, key=lambda link: link.conversation_id)
-    owner, group = next(groups, (None, ()))
-    for row in rows:
-        if owner == row.pk:
-            yield row, list(group)
-            owner, group = next(groups, (None, ()))
-        else:
-            yield row, []
 
 
 def _faults(row: Conversation, links: list[_Link]) -> list[Fault]:
@@ -124,36 +124,3 @@ def _faults_of(link: _Link, expected: int, previous: str, erased_until: int) -> 
             yield Fault(link.seq, "body_missing", "Its text is gone, and nobody erased it.")
     elif len(link.salt) != chain.SALT_LENGTH or chain.leaf(link.salt, link.body) != link.leaf:
         yield Fault(link.seq, "body_changed", "Its text is not what was written.")
-
-
-def _unlike_what_was_said(events: QuerySet[Event], rows: QuerySet[Confirmation]) -> dict[int, list[Fault]]:
-    """By conversation id: what counts for the gate must be what the transcript says, no more and no less."""
-    faults: dict[int, list[Fault]] = {}
-    said = _bodies(events, EventKind.CONFIRMATION)
-    taken_back = {(owner, _of(body)) for (owner, _), body in _bodies(events, EventKind.WITHDRAWAL).items() if body}
-    for row in rows.select_related("product", "variant").order_by("id").iterator(chunk_size=2000):
-        place = (row.conversation_id, row.seq)
-        body = said.pop(place, "")
-        if body is None:  # erased, with everything that was said
-            continue
-        if body != chain.text(body_of(row)) or (row.withdrawn_at is not None) != (place in taken_back):
-            fault = Fault(row.seq, "confirmation_differs", "What counts is not what was confirmed or withdrawn.")
-            faults.setdefault(row.conversation_id, []).append(fault)
-    for (owner, seq), body in said.items():
-        if body is not None:
-            fault = Fault(seq, "confirmation_differs", "What was confirmed here no longer counts.")
-            faults.setdefault(owner, []).append(fault)
-    return faults
-
-
-def _bodies(events: QuerySet[Event], kind: EventKind) -> dict[tuple[int, int], str | None]:
-    found = events.filter(kind=kind).order_by("id").values_list("conversation_id", "seq", "body")
-    return {(owner, seq): body for owner, seq, body in found.iterator(chunk_size=2000)}
-
-
-def _of(body: str) -> int:
-    """Which event a withdrawal is about; 0 where the text was tampered with, which the chain tells already."""
-    try:
-        return int(json.loads(body)["of"])
-    except (ValueError, KeyError, TypeError):
-        return 0
