@@ -5,7 +5,8 @@
     {"fact": "tags", "op": "in", "value": ["engraved"]}      (a set: any in common)
     {"and": [ … ]}   {"or": [ … ]}   {"not": … }
 
-Numbers are whole; amounts are minor units of the store's currency. "always" stands alone.
+Numbers are whole. An amount is a text in the store's currency ("500.00"), or whole minor units (50000), as it is
+stored. "always" stands alone.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, Never, TypeAlias
 
 from bespeak.domain.policy.values import FACTS, Kind
+from bespeak.kit import money
+from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid
 
 DEEPEST = 8
@@ -23,6 +26,8 @@ MOST_NODES = 100
 MOST_VALUES = 100
 LONGEST_TEXT = 100
 LARGEST = 10**12
+AMOUNT = "value"
+"""The one fact that is an amount of money."""
 
 Op: TypeAlias = Literal["=", "in", "<", ">"]
 Scalar: TypeAlias = bool | int | str
@@ -71,26 +76,34 @@ OPS: Mapping[Kind, tuple[Op, ...]] = {
 }
 
 
-def parse(data: object, *, path: str = "when") -> Condition:
-    """Reads a condition. Refuses what cannot be written, naming the place ("rules[2].when.and[0].op")."""
+def parse(data: object, *, path: str = "when", currency: str = "") -> Condition:
+    """Reads a condition. Refuses what cannot be written, naming the place ("rules[2].when.and[0].op").
+
+    Amounts as texts are of `currency`; without one they are refused.
+    """
     if data == "always":
         return Always()
-    return _Reading().node(data, path, depth=1)
+    return _Reading(currency).node(data, path, depth=1)
 
 
-def to_data(condition: Condition) -> Any:
-    """The condition as JSON-able data; `parse` reads it back as the same."""
+def to_data(condition: Condition, *, currency: str = "") -> Any:
+    """The condition as JSON-able data; `parse` reads it back as the same. With a `currency` amounts are texts."""
     match condition:
         case Always():
             return "always"
         case Compare(fact, op, value):
-            return {"fact": fact, "op": op, "value": list(value) if isinstance(value, tuple) else value}
+            told = [_told(fact, one, currency) for one in condition.values]
+            return {"fact": fact, "op": op, "value": told if isinstance(value, tuple) else told[0]}
         case All(parts):
-            return {"and": [to_data(part) for part in parts]}
+            return {"and": [to_data(part, currency=currency) for part in parts]}
         case Either(parts):
-            return {"or": [to_data(part) for part in parts]}
+            return {"or": [to_data(part, currency=currency) for part in parts]}
         case Not(part):
-            return {"not": to_data(part)}
+            return {"not": to_data(part, currency=currency)}
+
+
+def _told(fact: str, value: Scalar, currency: str) -> Scalar:
+    return Money(int(value), currency).decimal if currency and fact == AMOUNT else value
 
 
 def refuse(kind: str, text: str, path: str) -> Never:
@@ -100,8 +113,9 @@ def refuse(kind: str, text: str, path: str) -> Never:
 class _Reading:
     """One pass over one condition; counts its nodes."""
 
-    def __init__(self) -> None:
+    def __init__(self, currency: str) -> None:
         self.nodes = 0
+        self.currency = currency
 
     def node(self, data: object, path: str, depth: int) -> Condition:
         self._within_limits(path, depth)
@@ -110,7 +124,7 @@ class _Reading:
         if not isinstance(data, dict):
             refuse("not_a_condition", 'A condition is "always", a comparison, or and, or, not.', path)
         if "fact" in data:
-            return comparison(data, path)
+            return comparison(data, path, self.currency)
         if len(data) == 1:
             if (word := next(iter(data))) in ("and", "or"):
                 parts = self._parts(data[word], f"{path}.{word}", depth)
@@ -132,7 +146,7 @@ class _Reading:
             refuse("condition_too_large", f"A condition has at most {MOST_NODES} parts.", path)
 
 
-def comparison(data: Mapping[str, Any], path: str) -> Compare:
+def comparison(data: Mapping[str, Any], path: str, currency: str = "") -> Compare:
     """Reads {"fact", "op", "value"}; the op must suit the fact and the value the op."""
     if surplus := sorted(str(key) for key in data if key not in ("fact", "op", "value")):
         refuse("unknown_field", f"A comparison has fact, op and value, not {surplus[0][:40]!r}.", path)
@@ -145,22 +159,24 @@ def comparison(data: Mapping[str, Any], path: str) -> Compare:
     if "value" not in data:
         refuse("missing_value", "The comparison has no value.", f"{path}.value")
     if op == "in":
-        return Compare(fact, op, _values(fact, data["value"], f"{path}.value"))
-    return Compare(fact, op, _value(fact, data["value"], f"{path}.value"))
+        return Compare(fact, op, _values(fact, data["value"], f"{path}.value", currency))
+    return Compare(fact, op, _value(fact, data["value"], f"{path}.value", currency))
 
 
-def _values(fact: str, data: object, path: str) -> tuple[Scalar, ...]:
+def _values(fact: str, data: object, path: str, currency: str) -> tuple[Scalar, ...]:
     if not isinstance(data, list) or not data:
         refuse("not_a_list", '"in" takes a list of at least one value.', path)
     if len(data) > MOST_VALUES:
         refuse("too_many_values", f'"in" takes at most {MOST_VALUES} values.', path)
-    values = tuple(_value(fact, one, f"{path}[{n}]") for n, one in enumerate(data))
+    values = tuple(_value(fact, one, f"{path}[{n}]", currency) for n, one in enumerate(data))
     if len(set(values)) != len(values):
         refuse("value_twice", "The same value stands twice in the list.", path)
     return values
 
 
-def _value(fact: str, data: object, path: str) -> Scalar:
+def _value(fact: str, data: object, path: str, currency: str) -> Scalar:
+    if fact == AMOUNT and isinstance(data, str) and currency:
+        data = money.parse(data, currency, field=path).minor
     return _READERS[FACTS[fact]](data, fact, path)
 
 

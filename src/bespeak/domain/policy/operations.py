@@ -32,7 +32,7 @@ def publish(
     place; a currency that is not the store's; StaleState where another version was published meanwhile.
     """
     currency = stores.store(store_id).currency
-    policy = _read(data, currency)
+    policy = rules.draft(data, currency)
     return _publish(store_id=store_id, policy=policy, expected=expect_version, note=note, by=by, at=at)
 
 
@@ -42,13 +42,6 @@ def publish_default(*, store_id: int, expect_version: int = 0, by: Actor, at: da
     """Puts the default of the house in force. Refuses StaleState as `publish` does."""
     policy = rules.default_policy(stores.store(store_id).currency)
     return _publish(store_id=store_id, policy=policy, expected=expect_version, note="", by=by, at=at)
-
-
-def _read(data: object, currency: str) -> Policy:
-    given = data if isinstance(data, dict) else {"rules": data}
-    if given.get("currency", currency) != currency:
-        raise Invalid("not_the_stores_currency", f"This store's amounts are in {currency}.", field="currency")
-    return rules.parse_policy(given | {"currency": currency, "version": 0})
 
 
 def _publish(*, store_id: int, policy: Policy, expected: int, note: str, by: Actor, at: datetime) -> VersionView:

@@ -168,22 +168,33 @@ def parse_policy(data: object) -> Policy:
         refuse("not_a_list", "The rules are a list.", "rules")
     if len(rules) > MOST_RULES:
         refuse("too_many_rules", f"A policy has at most {MOST_RULES} rules.", "rules")
-    read = tuple(_rule(one, f"rules[{n}]") for n, one in enumerate(rules))
+    read = tuple(_rule(one, f"rules[{n}]", currency) for n, one in enumerate(rules))
     _agree_with_each_other(read)
     return Policy(version, read, currency)
 
 
-def to_data(policy: Policy) -> dict[str, Any]:
-    """The policy as JSON-able data; `parse_policy` reads it back as the same."""
-    rules = [rule_to_data(rule) for rule in policy.rules]
+def draft(data: object, currency: str) -> Policy:
+    """The rules of a store with this currency as somebody wrote them: a list, or {"rules": […]}. Refused as
+    `parse_policy` refuses; so is a currency that is not the store's."""
+    given = data if isinstance(data, dict) else {"rules": data}
+    if given.get("currency", currency) != currency:
+        refuse("not_the_stores_currency", f"This store's amounts are in {currency}.", "currency")
+    return parse_policy(given | {"currency": currency, "version": 0})
+
+
+def to_data(policy: Policy, *, amounts_as_texts: bool = False) -> dict[str, Any]:
+    """The policy as JSON-able data; `parse_policy` reads it back as the same. Amounts are minor units, or texts
+    ("500.00") for people to edit."""
+    currency = policy.currency if amounts_as_texts else ""
+    rules = [rule_to_data(rule, currency=currency) for rule in policy.rules]
     return {"version": policy.version, "currency": policy.currency, "rules": rules}
 
 
-def rule_to_data(rule: Rule) -> dict[str, Any]:
+def rule_to_data(rule: Rule, *, currency: str = "") -> dict[str, Any]:
     hold = rule.otherwise
     return {
         "code": rule.code,
-        "when": conditions.to_data(rule.when),
+        "when": conditions.to_data(rule.when, currency=currency),
         "needs": [need.value for need in rule.needs],
         "valid_days": rule.valid_days,
         "otherwise": {"hold_hours": hold.hours} if isinstance(hold, Hold) else "decline",
@@ -211,7 +222,7 @@ def default_policy(currency: str) -> Policy:
     return Policy(0, tuple(Rule(code, when, (need,), days, Hold(72)) for code, when, need, days in rules), currency)
 
 
-def _rule(data: object, path: str) -> Rule:
+def _rule(data: object, path: str, currency: str) -> Rule:
     if not isinstance(data, dict):
         refuse("not_a_rule", "A rule is an object with " + ", ".join(_FIELDS) + ".", path)
     _known_fields(data, _FIELDS, path)
@@ -220,7 +231,7 @@ def _rule(data: object, path: str) -> Rule:
         refuse("not_a_code", "A code has small letters, digits and hyphens, at most 40.", f"{path}.code")
     if code == CURRENCY_RULE:
         refuse("reserved_code", f"{CURRENCY_RULE!r} is the name of a rule of the house.", f"{path}.code")
-    when = conditions.parse(data.get("when"), path=f"{path}.when")
+    when = conditions.parse(data.get("when"), path=f"{path}.when", currency=currency)
     needs = _chosen(data.get("needs"), tuple(Requirement), f"{path}.needs")
     if not _whole(days, 1, LONGEST_VALIDITY):
         refuse("not_a_validity", f"valid_days is from 1 to {LONGEST_VALIDITY}.", f"{path}.valid_days")

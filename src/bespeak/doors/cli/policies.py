@@ -8,7 +8,7 @@ from bespeak.domain.policy import operations, queries, rules
 from bespeak.domain.policy.permissions import Policies
 from bespeak.domain.policy.rules import Policy
 from bespeak.domain.policy.sentence import policy_sentences
-from bespeak.doors.cli import paper, reading
+from bespeak.doors.cli import paper, reading, rehearsal, rulesfile
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
 
@@ -25,6 +25,8 @@ def add_commands(commands: Commands) -> None:
     publishing.add_argument(
         "--expect", metavar="VERSION", type=reading.number, default=None, help="refuse if another version is in force"
     )
+    publishing.add_argument("--dry-run", action="store_true", help="say what would change, publish nothing")
+    publishing.add_argument("--yes", action="store_true", help="it is meant, whatever it warns of")
     command(policy, "history", history, help="every version, newest first, and what changed")
 
 
@@ -39,25 +41,32 @@ def show(desk: Desk) -> None:
 
 
 def publish(desk: Desk) -> None:
+    """Tries the rules on what was judged before; what deserves a second thought is published only with a yes."""
     if desk.args.default == bool(desk.args.file):
         raise Unusable("Give a FILE, or --default for the default of the house.", field="FILE", code="usage")
-    present = queries.current([desk.store.id])[desk.store.id].version
-    expected = present if desk.args.expect is None else desk.args.expect
+    desk.by.require(Policies.PUBLISH, store_id=desk.store.id)
+    currency, present = desk.store.currency, queries.current([desk.store.id])[desk.store.id]
+    default = rules.to_data(rules.default_policy(currency))["rules"]
+    given = default if desk.args.default else rulesfile.read(desk.args.file, currency)
+    made = rehearsal.rehearse(desk, present, rules.draft(given, currency))
+    if desk.args.dry_run:
+        language = desk.store.language
+        desk.give(rehearsal.data(made, language), *rehearsal.pages(made, language))
+        return
+    expected = present.version if desk.args.expect is None else desk.args.expect
+    if expected == present.version:  # else it is refused anyhow
+        rehearsal.ask(desk, made)
+    _publish(desk, given, expected)
+
+
+def _publish(desk: Desk, given: Any, expected: int) -> None:
     common = {"expect_version": expected, **desk.here}
     if desk.args.default:
         made = operations.publish_default(**common)
     else:
-        made = operations.publish(data=_given(desk.args.file), note=desk.args.note, **common)
+        made = operations.publish(data=given, note=desk.args.note, **common)
     told = f"Version {made.version} is in force. Orders that are there keep the version that decided them."
     desk.give(_data(made.policy, desk.store.language), told, *_pages(made.policy, desk.store.language))
-
-
-def _given(path: str) -> Any:
-    """What `policy show --json` gave may be given back: its sentences and version are left out."""
-    data = reading.document(path)
-    if isinstance(data, dict):
-        return {name: value for name, value in data.items() if name not in ("version", "sentences")}
-    return data
 
 
 def history(desk: Desk) -> None:
@@ -95,7 +104,7 @@ def _changes(before: Policy | None, after: Policy) -> dict[str, list[str]]:
 
 def _data(policy: Policy, language: str) -> dict[str, Any]:
     sentences = [{"rule": code, "text": text} for code, text in policy_sentences(policy, language)]
-    return rules.to_data(policy) | {"sentences": sentences}
+    return rules.to_data(policy, amounts_as_texts=True) | {"sentences": sentences}
 
 
 def _pages(policy: Policy, language: str) -> list[Any]:

@@ -1,0 +1,159 @@
+"""What other rules would change, before they are in force: the rules that differ, the orders that would be told
+something else, and what whoever publishes them should think over first."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import RenderableType
+
+from bespeak.domain.orders import trial as trials
+from bespeak.domain.orders.trial import Move, Trial
+from bespeak.domain.policy import queries
+from bespeak.domain.policy.conditions import Always
+from bespeak.domain.policy.queries import Difference
+from bespeak.domain.policy.rules import Policy
+from bespeak.domain.policy.sentence import sentence
+from bespeak.doors.cli import paper
+from bespeak.doors.cli.desk import Desk
+from bespeak.doors.cli.exits import Unusable
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something to think over. `rule` is "" where it is about all of them."""
+
+    code: str
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A draft beside what is in force."""
+
+    present: Policy
+    draft: Policy
+    difference: Difference
+    trial: Trial
+    warnings: tuple[Warned, ...]
+
+
+def rehearse(desk: Desk, present: Policy, draft: Policy) -> Rehearsal:
+    """Tries the draft on the orders that were judged; writes nothing."""
+    difference = queries.difference(present, draft)
+    tried = trials.trial(present=present, draft=draft, at=desk.at, **desk.asking)
+    return Rehearsal(present, draft, difference, tried, tuple(_warnings(draft, difference, tried)))
+
+
+def _warnings(draft: Policy, difference: Difference, tried: Trial) -> list[Warned]:
+    if not draft.rules:
+        return [Warned("no_rules", "", "There is no rule in it: every order would go on at once.")]
+    made = []
+    if tried.judged and tried.admitted_after == tried.judged > tried.admitted_before:
+        many = _of_all(tried)
+        made.append(Warned("all_pass", "", f"It would let every order through: {many} would go on at once."))
+    fresh = {rule.code: rule for rule in (*difference.added, *(after for _, after in difference.changed))}
+    for one in tried.reach if tried.judged else ():
+        rule = fresh.get(one.rule)
+        if rule is None:
+            continue
+        told = f"{one.rule}: {sentence(rule, 'en', draft.currency)}"
+        if not one.matches:
+            made.append(Warned("matches_nothing", one.rule, f"This rule is about none of {_of_all(tried)}. {told}"))
+        elif one.matches == tried.judged and rule.when != Always():
+            made.append(Warned("matches_everything", one.rule, f"This rule is about all of {_of_all(tried)}. {told}"))
+    return made
+
+
+def _of_all(tried: Trial) -> str:
+    when = "of the last 30 days" if tried.since else "judged so far"
+    return f"the {paper.counted(tried.judged, 'order')} {when}"
+
+
+def ask(desk: Desk, made: Rehearsal) -> None:
+    """Says the warnings, and goes on only with a yes: --yes, or one that is typed."""
+    if not made.warnings or desk.args.yes:
+        for one in made.warnings:
+            desk.aside(f"Warning: {one.text}")
+        return
+    if desk.json or sys.stdin is None or not sys.stdin.isatty():
+        why = " ".join(one.text for one in made.warnings)
+        text = f"{why} Look with --dry-run; say --yes if it is meant."
+        raise Unusable(text, field="--yes", code="not_confirmed")
+    for one in made.warnings:
+        desk.say(paper.line(f"Warning: {one.text}", "yellow"))
+    print('Type "yes" to put these rules in force all the same:')
+    if sys.stdin.readline().strip().lower() != "yes":
+        raise Unusable("Nothing was published.", code="not_confirmed")
+
+
+def data(made: Rehearsal, language: str) -> dict[str, Any]:
+    """What --json tells."""
+    currency, differs = made.draft.currency, made.difference
+    return {
+        "dry_run": True,
+        "in_force": made.present.version,
+        "added": [{"rule": one.code, "text": sentence(one, language, currency)} for one in differs.added],
+        "removed": [{"rule": one.code, "text": sentence(one, language, currency)} for one in differs.removed],
+        "changed": [
+            {"rule": old.code, "before": sentence(old, language, currency), "after": sentence(new, language, currency)}
+            for old, new in differs.changed
+        ],
+        "judged": made.trial.judged,
+        "since": made.trial.since,
+        "moves": [
+            {
+                "before": one.before,
+                "after": one.after,
+                "orders": one.orders,
+                "reasons": [{"rule": rule, "code": code, "orders": n} for rule, code, n in one.reasons],
+            }
+            for one in made.trial.moves
+        ],
+        "rules": made.trial.reach,
+        "warnings": made.warnings,
+    }
+
+
+def pages(made: Rehearsal, language: str) -> list[RenderableType]:
+    """The same for people."""
+    page: list[RenderableType] = ["This was a rehearsal: nothing was published.", *_rules(made, language)]
+    page += [paper.heading("Orders judged anew"), *_orders(made.trial)]
+    for one in made.warnings:
+        page.append(paper.line(f"Warning: {one.text}", "yellow"))
+    return page
+
+
+def _rules(made: Rehearsal, language: str) -> list[RenderableType]:
+    name = f"version {made.present.version}" if made.present.version else "the default of the house"
+    page: list[RenderableType] = [paper.heading(f"Rules that differ from {name}")]
+    currency, differs = made.draft.currency, made.difference
+    for title, rules in (("new", differs.added), ("gone", differs.removed)):
+        for one in rules:
+            page += [paper.line(f"  {title}: {one.code}", "dim"), paper.indented(sentence(one, language, currency), 4)]
+    for old, new in differs.changed:
+        page += [
+            paper.line(f"  changed: {old.code}", "dim"),
+            paper.indented(f"now   {sentence(old, language, currency)}", 4),
+            paper.indented(f"then  {sentence(new, language, currency)}", 4),
+        ]
+    return page if page[1:] else [*page, paper.indented("None: these rules are in force already.")]
+
+
+def _orders(tried: Trial) -> list[RenderableType]:
+    if not tried.judged:
+        return [paper.indented("No order has come yet, so there is nothing to try the rules on.")]
+    moved = sum(one.orders for one in tried.moves)
+    told = f"Of {_of_all(tried)}, {paper.counted(moved, 'would be', 'would be')} told something else."
+    aside = "Judged by the rules alone, as things stood when each came; doubts, limits and stock are left aside."
+    page: list[RenderableType] = [paper.indented(told), paper.indented(aside, style="dim")]
+    rows = [(f"{one.before} → {one.after}", f"{one.orders:,}", _because(one)) for one in tried.moves]
+    made = paper.table("now → then", "orders", "because of", rows=rows, right=("orders",))
+    return [*page, "", made] if rows else page
+
+
+def _because(one: Move) -> str:
+    return "\n".join(f"{n:,} × {code} ({rule})" for rule, code, n in one.reasons)
