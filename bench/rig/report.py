@@ -48,10 +48,10 @@ class Report:
 
     def tell(self, one: Figure) -> Figure:
         """Prints it and keeps it."""
-        beside = f"  vs {one.yardstick:,.4g} {one.against} = {one.ratio:.2f}×" if one.ratio is not None else ""
+        beside = f"  vs {_short(one.yardstick)} {one.against} = {one.ratio:.2f}×" if one.yardstick and one.ratio else ""
         target = f"  [target {one.target}]" if one.target else ""
         more = "  " + ", ".join(f"{key} {value}" for key, value in one.more.items()) if one.more else ""
-        print(f"  {one.what}: {one.figure:,.4g} {one.unit}{beside}{target}{more}", flush=True)
+        print(f"  {one.what}: {_short(one.figure)} {one.unit}{beside}{target}{more}", flush=True)
         self._keep(one)
         return one
 
@@ -63,6 +63,10 @@ class Report:
         }  # fmt: skip
         with (WHERE / f"{self.script}.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
+
+
+def _short(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 1000 else f"{figure:.3g}"
 
 
 def machine() -> str:

@@ -39,17 +39,41 @@ def product(database: Database, *, processes: int = 1) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
+def web(database: Database) -> Iterator[Server]:
+    """The web side of `bespeak up` alone, with no worker."""
+    port = free_port()
+    with _running(_granian(port, "bespeak.project.asgi:app"), database.environment, port, "/readyz") as server:
+        yield server
+
+
+@contextlib.contextmanager
+def worker(database: Database) -> Iterator[int]:
+    """One `bespeak worker`; answers its process id. One that ended by itself is an error."""
+    command = [str(BIN / "bespeak"), "worker"]
+    process = subprocess.Popen(command, env=database.environment, cwd=CHECKOUT, start_new_session=True)
+    try:
+        yield process.pid
+        if process.poll() is not None:
+            raise SystemExit(f"the worker ended with {process.returncode}")
+    finally:
+        _end(process)
+
+
+@contextlib.contextmanager
 def floor(path: Path, *, units: int) -> Iterator[Server]:
     """The bare ASGI app over a SQLite file with that many units of each SKU."""
     port = free_port()
-    command = [
-        str(BIN / "granian"), "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-        "--loop", "uvloop", "--no-ws", "--http", "1", "--backpressure", "1024", "--log-level", "warning",
-        "bench.yardstick.floor:app",
-    ]  # fmt: skip
     environment = {**os.environ, "FLOOR_SQLITE": str(path), "FLOOR_UNITS": str(units)}
-    with _running(command, environment, port, "/") as server:
+    with _running(_granian(port, "bench.yardstick.floor:app"), environment, port, "/") as server:
         yield server
+
+
+def _granian(port: int, app: str) -> list[str]:
+    """The switches of `bespeak up`."""
+    return [
+        str(BIN / "granian"), "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+        "--loop", "uvloop", "--no-ws", "--http", "1", "--backpressure", "1024", "--log-level", "warning", app,
+    ]  # fmt: skip
 
 
 def free_port() -> int:
