@@ -162,3 +162,14 @@ def test_books_that_disagree_are_named(counter: Counter) -> None:
     Order.objects.filter(ref=held.order).update(store=elsewhere.store.id)
     assert len(queries.reconcile()) > 3
     assert queries.reconcile(store_id=counter.store_id) != []
+
+
+@pytest.mark.parametrize("state", ["admitted", "released"])
+def test_an_order_admitted_in_spite_of_a_shut_gate_is_named(counter: Counter, state: str) -> None:
+    held = counter.order("MUG", who="jun")
+    assert held.outcome == "held"
+    Gate.objects.filter(order__ref=held.order).update(pay=False, pick=False, ship=False)
+    Order.objects.filter(ref=held.order).update(state=state, shut_pay=0, shut_pick=0, shut_ship=0)
+
+    said = f"order {held.order}: is {state}, and its communication gate is shut"
+    assert queries.reconcile(store_id=counter.store_id) == [said]

@@ -232,7 +232,7 @@ def counts(*, store_id: int, actor: Actor) -> dict[str, int]:
 def reconcile(*, store_id: int | None = None) -> list[str]:
     """Every way in which orders disagree with their gates, their lines with their store."""
     mine = Q(store_id=store_id) if store_id else Q()
-    return _gate_faults(mine) + _store_faults(mine)
+    return _gate_faults(mine) + _admitted_in_spite_of(mine) + _store_faults(mine)
 
 
 def _gate_faults(mine: Q) -> list[str]:
@@ -248,6 +248,14 @@ def _gate_faults(mine: Q) -> list[str]:
         f"order {one.ref}: counts {(one.shut_pay, one.shut_pick, one.shut_ship)} shut gates, there are others"
         for one in wrong
     ]
+
+
+def _admitted_in_spite_of(mine: Q) -> list[str]:
+    """Admitted means that no gate of the policy is shut."""
+    shut = Gate.objects.filter(mine, opened_at=None, order__state__in=states.STANDING)
+    asked = shut.exclude(kind__in=(states.PAYMENT, states.STOCK)).order_by("order_id", "id")
+    found = asked.values_list("order__ref", "order__state", "kind")
+    return [f"order {ref}: is {state}, and its {kind} gate is shut" for ref, state, kind in found]
 
 
 def _store_faults(mine: Q) -> list[str]:
