@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from bespeak.kit import http
 from bespeak.kit.refusals import Invalid
@@ -173,3 +174,14 @@ def test_a_name_that_leads_elsewhere_the_second_time_is_called_where_it_was_chec
     assert http.post(f"http://shop.example:{other.port}/", b"{}", {}, allow_private=True)[0] == 200
     assert asked == ["shop.example"]
     assert other.got[0][1]["host"] == f"shop.example:{other.port}"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both
+def test_nobody_is_called_or_looked_up_inside_a_transaction(other: Other) -> None:
+    with transaction.atomic():
+        with pytest.raises(RuntimeError, match="inside a transaction"):
+            http.check_address("https://93.184.215.14/hook", allow_private=False)
+        with pytest.raises(RuntimeError, match="inside a transaction"):
+            http.post(f"http://127.0.0.1:{other.port}/", b"{}", {}, allow_private=True)
+    assert http.post(f"http://127.0.0.1:{other.port}/", b"{}", {}, allow_private=True)[0] < 500

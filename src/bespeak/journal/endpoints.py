@@ -42,13 +42,23 @@ class NotTaken(Exception):
 def add(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime) -> EndpointView:
     """A new listener outside, of these kinds of facts (none named: all); the secret is shown this once.
 
-    Refuses unknown_kind, and an address that must not be called. Looks the host up, so call it outside a transaction.
+    Refuses what `check` does. Looks the host up, so call it outside a transaction.
     """
-    kinds = tuple(dict.fromkeys(kinds))
+    check(url=url, kinds=kinds)
+    return keep(store_id=store_id, url=url, kinds=kinds, at=at)
+
+
+def check(*, url: str, kinds: tuple[str, ...]) -> None:
+    """Refuses unknown_kind, and an address that must not be called. Looks the host up: outside any transaction."""
     for unknown in sorted(set(kinds) - facts.kinds()):
         near = " ".join(f"Is {one} meant?" for one in get_close_matches(unknown[:60], facts.kinds(), n=1))
         raise Invalid("unknown_kind", f"There are no facts {unknown[:60]!r}. {near}".rstrip(), field="kinds")
     http.check_address(url, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
+
+
+def keep(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime) -> EndpointView:
+    """The listener that `check` let pass."""
+    kinds = tuple(dict.fromkeys(kinds))
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
     ref = refs.new("end")
     models.Endpoint.objects.create(store_id=store_id, ref=ref, url=url, kinds=list(kinds), secret=secret, created_at=at)

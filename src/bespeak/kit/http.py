@@ -10,6 +10,7 @@ from contextlib import closing
 from urllib.parse import urlsplit
 
 import httpx
+from django.db import connection
 
 from bespeak.kit.refusals import Invalid
 
@@ -25,8 +26,9 @@ _ISATAP = 0x00005EFE
 def check_address(url: str, *, allow_private: bool) -> str:
     """Answers the IP address to call. Refuses what is not plain http(s), a host nobody knows, and addresses that are
     not one public host: inside our own network (so that nobody calls us through ourselves), multicast, reserved,
-    in whatever form of IPv6 they are wrapped."""
+    in whatever form of IPv6 they are wrapped. Asks a name server, so RuntimeError inside a transaction."""
     host, port = _host(url)
+    no_transaction()
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -35,6 +37,13 @@ def check_address(url: str, *, allow_private: bool) -> str:
     if not allow_private and not all(is_public(one) for one in addresses):
         raise Invalid("private_address", "The address is inside a private network.", field="url")
     return addresses[0]
+
+
+def no_transaction() -> None:
+    """RuntimeError where one is open: nobody waits for another company while holding rows (or SQLite's only writer)."""
+    open_ones = connection.atomic_blocks
+    if open_ones and not getattr(open_ones[-1], "_from_testcase", False):
+        raise RuntimeError("an outside call is never made inside a transaction")
 
 
 def is_public(address: str) -> bool:

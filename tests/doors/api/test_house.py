@@ -1,8 +1,10 @@
 """The store, its keys, who is told of facts, and what could not be done yet."""
 
+import socket
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from bespeak.journal import worker
 from tests.doors.api.desk import Caller, carrying, everything_stored, hired, order, soon
@@ -75,3 +77,24 @@ def test_an_address_nobody_should_be_told_at(olga: Caller):
         assert (answer.status, answer.json["field"]) == (422, "url"), url
         assert answer.code in {"bad_url", "private_address"}, url
     assert olga.get("/endpoints")["items"] == []
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_the_host_is_looked_up_before_the_transaction_and_not_again_for_a_repeat(
+    monkeypatch: pytest.MonkeyPatch, olga: Caller
+):
+    looked: list[bool] = []
+    plainly = socket.getaddrinfo
+
+    def lookup(host: str, *args: Any, **kwargs: Any) -> Any:
+        looked.append(connection.in_atomic_block)
+        return plainly("93.184.215.14", *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", lookup)
+    asked = {"url": "https://shop.example/hook"}
+    first = olga.ask("POST", "/endpoints", asked, Idempotency_Key="hook-1")
+    again = olga.ask("POST", "/endpoints", asked, Idempotency_Key="hook-1")
+
+    assert (first.status, again.json) == (201, first.json)
+    assert looked == [False]

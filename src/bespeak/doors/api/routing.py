@@ -34,6 +34,7 @@ class Plan:
     may: str
     answers: Any
     status: int = 200
+    before: Callable[..., None] | None = None
 
 
 class Routes:
@@ -54,9 +55,12 @@ class Routes:
     def delete(self, path: str, *, may: str, answers: Any = None) -> Callable[[View], View]:
         return self._route(Plan(method="DELETE", path=path, may=may, answers=answers, status=200 if answers else 204))
 
-    def post(self, path: str, *, may: str, answers: Any, status: int = 200) -> Callable[[View], View]:
-        """Honours an Idempotency-Key."""
-        return self._route(Plan(method="POST", path=path, may=may, answers=answers, status=status))
+    def post(
+        self, path: str, *, may: str, answers: Any, status: int = 200, before: Callable[..., None] | None = None
+    ) -> Callable[[View], View]:
+        """Honours an Idempotency-Key. `before` takes what the view takes and asks whoever is outside, while no
+        transaction is open; it is not asked again for an answer that is only repeated."""
+        return self._route(Plan(method="POST", path=path, may=may, answers=answers, status=status, before=before))
 
     def _route(self, plan: Plan) -> Callable[[View], View]:
         def add(view: View) -> View:
@@ -88,6 +92,8 @@ def _handler(plan: Plan, view: Callable[..., Any]) -> Callable[..., HttpResponse
         def verb() -> Answer:
             return Answer(plan.status, render(view(visit, **given)))
 
+        if plan.before and not _answered(request, visit):
+            plan.before(visit, **given)
         return _respond(once(request, visit, verb) if plan.method == "POST" else verb())
 
     return handle
@@ -126,6 +132,11 @@ def _respond(answer: Answer) -> HttpResponse:
     if answer.repeated:
         response["Idempotency-Replayed"] = "true"
     return response
+
+
+def _answered(request: HttpRequest, visit: Visit) -> bool:
+    key = idempotency_key(request)
+    return bool(key and receipts.find([(visit.store_id, key)]))
 
 
 def once(request: HttpRequest, visit: Visit, verb: Callable[[], Answer]) -> Answer:

@@ -77,10 +77,14 @@ def list_endpoints(visit: Visit) -> Any:
     return {"items": endpoints.listening(store_id=visit.store_id), "next": None}
 
 
-@routes.post("/endpoints", may=Stores.MANAGE_KEYS, answers=EndpointAdded, status=201)
+def _look_up(visit: Visit, body: EndpointGiven) -> None:
+    endpoints.check(url=body.url, kinds=tuple(body.kinds))
+
+
+@routes.post("/endpoints", may=Stores.MANAGE_KEYS, answers=EndpointAdded, status=201, before=_look_up)
 def add_endpoint(visit: Visit, body: EndpointGiven) -> Any:
     """Tells this address of facts from now on; the secret that signs them is told this once."""
-    return endpoints.add(store_id=visit.store_id, url=body.url, kinds=tuple(body.kinds), at=visit.at)
+    return endpoints.keep(store_id=visit.store_id, url=body.url, kinds=tuple(body.kinds), at=visit.at)
 
 
 @routes.delete("/endpoints/{ref}", may=Stores.MANAGE_KEYS)
