@@ -31,6 +31,7 @@ class Load:
     next: int = 0
     taken: list[float] = field(default_factory=list)
     moments: list[float] = field(default_factory=list)
+    admitted: list[float] = field(default_factory=list)
     outcomes: dict[str, int] = field(default_factory=dict)
     strange: list[str] = field(default_factory=list)
 
@@ -88,6 +89,8 @@ class Buyer(asyncio.Protocol):
         if now >= load.warm:
             load.taken.append(now - self._began)
             load.moments.append(now)
+            if outcome == b"admitted":
+                load.admitted.append(now)
             name = outcome.decode() if right else "strange"
             load.outcomes[name] = load.outcomes.get(name, 0) + 1
 
@@ -125,9 +128,15 @@ def figures(load: Load, began: float) -> dict[str, object]:
         "p99_ms": taken[int(len(taken) * 0.99)] * 1000 if taken else 0.0,
         "outcomes": load.outcomes,
         "strange": load.strange,
-        "admitted_at": [round(one - start, 4) for one in load.moments] if len(load.moments) <= 5000 else [],
+        "answered_at": _since(start, load.moments),
+        "admitted_at": _since(start, load.admitted),
         "ran_out": load.next >= len(load.requests),
     }
+
+
+def _since(start: float, moments: list[float]) -> list[float]:
+    """Seconds, where there are few enough to be looked at one by one."""
+    return [round(one - start, 4) for one in moments] if len(moments) <= 5000 else []
 
 
 def post(path: str, body: bytes, secret: str = "") -> bytes:

@@ -54,12 +54,17 @@ class Database:
 @contextlib.contextmanager
 def fresh(vendor: str) -> Iterator[Database]:
     """An empty database with the product's tables. It is gone afterwards, whatever happened."""
+    with folder() as where, _empty(vendor, where) as url:
+        made = Database(vendor, url, where)
+        made.migrate()
+        yield made
+
+
+@contextlib.contextmanager
+def folder() -> Iterator[Path]:
+    """An empty folder, gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="bespeak-bench-") as name:
-        folder = Path(name)
-        with _empty(vendor, folder) as url:
-            made = Database(vendor, url, folder)
-            made.migrate()
-            yield made
+        yield Path(name)
 
 
 @contextlib.contextmanager
