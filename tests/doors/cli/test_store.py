@@ -135,9 +135,9 @@ def test_a_bad_product_is_refused_alone(bespeak, opened, tmp_path):
     said = bespeak("products", "import", str(tmp_path / "goods.csv"), "--json")
     assert said.code == 3
     assert [(one["line"], one["field"], one["code"]) for one in said.data["refused"]] == [
-        (4, "variants[0].price", "price_not_positive"),
+        (4, "price", "price_not_positive"),
         (5, "made_to_order", "not_yes_or_no"),
-        (6, "variants[0].stock", "not_a_number"),
+        (6, "stock", "not_a_number"),
     ]
     assert "line 4: price_not_positive" in bespeak("products", "import", str(tmp_path / "goods.csv"), "--dry-run").out
 
@@ -148,7 +148,8 @@ def test_a_bad_product_is_refused_alone(bespeak, opened, tmp_path):
         ("handle,name,sku\n", "missing_column"),
         ("handle,name,sku,price,colour\n", "unknown_column"),
         ('handle,name,sku,price\na,b,"c,1\n', "not_csv"),
-        ('{"handle": "a"}\n{broken\n', "not_json"),
+        ("{broken\n", "not_json"),
+        ('[{"handle": "a"}, {broken}]', "not_json"),
         ("\udcff", "not_utf8"),
     ],
 )
@@ -156,6 +157,64 @@ def test_a_file_that_is_no_catalogue_is_refused_whole(bespeak, opened, tmp_path,
     (tmp_path / "goods.csv").write_bytes(content.encode("utf-8", "surrogateescape"))
     said = bespeak("products", "import", str(tmp_path / "goods.csv"), "--json")
     assert (said.code, said.data["code"]) == (2, code)
+
+
+def test_a_bad_row_of_a_table_is_refused_alone_and_a_rehearsal_says_the_same(bespeak, opened, tmp_path):
+    bespeak("products", "import", _written(tmp_path, GOODS))
+    rows = (
+        "mug,Blue mug,kitchen,gift,no,MUG-G,Green,18.50,1,green\n"
+        "mug,Blue mug,kitchen,gift,no,RING-9,Taken,18.50,1,\n"
+        "mug,Blue mug,kitchen,gift,no,MUG-W,White,18.555,1,\n"
+        "mug,Blue mug,kitchen,gift,no,MUG-K,Black,19.00\n"
+        f"jar,Jar,,,no,{'J' * 101},,4.00,,\n"
+        "pin,Pin,,,no,PIN,,4.00,2,\n"
+    )
+    file = _written(tmp_path, GOODS.split("\n", maxsplit=1)[0] + "\n" + rows)
+    refused = [
+        (3, "sku", "sku_taken"),
+        (4, "price", "too_many_decimals"),
+        (5, "", "broken_row"),
+        (6, "sku", "text_too_long"),
+    ]
+    for words in (("--dry-run",), ()):
+        said = bespeak("products", "import", file, "--json", *words)
+        assert [(one["line"], one["field"], one["code"]) for one in said.data["refused"]] == refused
+        assert (said.code, said.data["products"], said.data["variants"]) == (3, 2, 2)
+        there = bespeak("products", "list", "--search", "pin", "--json").data["products"]
+        assert len(there) == (0 if words else 1)
+    told = bespeak("products", "import", file)
+    assert "2 products with 2 variants taken, 4 refused." in told.out
+    assert "line 3: sku_taken: RING-9 belongs to another product. (sku)" in told.out
+
+
+def _written(folder, text):
+    (folder / "goods.csv").write_text(text)
+    return str(folder / "goods.csv")
+
+
+def test_a_count_below_what_is_sold_is_refused_with_its_line(bespeak, scene, tmp_path):
+    scene.order("LAMP", email="kim@mail.example")
+    file = _written(tmp_path, "handle,name,sku,price,stock\nlamp,Lamp,LAMP,90.00,0\n")
+    said = bespeak("products", "import", file, "--json")
+    assert (said.code, said.data["products"]) == (3, 0)
+    assert [(one["line"], one["field"], one["code"]) for one in said.data["refused"]] == [
+        (2, "stock", "promised_already")
+    ]
+
+
+def test_a_broken_line_of_json_spoils_no_other(bespeak, opened, tmp_path):
+    pen = '{"handle": "pen", "name": "Pen", "variants": [{"sku": "PEN", "price": "3.20"}]}\n'
+    odd = '{"handle": "odd", "name": "Odd", "tags": 5, "variants": [{"sku": "O", "price": "1", "options": []}]}\n'
+    listed = '{"handle": "ink", "name": "Ink", "variants": [{"sku": "INK", "price": "1", "options": ["x"]}]}\n'
+    said = bespeak("products", "import", _written(tmp_path, pen + "{broken\n" + odd + listed), "--json")
+    assert [(one["line"], one["field"], one["code"]) for one in said.data["refused"]] == [
+        (2, "", "not_json"),
+        (3, "tags", "not_a_list"),
+        (4, "variants[0].options", "not_an_object"),
+    ]
+    assert said.data["products"] == 1
+    several = bespeak("products", "import", _written(tmp_path, f"[\n{pen},\n{odd}]"), "--json").data
+    assert [(one["line"], one["code"]) for one in several["refused"]] == [(4, "not_a_list")]
 
 
 def test_products_come_from_json_too(bespeak, opened, tmp_path):

@@ -51,7 +51,7 @@ def save_products(*, store_id: int, products: Sequence[ProductDraft], by: Actor,
     ids: dict[str, int] = {}
     for position, draft in enumerate(products):
         _check(draft, position)
-        ids |= _save(store_id, draft)
+        ids |= _save(store_id, draft, position)
     record(
         [
             ProductsSaved(
@@ -98,7 +98,7 @@ def _field(row: type[Product | Variant], name: str) -> object:
     return next((field for field in row._meta.concrete_fields if field.name == name), None)
 
 
-def _save(store_id: int, draft: ProductDraft) -> dict[str, int]:
+def _save(store_id: int, draft: ProductDraft, position: int) -> dict[str, int]:
     product, _ = Product.objects.update_or_create(
         store_id=store_id,
         handle=draft.handle,
@@ -113,10 +113,14 @@ def _save(store_id: int, draft: ProductDraft) -> dict[str, int]:
             "limit_per_customer": draft.limit_per_customer,
         },
     )  # fmt: skip
-    return {variant.sku: _save_variant(store_id, product, variant) for variant in draft.variants}
+    place = f"products[{position}].variants"
+    return {
+        variant.sku: _save_variant(store_id, product, variant, f"{place}[{n}].sku")
+        for n, variant in enumerate(draft.variants)
+    }
 
 
-def _save_variant(store_id: int, product: Product, draft: VariantDraft) -> int:
+def _save_variant(store_id: int, product: Product, draft: VariantDraft, field: str) -> int:
     values = {
         "name": draft.name, "options": dict(draft.options), "price_minor": draft.price.minor,
         "currency": draft.price.currency,
@@ -129,5 +133,5 @@ def _save_variant(store_id: int, product: Product, draft: VariantDraft) -> int:
         create_defaults=values | {"ref": refs.new("var"), "product": product},
     )
     if variant.product_id != product.pk:
-        raise Invalid("sku_taken", f"{draft.sku} belongs to another product.", field="sku")
+        raise Invalid("sku_taken", f"{draft.sku} belongs to another product.", field=field)
     return variant.pk

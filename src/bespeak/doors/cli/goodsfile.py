@@ -1,33 +1,34 @@
-"""A file of products as drafts. What cannot be read is refused by line and field; it never spoils the rest."""
+"""A file of products as drafts. What cannot be read is refused by line and field; it never spoils the rest.
+
+In a table a row is a variant: a bad one is refused alone, unless what is wrong is the product's own.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
-from bespeak.doors.cli import reading
-from bespeak.doors.cli.exits import Unusable
+from bespeak.doors.cli import goodsrows, reading
+from bespeak.doors.cli.goodsrows import PRODUCT, Broken, Entry
 from bespeak.kit import money
-from bespeak.kit.refusals import Invalid
+from bespeak.kit.refusals import Invalid, Refusal
 
-PRODUCT = ("handle", "name", "category", "tags", "made_to_order", "limited", "extra_payment", "limit_per_customer")
-VARIANT = ("sku", "variant", "price", "stock", "tracked")
-NEEDED = ("handle", "name", "sku", "price")
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+_PLACE = re.compile(r"(?:products\[0\]\.?)?(?:variants\[(\d+)\]\.?)?(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """`stock` are (SKU, units counted) where the file says how many there are."""
+    """`stock` are (SKU, units counted) where the file says how many there are; `rows` the lines of the variants, in
+    a table."""
 
     line: int
     draft: ProductDraft
     stock: tuple[tuple[str, int], ...]
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,87 +41,56 @@ class Refused:
 
 def read(path: str, currency: str) -> list[Goods | Refused]:
     """Everything in the file, in its order. Refuses one that is neither CSV, JSON nor JSON Lines, or lacks a column."""
-    text = reading.text_of(path)
-    found = _json(path, text) if text.lstrip()[:1] in ("[", "{") else _rows(text)
-    try:
-        return [_one(line, data, currency) for line, data in found]
-    except csv.Error as error:
-        raise Unusable(f"{path} is not a table: {error}.", field="FILE", code="not_csv") from None
+    found: list[Goods | Refused] = []
+    for one in goodsrows.entries(path, reading.text_of(path)):
+        found += [Refused(one.line, "", one.code, one.text)] if isinstance(one, Broken) else _read(one, currency)
+    return found
 
 
-def _json(path: str, text: str) -> Iterator[tuple[int, Any]]:
-    try:
-        data = json.loads(text)
-    except ValueError:
-        yield from _lines(path, text)
-        return
-    if isinstance(data, dict):
-        data = data.get("products", [data])
-    yield from enumerate(data if isinstance(data, list) else [data], start=1)
+def _read(entry: Entry, currency: str) -> list[Goods | Refused]:
+    """The product, and the rows of it that were refused."""
+    refused: list[Goods | Refused] = []
+    while True:
+        try:
+            return [*refused, _goods(entry, currency)]
+        except Invalid as fault:
+            said, number = refusal(fault, entry.line, entry.rows)
+            refused.append(said)
+            if number is None or len(entry.rows) < 2:
+                return refused
+            entry = _without(entry, number)
 
 
-def _lines(path: str, text: str) -> Iterator[tuple[int, Any]]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except ValueError as error:
-                raise Unusable(
-                    f"{path} is neither JSON nor JSON Lines: {error}.", field=f"line {number}", code="not_json"
-                ) from None
+def refusal(fault: Refusal, line: int, rows: tuple[int, ...]) -> tuple[Refused, int | None]:
+    """What was refused, with its place in the file; and which row of a table it was, where it was one of them."""
+    found = _PLACE.fullmatch(fault.field)
+    place = fault.field.removeprefix("products[0].")
+    if not rows or found is None or found[1] is None:
+        return Refused(line, place, fault.code, fault.text), None
+    number = int(found[1])
+    column = "variant" if found[2] == "name" else found[2]
+    return Refused(rows[number], column, fault.code, fault.text), number
 
 
-def _rows(text: str) -> Iterator[tuple[int, Any]]:
-    """Rows of one handle, one below the other, are the variants of one product."""
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    names = list(reader.fieldnames or ())
-    for name in NEEDED:
-        if name not in names:
-            raise Unusable(f"The header lacks {name!r}.", field="line 1", code="missing_column")
-    for name in names:
-        if name not in PRODUCT + VARIANT and not name.startswith("option."):
-            raise Unusable(
-                f"The column {name!r} is not known; known are {', '.join(PRODUCT + VARIANT)}, option.NAME.",
-                field="line 1",
-                code="unknown_column",
-            )
-    first, product = 0, dict[str, Any]()
-    for row in reader:
-        if product and row["handle"] == product["handle"]:
-            product["variants"].append(_variant(row))
-            continue
-        if product:
-            yield first, product
-        first, product = (
-            reader.line_num,
-            {name: row.get(name) or "" for name in PRODUCT} | {"variants": [_variant(row)]},
-        )
-    if product:
-        yield first, product
+def _without(entry: Entry, number: int) -> Entry:
+    variants = [one for n, one in enumerate(entry.data["variants"]) if n != number]
+    rows = tuple(line for n, line in enumerate(entry.rows) if n != number)
+    return replace(entry, data={**entry.data, "variants": variants}, rows=rows)
 
 
-def _variant(row: Mapping[str, str]) -> dict[str, Any]:
-    options = {
-        name.removeprefix("option."): text for name, text in row.items() if name and name.startswith("option.") and text
-    }
-    return {
-        "sku": row["sku"],
-        "name": row.get("variant") or "",
-        "price": row["price"],
-        "options": options,
-        "stock": row.get("stock") or None,
-        "tracked": row.get("tracked") or "yes",
-    }
+def without(goods: Goods, number: int) -> Goods | None:
+    """The product less one row, or None where nothing is left of it."""
+    gone = goods.draft.variants[number]
+    left = tuple(one for n, one in enumerate(goods.draft.variants) if n != number)
+    if not left:
+        return None
+    rows = tuple(line for n, line in enumerate(goods.rows) if n != number)
+    stock = tuple(pair for pair in goods.stock if pair[0] != gone.sku)
+    return Goods(goods.line, replace(goods.draft, variants=left), stock, rows)
 
 
-def _one(line: int, data: Any, currency: str) -> Goods | Refused:
-    try:
-        return _goods(line, data, currency)
-    except Invalid as fault:
-        return Refused(line, fault.field, fault.code, fault.text)
-
-
-def _goods(line: int, data: Any, currency: str) -> Goods:
+def _goods(entry: Entry, currency: str) -> Goods:
+    data = entry.data
     if not isinstance(data, dict):
         raise Invalid("not_a_product", "A product is an object.", field="")
     _known(data, (*PRODUCT, "variants"), "")
@@ -128,19 +98,22 @@ def _goods(line: int, data: Any, currency: str) -> Goods:
     if not isinstance(variants, list) or not variants:
         raise Invalid("no_variants", "A product needs at least one variant.", field="variants")
     read = [_read_variant(one, currency, f"variants[{n}]") for n, one in enumerate(variants)]
-    tags = data.get("tags") or []
-    draft = ProductDraft(
+    draft = _product(data, tuple(one for one, _ in read))
+    return Goods(entry.line, draft, tuple((one.sku, units) for one, units in read if units is not None), entry.rows)
+
+
+def _product(data: Mapping[str, Any], variants: tuple[VariantDraft, ...]) -> ProductDraft:
+    return ProductDraft(
         handle=_text(data, "handle", needed=True),
         name=_text(data, "name", needed=True),
         category=_text(data, "category"),
-        tags=tuple(tags.split(";")) if isinstance(tags, str) else tuple(str(one) for one in tags),
+        tags=_tags(data.get("tags") or []),
         made_to_order=_flag(data, "made_to_order"),
         limited=_flag(data, "limited"),
         extra_payment=_flag(data, "extra_payment"),
         limit_per_customer=_units(data.get("limit_per_customer"), "limit_per_customer", least=1),
-        variants=tuple(one for one, _ in read),
+        variants=variants,
     )
-    return Goods(line, draft, tuple((one.sku, units) for one, units in read if units is not None))
 
 
 def _read_variant(data: Any, currency: str, place: str) -> tuple[VariantDraft, int | None]:
@@ -150,16 +123,29 @@ def _read_variant(data: Any, currency: str, place: str) -> tuple[VariantDraft, i
     price = money.parse(data.get("price", ""), currency, field=f"{place}.price")
     if price.minor <= 0:
         raise Invalid("price_not_positive", "A price is above zero.", field=f"{place}.price")
-    options = {str(name): str(text) for name, text in (data.get("options") or {}).items()}
-    tracked = data.get("tracked", True)
     made = VariantDraft(
         sku=_text(data, "sku", needed=True, place=f"{place}."),
         price=price,
         name=_text(data, "name", place=f"{place}."),
-        options=options,
-        tracked=_flag({"tracked": tracked}, "tracked"),
+        options=_options(data.get("options") or {}, f"{place}.options"),
+        tracked=_flag({"tracked": data.get("tracked", True)}, "tracked", place=f"{place}."),
     )
     return made, _units(data.get("stock"), f"{place}.stock")
+
+
+def _tags(found: Any) -> tuple[str, ...]:
+    """ "gift;blue", or a list of texts."""
+    if isinstance(found, str):
+        found = found.split(";")
+    if not isinstance(found, list):
+        raise Invalid("not_a_list", "tags are a list of texts.", field="tags")
+    return tuple(_text({"tags": str(one)}, "tags") for one in found)
+
+
+def _options(found: Any, field: str) -> dict[str, str]:
+    if not isinstance(found, dict):
+        raise Invalid("not_an_object", 'options are names and texts, {"colour": "red"}.', field=field)
+    return {str(name): _text({"options": str(text)}, "options") for name, text in found.items()}
 
 
 def _known(data: Mapping[str, Any], names: tuple[str, ...], place: str) -> None:
@@ -170,19 +156,19 @@ def _known(data: Mapping[str, Any], names: tuple[str, ...], place: str) -> None:
 
 def _text(data: Mapping[str, Any], name: str, *, needed: bool = False, place: str = "") -> str:
     found = data.get(name) or ""
-    if not isinstance(found, str) or "\0" in found:
+    if not isinstance(found, str) or any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in found):
         raise Invalid("not_a_text", f"{name} is a text.", field=f"{place}{name}")
     if needed and not found.strip():
         raise Invalid(f"missing_{name}", f"{name} is needed.", field=f"{place}{name}")
     return found.strip()
 
 
-def _flag(data: Mapping[str, Any], name: str) -> bool:
+def _flag(data: Mapping[str, Any], name: str, *, place: str = "") -> bool:
     found = data.get(name, "")
     if isinstance(found, bool):
         return found
     if str(found or "").strip().lower() not in WORDS:
-        raise Invalid("not_yes_or_no", f"{name} is yes or no.", field=name)
+        raise Invalid("not_yes_or_no", f"{name} is yes or no.", field=f"{place}{name}")
     return WORDS[str(found or "").strip().lower()]
 
 
@@ -195,4 +181,6 @@ def _units(found: Any, field: str, *, least: int = 0) -> int | None:
         raise Invalid("not_a_number", f"{str(found)[:20]!r} is no whole number.", field=field) from None
     if units < least:
         raise Invalid("number_too_small", f"At least {least}.", field=field)
+    if units > reading.MOST_UNITS:
+        raise Invalid("number_too_large", f"At most {reading.MOST_UNITS:,}.", field=field)
     return units
