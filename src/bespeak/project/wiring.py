@@ -27,6 +27,7 @@ from bespeak.journal import wires
 from bespeak.journal.endpoints import TellEndpoint
 from bespeak.journal.recording import WEBHOOK
 from bespeak.project import roles
+from bespeak.project.sqlite import pages
 
 
 def wire() -> None:
@@ -42,6 +43,7 @@ def wire() -> None:
 
 def _names() -> None:
     wires.name_outside(WEBHOOK, TellEndpoint())
+    wires.name_outside("project.empty_log", pages.EmptyLog())
     wires.name_reaction("inventory.let_hold_lapse", inventory_do.let_hold_lapse)
     wires.name_reaction("agreements.let_lapse", agreements_do.let_lapse)
     wires.name_reaction("agreements.warn_before_lapse", agreements_do.warn_before_lapse)
@@ -86,6 +88,8 @@ def _conversations_are_told() -> None:
 def _people_are_forgotten() -> None:
     for room in (conversations_do, agreements_do, orders_do, payments_do, saleschannels_do):
         wires.hear_at_once(customers.CustomerErased, room.forget)
+    wires.hear_at_once(customers.CustomerErased, pages.empty_soon)
+    wires.hear_later(customers.CustomerErased, "project.empty_log")
 
 
 def _has_conversation(fact: object) -> bool:

@@ -19,6 +19,8 @@ from django.db.backends.sqlite3 import base
 
 PATIENCE = 20.0
 LOOK_AGAIN = 0.0003
+PATIENCE_WITH_READERS = 0.5
+"""How long an emptying of the log waits for those who read; writers wait so long for it."""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -44,6 +46,32 @@ class DatabaseWrapper(base.DatabaseWrapper):
         except BaseException:
             self._leave()
             raise
+
+    def empty_log(self) -> bool:
+        """Moves all of the write-ahead log into the file and leaves it empty, in its turn as a writer.
+
+        False where somebody reads what was there before, or writes on without end. Not inside a transaction.
+        """
+        if self.in_atomic_block:
+            raise RuntimeError("the log is not emptied inside a transaction")
+        if self.is_in_memory_db():
+            return True
+        try:
+            self._take_turn()
+            return self._empty_log()
+        except OperationalError:
+            return False
+        finally:
+            self._leave()
+
+    def _empty_log(self) -> bool:
+        with self.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout={PATIENCE_WITH_READERS * 1000:.0f}")
+            try:
+                busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={self.settings_dict['OPTIONS']['timeout'] * 1000:.0f}")
 
     def _take_turn(self) -> None:
         if self._next < 0:
