@@ -22,15 +22,13 @@ NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HERE, ELSEWHERE = 1, 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoafBaked(Fact):
+class LoafBaked(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "bakery.loaf_baked"
     number: int
     weights: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoafBurnt(Fact):
+class LoafBurnt(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "bakery.loaf_burnt"
     number: int
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, ClassVar
+
+import msgspec
 
 _BASE = frozenset({"store_id", "subject", "at", "by"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """Carries refs, codes, amounts and times; never names or texts of people.
 
     `subject` is the ref of what it happened to, `by` the ref of who did it. A subclass adds JSON-ready values
@@ -33,7 +33,7 @@ _known: dict[type[Fact], tuple[str, ...]] = {}
 
 def _own_fields(kind: type[Fact]) -> tuple[str, ...]:
     if kind not in _known:
-        _known[kind] = tuple(field.name for field in fields(kind) if field.name not in _BASE)
+        _known[kind] = tuple(name for name in kind.__struct_fields__ if name not in _BASE)
     return _known[kind]
 
 

@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+import msgspec
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import DateTimeField, Field, ForeignKey, Lookup, QuerySet
+from django.db.models import DateTimeField, Field, ForeignKey, JSONField, Lookup, QuerySet
 from django.db.models.expressions import Col
 
 from bespeak.kit import cursors
@@ -114,6 +115,8 @@ class Question:
 
 
 def _converter(vendor: str, chain: Sequence[Callable[..., Any]], column: Any) -> Converter:
+    if isinstance(column, Col) and isinstance(column.output_field, JSONField) and not column.output_field.decoder:
+        return _json
     if vendor == "sqlite" and isinstance(column, Col) and isinstance(column.output_field, DateTimeField):
         return _moment
     connection = cursors.here()
@@ -129,6 +132,13 @@ def _converter(vendor: str, chain: Sequence[Callable[..., Any]], column: Any) ->
 def _moment(value: datetime | None) -> datetime | None:
     """The driver reads the text; it is UTC that does not say so."""
     return None if value is None else value.replace(tzinfo=UTC)
+
+
+def _json(value: str | None) -> Any:
+    return None if value is None else _decode(value)
+
+
+_decode = msgspec.json.Decoder().decode
 
 
 def _converted(rows: list[tuple[Any, ...]], converters: Sequence[tuple[int, Converter]]) -> list[tuple[Any, ...]]:

@@ -5,9 +5,10 @@ import os
 import django
 from django.utils.module_loading import import_string
 
-from bespeak.kit import beside
+from bespeak.kit import beside, garbage
 
 beside.stand()  # a web process beside the web server: it does not outlive it
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bespeak.project.settings")
 django.setup()
 app = import_string("bespeak.project.front.app")
+garbage.loaded()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bespeak.journal.facts import Fact
@@ -10,16 +9,13 @@ from bespeak.journal.facts import Fact
 NO_STORE = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserRegistered(Fact):
+class UserRegistered(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "accounts.user_registered"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordSet(Fact):
+class PasswordSet(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "accounts.password_set"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UserDisabled(Fact):
+class UserDisabled(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "accounts.user_disabled"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bespeak.journal import facts as journal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OfAgreement(journal.Fact):
+class _OfAgreement(journal.Fact, frozen=True, kw_only=True):
     """What all of them say. `what` is the kind in the word a conversation is told."""
 
     what: str = ""
@@ -19,8 +17,7 @@ class _OfAgreement(journal.Fact):
     version: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementProposed(_OfAgreement):
+class AgreementProposed(_OfAgreement, frozen=True, kw_only=True):
     kind: ClassVar[str] = "agreements.proposed"
     what: str = "proposed"
     hash: str
@@ -28,16 +25,14 @@ class AgreementProposed(_OfAgreement):
     instead_of: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementRevised(_OfAgreement):
+class AgreementRevised(_OfAgreement, frozen=True, kw_only=True):
     kind: ClassVar[str] = "agreements.revised"
     what: str = "revised"
     hash: str
     valid_until: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementAccepted(_OfAgreement):
+class AgreementAccepted(_OfAgreement, frozen=True, kw_only=True):
     """`accepted_by` is the customer's ref, or that of the member who took down what the customer said."""
 
     kind: ClassVar[str] = "agreements.accepted"
@@ -47,8 +42,7 @@ class AgreementAccepted(_OfAgreement):
     how: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementDeclined(_OfAgreement):
+class AgreementDeclined(_OfAgreement, frozen=True, kw_only=True):
     """`side` store: it cannot be done, perhaps with an alternative; customer: they do not want it."""
 
     kind: ClassVar[str] = "agreements.declined"
@@ -58,22 +52,19 @@ class AgreementDeclined(_OfAgreement):
     alternative_offered: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementWithdrawn(_OfAgreement):
+class AgreementWithdrawn(_OfAgreement, frozen=True, kw_only=True):
     kind: ClassVar[str] = "agreements.withdrawn"
     what: str = "withdrawn"
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementLapsed(_OfAgreement):
+class AgreementLapsed(_OfAgreement, frozen=True, kw_only=True):
     kind: ClassVar[str] = "agreements.lapsed"
     what: str = "lapsed"
     was: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementLapsesSoon(_OfAgreement):
+class AgreementLapsesSoon(_OfAgreement, frozen=True, kw_only=True):
     """A day (or a quarter of its time, if that is less) before the end."""
 
     kind: ClassVar[str] = "agreements.lapses_soon"
@@ -81,8 +72,7 @@ class AgreementLapsesSoon(_OfAgreement):
     valid_until: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementFreed(_OfAgreement):
+class AgreementFreed(_OfAgreement, frozen=True, kw_only=True):
     """The order that used it was declined or cancelled; while it is valid another order may stand on it."""
 
     kind: ClassVar[str] = "agreements.freed"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.db.models import Q
 
 from bespeak.domain.catalog.models import Product, Variant
@@ -15,8 +16,7 @@ from bespeak.kit.asking import Blank, Question
 from bespeak.kit.refusals import NotFound
 
 
-@dataclass(frozen=True, slots=True)
-class VariantFacts:
+class VariantFacts(msgspec.Struct, frozen=True, gc=False):
     """One variant with what the gate must know of its product."""
 
     id: int

@@ -3,22 +3,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bespeak.journal.facts import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConversationStarted(Fact):
+class ConversationStarted(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "conversations.conversation_started"
     customer: str
     customer_id: int
     line: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageAdded(Fact):
+class MessageAdded(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "conversations.message_added"
     customer: str
     customer_id: int
@@ -28,8 +25,7 @@ class MessageAdded(Fact):
     automatic: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TwoWayTalk(Fact):
+class TwoWayTalk(Fact, frozen=True, kw_only=True):
     """A person of the store answered the customer, or an answered talk turned out to be about something more."""
 
     kind: ClassVar[str] = "conversations.two_way_talk"
@@ -38,8 +34,7 @@ class TwoWayTalk(Fact):
     seq: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmationGiven(Fact):
+class ConfirmationGiven(Fact, frozen=True, kw_only=True):
     """`requirement` is the policy's word for what was settled, `order` the ref of the order it is about, or ""."""
 
     kind: ClassVar[str] = "conversations.confirmation_given"
@@ -51,8 +46,7 @@ class ConfirmationGiven(Fact):
     order: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmationWithdrawn(Fact):
+class ConfirmationWithdrawn(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "conversations.confirmation_withdrawn"
     customer: str
     customer_id: int

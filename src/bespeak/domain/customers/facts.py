@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bespeak.journal.facts import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityVerified(Fact):
+class IdentityVerified(Fact, frozen=True, kw_only=True):
     """`order` is the ref of the order it was about, or ""."""
 
     kind: ClassVar[str] = "customers.identity_verified"
@@ -19,8 +17,7 @@ class IdentityVerified(Fact):
     order: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerificationFailed(Fact):
+class VerificationFailed(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "customers.verification_failed"
     customer: str
     customer_id: int
@@ -28,8 +25,7 @@ class VerificationFailed(Fact):
     order: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContactVerified(Fact):
+class ContactVerified(Fact, frozen=True, kw_only=True):
     """Which kind of contact and how; never which address."""
 
     kind: ClassVar[str] = "customers.contact_verified"
@@ -39,8 +35,7 @@ class ContactVerified(Fact):
     how: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomersMerged(Fact):
+class CustomersMerged(Fact, frozen=True, kw_only=True):
     """`merged` is the ref of the one that now leads to `customer`."""
 
     kind: ClassVar[str] = "customers.customers_merged"
@@ -49,8 +44,7 @@ class CustomersMerged(Fact):
     merged: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomersUnmerged(Fact):
+class CustomersUnmerged(Fact, frozen=True, kw_only=True):
     """`unmerged` is the ref of the one that stands for itself again."""
 
     kind: ClassVar[str] = "customers.customers_unmerged"
@@ -59,8 +53,7 @@ class CustomersUnmerged(Fact):
     unmerged: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerErased(Fact):
+class CustomerErased(Fact, frozen=True, kw_only=True):
     """`customer_ids` are all who were that person: the other rooms drop what they keep of them, at once."""
 
     kind: ClassVar[str] = "customers.customer_erased"

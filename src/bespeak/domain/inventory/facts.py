@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bespeak.journal.facts import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockArrived(Fact):
+class StockArrived(Fact, frozen=True, kw_only=True):
     """More units are free than before: goods in, a count, a hold or an order let go. Subject is "variant:" + its id."""
 
     kind: ClassVar[str] = "inventory.stock_arrived"
@@ -15,8 +13,7 @@ class StockArrived(Fact):
     quantity: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StockHeld(Fact):
+class StockHeld(Fact, frozen=True, kw_only=True):
     """Units were set aside; subject is the hold's ref."""
 
     kind: ClassVar[str] = "inventory.stock_held"
@@ -26,8 +23,7 @@ class StockHeld(Fact):
     held_for: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HoldEnded(Fact):
+class HoldEnded(Fact, frozen=True, kw_only=True):
     """A hold was released or lapsed; subject is the hold's ref."""
 
     kind: ClassVar[str] = "inventory.hold_ended"

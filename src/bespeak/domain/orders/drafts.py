@@ -4,17 +4,17 @@ them."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from bespeak.kit import canonical
 from bespeak.kit.actors import Actor
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where to deliver, as written. `country` is ISO 3166 alpha-2 or ""; the postcode keeps its leading zeros."""
 
     name: str = ""
@@ -28,11 +28,13 @@ class Address:
     phone: str = ""
 
     def as_dict(self) -> dict[str, str]:
-        return {name: text for name in self.__slots__ if (text := getattr(self, name))}
+        return {name: text for name, text in msgspec.structs.asdict(self).items() if text}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineDraft:
+NOWHERE = Address()
+
+
+class LineDraft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One line. `unit_minor` is the price of one piece in minor units of the order's currency.
 
     `properties` keeps colour, size, engraving and the like to the letter, in the order they came.
@@ -47,8 +49,7 @@ class LineDraft:
     external_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
+class Doubt(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Something the parser could not settle; the order is taken but waits for a person (review gate).
 
     Codes: no_contact, no_address, no_total, total_differs, free_line, no_sku, and those the gate itself adds.
@@ -58,8 +59,7 @@ class Doubt:
     field: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class OrderDraft:
+class OrderDraft(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One order. `source` is the sales channel ("api", "file", "shopify", "woocommerce", "amazon", …).
 
     `external_id` is the channel's own id for it ("" where it has none: then only a receipt can tell a repeat).
@@ -83,8 +83,8 @@ class OrderDraft:
     name: str = ""
     language: str = ""
     contact_verified: bool = False
-    address: Address = field(default_factory=Address)
-    billing: Address = field(default_factory=Address)
+    address: Address = NOWHERE
+    billing: Address = NOWHERE
     note: str = ""
     wishes: tuple[tuple[str, str], ...] = ()
     payment_kind: str = ""
@@ -95,7 +95,7 @@ class OrderDraft:
     updated_at: datetime | None = None
     cancelled_at_source: bool = False
     doubts: tuple[Doubt, ...] = ()
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     @property
     def lines_minor(self) -> int:

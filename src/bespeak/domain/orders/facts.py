@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bespeak.journal.facts import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged(Fact):
+class _Judged(Fact, frozen=True, kw_only=True):
     """`first`: nothing was ever decided on this order before."""
 
     customer_id: int
@@ -24,16 +22,14 @@ class _Judged(Fact):
     first: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderAdmitted(_Judged):
+class OrderAdmitted(_Judged, frozen=True, kw_only=True):
     """No policy gate is shut and its stock is claimed; `cured` if it was held before."""
 
     kind: ClassVar[str] = "orders.admitted"
     cured: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderHeld(_Judged):
+class OrderHeld(_Judged, frozen=True, kw_only=True):
     """It waits until `deadline` (ISO time) for what `codes` name."""
 
     kind: ClassVar[str] = "orders.held"
@@ -41,8 +37,7 @@ class OrderHeld(_Judged):
     deadline: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderDeclined(_Judged):
+class OrderDeclined(_Judged, frozen=True, kw_only=True):
     """It will not be fulfilled; money that came for it is due back."""
 
     kind: ClassVar[str] = "orders.declined"
@@ -50,23 +45,20 @@ class OrderDeclined(_Judged):
     at_deadline: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderCancelled(_Judged):
+class OrderCancelled(_Judged, frozen=True, kw_only=True):
     """Somebody called it off."""
 
     kind: ClassVar[str] = "orders.cancelled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderChanged(_Judged):
+class OrderChanged(_Judged, frozen=True, kw_only=True):
     """Its channel sent other content for it; the new content is judged right after."""
 
     kind: ClassVar[str] = "orders.changed"
     after_release: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateOpened(Fact):
+class GateOpened(Fact, frozen=True, kw_only=True):
     """One gate opened; `evidence` is the ref of what opened it."""
 
     kind: ClassVar[str] = "orders.gate_opened"
@@ -74,8 +66,7 @@ class GateOpened(Fact):
     evidence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderReleased(Fact):
+class OrderReleased(Fact, frozen=True, kw_only=True):
     """No shut gate of scope pick is left: it may be picked."""
 
     kind: ClassVar[str] = "orders.released"

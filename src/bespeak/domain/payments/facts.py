@@ -5,14 +5,12 @@ Amounts are minor units of `currency`; `ref` names the row (pay_…, cap_…, rf
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bespeak.journal import facts as journal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _OfMoney(journal.Fact):
+class _OfMoney(journal.Fact, frozen=True, kw_only=True):
     ref: str
     order: str
     agreement: str
@@ -20,8 +18,7 @@ class _OfMoney(journal.Fact):
     currency: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRequested(_OfMoney):
+class PaymentRequested(_OfMoney, frozen=True, kw_only=True):
     """Asked for; `due_minor` of it is not paid yet."""
 
     kind: ClassVar[str] = "payments.requested"
@@ -29,13 +26,11 @@ class PaymentRequested(_OfMoney):
     due_minor: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestWithdrawn(_OfMoney):
+class RequestWithdrawn(_OfMoney, frozen=True, kw_only=True):
     kind: ClassVar[str] = "payments.request_withdrawn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentCaptured(_OfMoney):
+class PaymentCaptured(_OfMoney, frozen=True, kw_only=True):
     """Money came in. `parked` names why none of it counts; then all of it is due back."""
 
     kind: ClassVar[str] = "payments.captured"
@@ -44,14 +39,12 @@ class PaymentCaptured(_OfMoney):
     parked: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefundDue(_OfMoney):
+class RefundDue(_OfMoney, frozen=True, kw_only=True):
     kind: ClassVar[str] = "payments.refund_due"
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefundMade(_OfMoney):
+class RefundMade(_OfMoney, frozen=True, kw_only=True):
     """`due` is the ref of what it settles, `left_minor` what is still owed of it."""
 
     kind: ClassVar[str] = "payments.refund_made"

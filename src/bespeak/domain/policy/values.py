@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
+
+import msgspec
 
 NEVER = 2**31 - 1
 """The age, in seconds, of something that was never settled."""
@@ -49,8 +52,7 @@ GATES = (*(lack.gate for lack in LACKS.values()), REVIEW)
 """The gates of the policy, in the order in which they are shown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderFacts:
+class OrderFacts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All that the policy may know of an order. Nothing is ever null.
 
     `value` is in minor units of the store's currency (where `foreign_currency`, of the order's own: it then
@@ -112,7 +114,8 @@ AGES = tuple(str(one) for one in Requirement)
 """The facts that are ages; only a rule's needs look at them."""
 
 
-def pack(values: Iterable[str]) -> str:
+@lru_cache(maxsize=8192)
+def pack(values: frozenset[str]) -> str:
     """A set of texts as one column's text, "|a|b|", in a fixed order; `mark` finds one of them again."""
     return "|" + "".join(f"{_escaped(one)}|" for one in sorted(values))
 

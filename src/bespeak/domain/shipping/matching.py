@@ -26,6 +26,7 @@ Span: TypeAlias = tuple[str, str, ZoneView]
 NOWHERE = ZoneView("", "", False)
 NOT_SERVED = ZoneView(UNSERVED, "", True)
 NOT_READ = ZoneView(UNREADABLE, "", True)
+_MOST_FOUND = 10_000
 
 
 @dataclass(slots=True)
@@ -106,6 +107,7 @@ class ZoneTable:
 
     def __init__(self, rows: Iterable[ZoneRow]) -> None:
         self._countries: dict[str, _Country] = {}
+        self._found: dict[tuple[str, str], ZoneView] = {}
         for row in rows:
             self._countries.setdefault(row.country, _Country()).add(row)
 
@@ -115,6 +117,15 @@ class ZoneTable:
 
         Where the store has no table, or no country is named, nothing is known and nothing is claimed.
         """
+        zone = self._found.get((country, postcode))
+        if zone is None:
+            zone = self._find(country, postcode)
+            if len(self._found) >= _MOST_FOUND:
+                self._found.clear()
+            self._found[country, postcode] = zone
+        return zone
+
+    def _find(self, country: str, postcode: str) -> ZoneView:
         code = postcodes.country_code(country)
         if not self._countries or not code:
             return NOWHERE

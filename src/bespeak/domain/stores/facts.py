@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bespeak.journal.facts import Fact
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreOpened(Fact):
+class StoreOpened(Fact, frozen=True, kw_only=True):
     """Subject is the store's ref."""
 
     kind: ClassVar[str] = "stores.store_opened"
@@ -15,37 +13,32 @@ class StoreOpened(Fact):
     country: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreChanged(Fact):
+class StoreChanged(Fact, frozen=True, kw_only=True):
     """Names of what was changed, not the values."""
 
     kind: ClassVar[str] = "stores.store_changed"
     changed: list[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberAdded(Fact):
+class MemberAdded(Fact, frozen=True, kw_only=True):
     """Subject is the member's ref; the same holds for the two below."""
 
     kind: ClassVar[str] = "stores.member_added"
     role: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoleChanged(Fact):
+class RoleChanged(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "stores.role_changed"
     role: str
     before: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MemberLeft(Fact):
+class MemberLeft(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "stores.member_left"
     role: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyIssued(Fact):
+class KeyIssued(Fact, frozen=True, kw_only=True):
     """Subject is the key's ref."""
 
     kind: ClassVar[str] = "stores.key_issued"
@@ -53,6 +46,5 @@ class KeyIssued(Fact):
     member: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyRevoked(Fact):
+class KeyRevoked(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "stores.key_revoked"

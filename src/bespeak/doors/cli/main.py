@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
 from bespeak.doors.cli import exits, starting
+from bespeak.kit import garbage
 from bespeak.kit.refusals import Refusal
 
 COMMANDS = "bespeak.doors.cli.commands"
@@ -47,7 +48,9 @@ def _commands() -> Any:
 
 def _run(words: Sequence[str], *, as_json: bool) -> int:
     try:
-        code = _commands().run(words)
+        commands = _commands()
+        garbage.loaded()
+        code = commands.run(words)
         sys.stdout.flush()
         return int(code or exits.FINE)
     except (Refusal, exits.Unusable) as refusal:

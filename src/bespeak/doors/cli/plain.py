@@ -8,18 +8,26 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+import msgspec
+
 from bespeak.doors.frame.telling import moment
 
 
 def plain(value: Any) -> Any:
     """JSON-ready. A view's `id` and `…_id` stay inside: people and programs use refs."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: plain(getattr(value, one.name)) for one in fields(value) if not _is_internal(one.name)}
+    if names := _names(value):
+        return {name: plain(getattr(value, name)) for name in names if not _is_internal(name)}
     if isinstance(value, Mapping):
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, frozenset | set | list | tuple):
         return [plain(one) for one in (sorted(value) if isinstance(value, frozenset | set) else value)]
     return _single(value)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if is_dataclass(value) and not isinstance(value, type):
+        return tuple(one.name for one in fields(value))
+    return value.__struct_fields__ if isinstance(value, msgspec.Struct) else ()
 
 
 def _single(value: Any) -> Any:

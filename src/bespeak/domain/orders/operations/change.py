@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
+
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.inventory import operations as inventory
@@ -127,7 +129,9 @@ def _standing_verdict(order: Order, draft: OrderDraft, version: int) -> Judged:
     reason = cases.doubt("changed_after_release", version)
     deadline = draft.at + timedelta(hours=states.REVIEW_HOURS)
     verdict = replace(known, outcome=states.HELD, reasons=(reason,), deadline=deadline, policy_version=version)
-    gates = tuple(replace(gate, open=True) if gate.kind == states.STOCK else gate for gate in gates_of(verdict))
+    gates = tuple(
+        msgspec.structs.replace(gate, open=True) if gate.kind == states.STOCK else gate for gate in gates_of(verdict)
+    )
     return Judged(draft, order.id, order.ref, verdict, gates)
 
 

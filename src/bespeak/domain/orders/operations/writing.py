@@ -6,7 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
+
+import msgspec
 
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.orders import states
@@ -75,8 +78,7 @@ class Judged:
     gates: tuple[GateRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GateRow:
+class GateRow(msgspec.Struct, frozen=True, gc=False):
     """One gate as it is set: the scopes it shuts, and whether it is open already."""
 
     kind: str
@@ -111,7 +113,12 @@ def gates_of(verdict: Verdict) -> tuple[GateRow, ...]:
 
 def shut_counts(gates: Sequence[GateRow]) -> tuple[int, int, int]:
     """How many shut gates there are of scope pay, pick and ship."""
-    pay, pick, ship = (sum(1 for gate in gates if not gate.open and scope in gate.scope) for scope in states.SCOPES)
+    return _counted(tuple([gate.scope for gate in gates if not gate.open]))
+
+
+@lru_cache(maxsize=1024)
+def _counted(shut: tuple[tuple[str, ...], ...]) -> tuple[int, int, int]:
+    pay, pick, ship = (sum(scope in scopes for scopes in shut) for scope in states.SCOPES)
     return pay, pick, ship
 
 
