@@ -32,8 +32,9 @@ def prepare(path: Path, *, units: int = schema.UNITS) -> sqlite3.Connection:
     database = sqlite3.connect(path, isolation_level=None)
     for pragma in schema.PRAGMAS:
         database.execute(pragma)
-    database.executescript(schema.SQLITE)
+    database.executescript(f"BEGIN; {schema.SQLITE}")
     database.executemany("INSERT INTO stock VALUES (?, ?)", [(n, units) for n in range(1, schema.SKUS + 1)])
+    database.execute("COMMIT")
     return database
 
 
