@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import RenderableType
-
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.policy.wording import reason_text
 from bespeak.domain.saleschannels import operations
 from bespeak.domain.saleschannels.mapping import Unusable as UnusableFile
 from bespeak.domain.saleschannels.reading import join
 from bespeak.domain.saleschannels.summary import Progress, Step, Summary
-from bespeak.doors.cli import exits, paper, reading
+from bespeak.doors.cli import called, exits, paper, reading, settling
+from bespeak.doors.cli.cures import name as name_of
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
+from bespeak.doors.cli.paper import Page
 
 OUTCOMES = ("admitted", "held", "declined", "duplicates", "changed")
 MOST_SHOWN = 20
+MOST_EXPLAINED = 3
 LARGEST_JOINED = 32 * 1024 * 1024
 
 
@@ -47,30 +50,63 @@ def admit(desk: Desk) -> int:
     given = _files(desk.args.files)
     mapping = _mapping(desk.args.mapping)
     dry_run = desk.args.dry_run
-    taken = [(name, take(desk, name, data, mapping=mapping, dry_run=dry_run)) for name, data in given]
-    desk.give(_told(taken), *(page for name, one in taken for page in pages(name, one, dry_run=dry_run)))
+    held: list[str] = []
+    taken = [(name, take(desk, name, data, mapping=mapping, dry_run=dry_run, held=held)) for name, data in given]
+    left = [] if dry_run else _to_settle(desk, held)
+    desk.give(_told(taken), *(page for name, one in taken for page in pages(name, one, dry_run=dry_run)), *left)
     return exits.SOME_REFUSED if any(one.refused for _, one in taken) else exits.FINE
 
 
-def take(desk: Desk, name: str, data: bytes | Path, *, mapping: str = "", dry_run: bool = False) -> Summary:
-    """One file, with a bar that moves. A file that cannot be used is refused with its name in front."""
+def _to_settle(desk: Desk, held: Sequence[str]) -> list[Page]:
+    """How the orders that wait can go on: the first few in full, the others by name."""
+    made: list[Page] = []
+    for ref in held[:MOST_EXPLAINED]:
+        order = orders.order(ref=ref, **desk.asking)
+        made += ["", paper.line(f"{name_of(order)} waits: {', '.join(_codes(order))}.", "bold")]
+        made += settling.pages(desk, order)
+    if len(held) > MOST_EXPLAINED:
+        more = paper.counted(len(held) - MOST_EXPLAINED, "more order waits", "more orders wait")
+        made += [f"\n{more}. Which, and how each goes on:"]
+        made += [paper.typed(called.line("orders", "--state", "held")), paper.typed(called.line("order", held[-1]))]
+    return made
+
+
+def _codes(order: OrderView) -> list[str]:
+    return list(dict.fromkeys(reason.code for reason in order.decision.reasons))
+
+
+def take(
+    desk: Desk,
+    name: str,
+    data: bytes | Path,
+    *,
+    mapping: str = "",
+    dry_run: bool = False,
+    held: list[str] | None = None,
+) -> Summary:
+    """One file, with a bar that moves. A file that cannot be used is refused with its name in front.
+
+    `held` is given the refs of orders that wait because of it.
+    """
     with desk.progress(name, 1000) as step:
         try:
             return operations.receive(
-                name=name, data=data, mapping=mapping, dry_run=dry_run, progress=_bar(step), **desk.here
+                name=name, data=data, mapping=mapping, dry_run=dry_run, progress=_bar(step, held), **desk.here
             )
         except UnusableFile as refusal:
             field = ": ".join(one for one in (name, refusal.field) if one)
             raise Unusable(refusal.text, field=field, code=refusal.code) from None
 
 
-def _bar(step: Any) -> Progress:
+def _bar(step: Any, held: list[str] | None = None) -> Progress:
     shown = 0
 
     def move(now: Step) -> None:
         nonlocal shown
         step(int(now.share * 1000) - shown)
         shown = int(now.share * 1000)
+        if held is not None:
+            held.extend(one.order for one in now.decisions if one.outcome == "held" and not one.duplicate)
 
     return move
 
@@ -112,10 +148,10 @@ def _told(taken: Sequence[tuple[str, Summary]]) -> dict[str, Any]:
     return {**sums, "refused": refused, "reasons": dict(reasons.most_common()), "seconds": seconds, "files": each}
 
 
-def pages(name: str, one: Summary, *, dry_run: bool = False) -> list[RenderableType]:
+def pages(name: str, one: Summary, *, dry_run: bool = False) -> list[Page]:
     """What became of one file, for people."""
     head = f"{name}: {paper.counted(one.read, 'order')} read in {one.seconds:.2f} s."
-    made: list[RenderableType] = [paper.line(head, "bold")]
+    made: list[Page] = [paper.line(head, "bold")]
     if dry_run:
         made.append("This was a rehearsal: nothing was written.")
     if one.read and one.duplicates == one.read:
@@ -126,19 +162,19 @@ def pages(name: str, one: Summary, *, dry_run: bool = False) -> list[RenderableT
     return [*made, *_refused(one.refused)]
 
 
-def _outcomes(one: Summary) -> RenderableType:
+def _outcomes(one: Summary) -> Page:
     counts = [(name, getattr(one, name)) for name in OUTCOMES] + [("refused", len(one.refused))]
     rows = [(paper.outcome(name), f"{number:,}") for name, number in counts if number]
     return paper.table("outcome", "orders", rows=rows, right=("orders",))
 
 
-def _reasons(one: Summary) -> RenderableType:
+def _reasons(one: Summary) -> Page:
     rows = [(code, f"{number:,}", reason_text(code, "en")) for code, number in one.reasons.most_common()]
     return paper.table("why", "orders", "as the customer reads it", rows=rows, right=("orders",))
 
 
-def _refused(refused: Sequence[dict[str, Any]]) -> list[RenderableType]:
-    made: list[RenderableType] = []
+def _refused(refused: Sequence[dict[str, Any]]) -> list[Page]:
+    made: list[Page] = []
     for one in refused[:MOST_SHOWN]:
         name = f" {one['external_id']}" if one["external_id"] else ""
         field = f" ({one['field']})" if one["field"] else ""

@@ -8,19 +8,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from rich.console import RenderableType
-
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
-from bespeak.doors.cli import paper
+from bespeak.doors.cli import paper, settling
 from bespeak.doors.cli.desk import Desk
+from bespeak.doors.cli.paper import Page
 from bespeak.doors.cli.why import sentences
 from bespeak.doors.frame.telling import as_decision, decision_json
 from bespeak.journal import worker
 from bespeak.kit import clock
 
 HOUSE = ("house",)
+MOST_SHOWN = 3
 PATIENCE = 3.0
 """Seconds in which another worker, which got hold of an errand first, may finish it."""
 
@@ -30,7 +30,16 @@ class News:
     """What became of the held orders that were watched. Filled when the watching ends."""
 
     data: dict[str, Any] = field(default_factory=dict)
-    pages: list[RenderableType] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    waiting: list[OrderView] = field(default_factory=list)
+
+    def still(self, desk: Desk) -> list[Page]:
+        """What is left to do about those that wait as they waited before."""
+        made: list[Page] = []
+        for one in self.waiting[:MOST_SHOWN]:
+            made += [paper.line(f"{name(one)} waits as before."), *settling.pages(desk, one)]
+        left = len(self.waiting) - MOST_SHOWN
+        return [*made, f"and {paper.counted(left, 'more order', 'more orders')}"] if left > 0 else made
 
 
 @contextmanager
@@ -43,7 +52,9 @@ def watching(
     yield news
     do_errands()
     after = [orders.order(ref=ref, **desk.asking) for ref in before]
-    _tell(desk, news, [one for one in after if (one.state, one.decision.reasons) != _was(before[one.ref])])
+    moved = [one for one in after if (one.state, one.decision.reasons) != _was(before[one.ref])]
+    _tell(desk, news, moved)
+    news.waiting = [one for one in after if one.state == "held" and one not in moved]
 
 
 def do_errands(lanes: Sequence[str] = HOUSE) -> int:
@@ -84,6 +95,7 @@ def _tell(desk: Desk, news: News, moved: list[OrderView]) -> None:
         state = "still waits" if one.outcome == "held" else f"is {one.state}"
         news.pages.append(paper.line(f"{name(one)} {state}:"))
         news.pages += [paper.indented(text) for text in sentences(one, desk.store)]
+        news.pages += settling.pages(desk, one)
 
 
 def name(order: OrderView) -> str:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.cli import plain, reading
 from bespeak.doors.cli.exits import FINE
+from bespeak.doors.cli.paper import Page, Typed
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor, operator
 from bespeak.kit.refusals import NotFound
@@ -78,7 +79,7 @@ class Desk:
                 return one.ref
         raise NotFound(f"{name!r} does not work here.", field=field)
 
-    def give(self, data: Any, *pages: RenderableType) -> None:
+    def give(self, data: Any, *pages: Page) -> None:
         """`data` as JSON where that was asked for, else the pages for people. Nothing else goes to stdout."""
         self.answer = data
         if self.quiet:
@@ -86,13 +87,18 @@ class Desk:
         if self.json:
             sys.stdout.write(json.dumps(plain.plain(data), ensure_ascii=False) + "\n")
             return
-        for page in pages:
-            self.out.print(page)
+        self._print(pages)
 
-    def say(self, *pages: RenderableType) -> None:
+    def say(self, *pages: Page) -> None:
         """Part of a longer story, for people only."""
         if not self.json:
-            for page in pages:
+            self._print(pages)
+
+    def _print(self, pages: Iterable[Page]) -> None:
+        for page in pages:
+            if isinstance(page, Typed):
+                self.out.print(page.text, soft_wrap=True)
+            else:
                 self.out.print(page)
 
     def show(self, typed: str, style: str = "") -> None:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
-from bespeak.doors.cli import paper, why
+from bespeak.doors.cli import paper, settling, why
 from bespeak.doors.cli.desk import Desk
-from bespeak.doors.cli.paper import Listing
+from bespeak.doors.cli.paper import Listing, Page
 from bespeak.doors.cli.plain import plain
 from bespeak.doors.frame import telling
 
@@ -34,6 +33,7 @@ def data(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: s
     people = customers.refs([order.customer_id])
     told = telling.decision_json(telling.as_decision(order), desk.store, language)
     shown |= {"customer": people.get(order.customer_id, ""), "reasons": told["reasons"]}
+    shown["settle"] = settling.data(desk, order)
     shown["decisions"] = [_decision_data(desk, order, one, language) for one in said]
     return shown
 
@@ -44,13 +44,14 @@ def _decision_data(desk: Desk, order: OrderView, one: DecisionView, language: st
     return about | {"outcome": one.outcome, "deadline": told["deadline"], "reasons": told["reasons"]}
 
 
-def pages(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: str) -> list[RenderableType]:
-    made: list[RenderableType] = [
+def pages(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: str) -> list[Page]:
+    made: list[Page] = [
         paper.heading(f"{order.external_id or order.ref} · {order.state}"),
         _head(desk, order),
     ]
     if order.decision.reasons:
         made += [paper.heading(_why(order)), *why.pages(order, desk.store, language)]
+    made += settling.pages(desk, order)
     made += [paper.heading("What was ordered"), *_lines(order)]
     made += (
         [paper.heading("What its channel wants it to become, not taken over"), *_asked(order)] if order.asked else []
@@ -94,15 +95,15 @@ def _head(desk: Desk, order: OrderView) -> Table:
     )
 
 
-def _lines(order: OrderView) -> list[RenderableType]:
-    made: list[RenderableType] = []
+def _lines(order: OrderView) -> list[Page]:
+    made: list[Page] = []
     for line in order.lines:
         made.append(paper.indented(_line(line, order.currency)))
         made += [paper.indented(f"{name}: {text}", 6) for name, text in line.properties]
     return made
 
 
-def _asked(order: OrderView) -> list[RenderableType]:
+def _asked(order: OrderView) -> list[Page]:
     """What its channel wants it to become, where that was not taken over."""
     lines = [f"{one['quantity']:,} × {one['title']} [{one['sku'] or 'no SKU'}]" for one in order.asked["lines"]]
     total = paper.money(order.asked["total_minor"], order.asked["currency"])
@@ -116,9 +117,9 @@ def _line(line: LineView, currency: str) -> str:
     return f"{line.quantity:,} × {title}[{line.sku or 'no SKU'}] at {paper.money(line.unit_minor, currency)}{less}"
 
 
-def _written(kept: Mapping[str, Any]) -> list[RenderableType]:
+def _written(kept: Mapping[str, Any]) -> list[Page]:
     """Everything the order said besides its lines; nothing is shortened."""
-    made: list[RenderableType] = []
+    made: list[Page] = []
     if kept.get("note"):
         made += [paper.heading("Note"), paper.indented(kept["note"])]
     if kept.get("wishes"):
@@ -149,8 +150,8 @@ def gates(desk: Desk, shown: Sequence[GateView]) -> Listing:
     return paper.table("gate", "", "it shuts", "rule", "opened", "by", "evidence", rows=rows)
 
 
-def _decisions(desk: Desk, said: Sequence[DecisionView]) -> list[RenderableType]:
-    made: list[RenderableType] = []
+def _decisions(desk: Desk, said: Sequence[DecisionView]) -> list[Page]:
+    made: list[Page] = []
     for one in said:
         codes = ", ".join(reason.code for reason in one.reasons)
         cause = CAUSES.get(one.cause, one.cause)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from rich.console import RenderableType
-
 from bespeak.domain.orders import operations, queries, states
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.queries import OrderRow, OrderView
-from bespeak.doors.cli import orderpage, paper, reading, why
+from bespeak.doors.cli import orderpage, paper, reading, settling, why
 from bespeak.doors.cli.cures import do_errands, name
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.paging import collect
+from bespeak.doors.cli.paper import Page
 from bespeak.doors.frame import telling
 
 COLUMNS = ("order", "number", "state", "total", "customer", "waits for", "until")
@@ -52,7 +51,7 @@ def list_orders(desk: Desk) -> None:
     desk.give({"orders": found, "counts": counts}, *_listing(desk, found, counts))
 
 
-def _listing(desk: Desk, found: list[OrderRow], counts: dict[str, int]) -> list[RenderableType]:
+def _listing(desk: Desk, found: list[OrderRow], counts: dict[str, int]) -> list[Page]:
     if not counts:
         return ["There are no orders yet. Take some in: bespeak admit FILE"]
     summary = " · ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
@@ -112,7 +111,7 @@ def _decide(desk: Desk, verb: Callable[..., Decision]) -> None:
     do_errands()
     order = _one(desk)
     told = paper.line(f"{name(order)} is {order.state}.", "bold")
-    waiting = (
-        [paper.indented(text) for text in why.sentences(order, desk.store)] if order.outcome == states.HELD else []
-    )
+    waiting: list[Page] = []
+    if order.outcome == states.HELD:
+        waiting = [*map(paper.indented, why.sentences(order, desk.store)), *settling.pages(desk, order)]
     desk.give(telling.decision_json(decision, desk.store), told, *waiting)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, JustifyMethod, RenderResult
+from rich.console import Console, ConsoleOptions, JustifyMethod, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -72,6 +73,21 @@ def heading(text: str) -> Text:
 
 def line(text: object, style: str = "") -> Text:
     return Text(visible(text), style=style, overflow="fold")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A command that people will copy: never broken, whatever the width. A desk prints it so."""
+
+    text: str
+
+
+Page: TypeAlias = RenderableType | Typed
+"""Whatever a command shows, one below the other."""
+
+
+def typed(text: str, by: int = 2) -> Typed:
+    return Typed(" " * by + text)
 
 
 def indented(text: object, by: int = 2, style: str = "") -> Padding:

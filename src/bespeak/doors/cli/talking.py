@@ -8,12 +8,13 @@ from bespeak.domain.conversations import operations, queries
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
-from bespeak.doors.cli import paper, reading, talkpage
+from bespeak.doors.cli import called, paper, reading, talkpage
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.paging import collect
 from bespeak.doors.cli.people import found
 from bespeak.kit.money import Money
+from bespeak.kit.refusals import NotFound
 
 LINES = ("chat", "phone", "mail", "form", "api", "cli")
 KINDS = ("availability", "specification", "delivery", "identity", "extra_payment")
@@ -83,7 +84,7 @@ def _reading(talk: Commands) -> None:
 
 def _confirming(commands: Commands) -> None:
     confirming = command(commands, "confirm", confirm, help="settle one thing in a conversation, for the gate to count")
-    confirming.add_argument("conversation", metavar="REF")
+    confirming.add_argument("conversation", metavar="REF", help="a conversation; or an order, for the latest about it")
     confirming.add_argument("kind", choices=KINDS)
     confirming.add_argument("--product", default="", help="ref or handle")
     confirming.add_argument("--sku", default="")
@@ -136,7 +137,8 @@ def start(desk: Desk) -> None:
         if args.answer:
             key = f"{args.key}:answer" if args.key else ""
             _say(desk, made.conversation, args.answer, args.line, key, for_customer=False)
-    desk.give({"talk": made, **news.data}, f"Conversation {made.conversation} with {made.customer}.", *news.pages)
+    told = f"Conversation {made.conversation} with {made.customer}."
+    desk.give({"talk": made, **news.data}, told, *news.pages, *news.still(desk))
 
 
 def _whom(desk: Desk) -> customers.Who | None:
@@ -232,19 +234,36 @@ def list_talks(desk: Desk) -> None:
 
 def confirm(desk: Desk) -> None:
     args = desk.args
-    with watching(desk, customer_ids=[_partner(desk)]) as news:
-        about = {"terms": _terms(desk), "line": "phone", "client_key": args.key}
-        given = operations.confirm(conversation=args.conversation, kind=args.kind, **about, **desk.here)
+    talk, order = _where(desk)
+    partner = queries.customer_of(store_id=desk.store.id, ref=talk)
+    with watching(desk, customer_ids=[partner]) as news:
+        about = {"terms": _terms(desk, order), "line": "phone", "client_key": args.key}
+        given = operations.confirm(conversation=talk, kind=args.kind, **about, **desk.here)
     told = f"Settled: {given.kind}, as {given.ref}."
     if given.hold:
         told += f" {given.quantity} × {given.sku} are held until {paper.when(given.valid_until, desk.store)}."
     desk.give({"confirmation": given, **news.data}, told, *news.pages)
 
 
-def _terms(desk: Desk) -> Terms:
+def _where(desk: Desk) -> tuple[str, str]:
+    """The conversation named, or the latest about the order named (or with whoever placed it); and the order's ref."""
+    name, about = desk.args.conversation, desk.args.order
+    order = orders.order(ref=about, **desk.asking) if about else None
+    if name.startswith("cnv_"):
+        return name, order.ref if order else ""
+    meant = orders.order(ref=name, **desk.asking)
+    customer = customers.who([meant.customer_id])[meant.customer_id].ref
+    for narrowed in ({"order": meant.ref}, {"customer": customer}):
+        about_it = {"state": "open", "most": 1, **narrowed, **desk.asking}
+        if talks := queries.conversations(**about_it):
+            return talks[0].ref, order.ref if order else meant.ref
+    words = ("talk", "start", "--customer", customer, "--order", meant.ref, "--text", "…", "--answer", "…")
+    raise NotFound(f"Nobody has talked with them yet. Begin with: {called.line(*words)}", field="CONVERSATION")
+
+
+def _terms(desk: Desk, order: str) -> Terms:
     args, currency = desk.args, desk.store.currency
     given = desk.given("product", "sku", "quantity", "postcode", "details")
-    order = orders.order(ref=args.order, **desk.asking).ref if args.order else ""
     amount = Money(reading.amount(args.amount, currency, field="--amount"), currency) if args.amount else None
     until = desk.moment(args.until, field="--until") if args.until else None
     return Terms(order=order, country=args.country.upper(), amount=amount, valid_until=until, **given)
