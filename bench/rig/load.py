@@ -16,7 +16,7 @@ from bench.rig.databases import CHECKOUT
 
 Wanted = tuple[str, str]
 Make = Callable[[int], Iterable[Wanted]]
-FASTEST = 9000
+FASTEST, FASTEST_BARE = 9_000, 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ class Target:
 
 def send(to: Target, make: Make, *, clients: int, seconds: float, warm: float = 1.0, count: int = 0) -> Told:
     """Keeps `clients` connections busy so long (or until `count` orders are sent). A strange answer is an error."""
-    wanted = list(make(count or int(FASTEST * (seconds + warm))))
+    fastest = FASTEST_BARE if make is bare_orders else FASTEST
+    wanted = list(make(count or int(fastest * (seconds + warm))))
     job = to.folder / "job.json"
     told = {"port": to.port, "path": to.path, "secret": to.secret, "clients": clients, "seconds": seconds, "warm": warm}
     job.write_text(json.dumps({**told, "orders": wanted}))
