@@ -73,6 +73,9 @@ def test_a_name_is_taken_once():
         ("language", "klingonish"),
         ("timezone", "Tokyo"),
         ("talk_url", "javascript:alert(1)"),
+        ("email", "atelier at mail"),
+        ("phone", "call me"),
+        ("phone", "12"),
     ],
 )
 def test_what_nobody_could_use_is_refused_by_field(field, value):
@@ -165,3 +168,17 @@ def test_hours_nobody_could_keep_are_refused(hours, code):
 
     assert refused.value.code == code
     assert opening_hours(atelier.id) == sorted(WEEK)
+
+
+def test_how_else_customers_reach_it():
+    atelier = shop(email=" Hello@Atelier.example ", phone="03-1234-5678")
+    assert (atelier.email, atelier.phone) == ("hello@atelier.example", "+81 3-1234-5678")
+    dana = works("Dana", "manager", atelier)
+
+    changed = stores.change_store(store_id=atelier.id, phone="+1 303 555 0100", by=dana, at=NOW)
+    assert (changed.email, changed.phone) == ("hello@atelier.example", "+1 303-555-0100")
+    for nonsense in ({"email": "nobody"}, {"phone": "soon"}):
+        with pytest.raises(Invalid):
+            stores.change_store(store_id=atelier.id, by=dana, at=NOW, **nonsense)
+    gone = stores.change_store(store_id=atelier.id, email="", phone=" ", by=dana, at=NOW)
+    assert (gone.email, gone.phone) == ("", "")

@@ -29,6 +29,8 @@ class Store(models.Model):
     language = models.CharField(max_length=12)
     timezone = models.CharField(max_length=64)
     talk_url = models.CharField(max_length=500, default="", blank=True)
+    email = models.CharField(max_length=254, default="", blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True)
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -38,7 +38,8 @@ class NoOnlyStore(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class StoreView:
-    """`country` is ISO 3166 alpha-2, `timezone` an IANA name, `talk_url` where customers can talk to the store."""
+    """`country` is ISO 3166 alpha-2, `timezone` an IANA name, `talk_url` where customers can talk to the store, `email`
+    and `phone` (as it is dialled from abroad) how else they reach it; "" where the store named none."""
 
     id: int
     ref: str
@@ -49,6 +50,8 @@ class StoreView:
     language: str
     timezone: str
     talk_url: str
+    email: str
+    phone: str
     created_at: datetime
 
 
@@ -76,7 +79,10 @@ class KeyView:
     revoked_at: datetime | None
 
 
-_STORE = ("id", "ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url", "created_at")
+_STORE = (
+    *("id", "ref", "slug", "name", "currency", "country", "language", "timezone"),
+    *("talk_url", "email", "phone", "created_at"),
+)
 _MEMBER = ("user__ref", "user__name", "user__email", "role", "created_at", "ended_at")
 _KEY = ("ref", "label", "scopes", "member__user__ref", "issued_by", "created_at", "expires_at", "revoked_at")
 _ACTING = (

@@ -8,10 +8,12 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import available_timezones
 
+import phonenumbers
 import pycountry
 from babel.core import Locale, UnknownLocaleError
 from django.db import IntegrityError, transaction
 
+from bespeak.domain.accounts import addresses
 from bespeak.domain.stores import hours as clock_hours
 from bespeak.domain.stores.facts import StoreChanged, StoreOpened
 from bespeak.domain.stores.hours import Hours
@@ -46,6 +48,8 @@ def open_store(
     by: Actor,
     at: datetime,
     talk_url: str = "",
+    email: str = "",
+    phone: str = "",
 ) -> StoreView:
     """A new, empty store. Refuses a slug that is taken, and unknown currencies, countries, languages, time zones."""
     _check_slug(slug)
@@ -59,7 +63,7 @@ def open_store(
         with transaction.atomic():
             made = Store.objects.create(
                 slug=slug, name=name.strip(), currency=currency, country=country, language=language,
-                timezone=timezone, talk_url=talk_url, created_at=at,
+                timezone=timezone, talk_url=talk_url, email=_email(email), phone=_phone(phone, country), created_at=at,
             )  # fmt: skip
     except IntegrityError:
         raise SlugTaken(f"There is a store {slug!r} already.", field="slug") from None
@@ -78,6 +82,8 @@ def change_store(
     language: str | None = None,
     timezone: str | None = None,
     talk_url: str | None = None,
+    email: str | None = None,
+    phone: str | None = None,
 ) -> StoreView:
     """Changes what is given. Currency and country stay: prices and rules were made with them."""
     given = {"name": name, "language": language, "timezone": timezone, "talk_url": talk_url}
@@ -86,6 +92,10 @@ def change_store(
     for column, value in changes.items():
         checks[column](value)
     store = view(store_id)
+    if email is not None:
+        changes["email"] = _email(email)
+    if phone is not None:
+        changes["phone"] = _phone(phone, store.country)
     if changes:
         Store.objects.filter(pk=store_id).update(**changes)
         record([StoreChanged(store_id=store_id, subject=store.ref, at=at, by=by.ref, changed=sorted(changes))])
@@ -140,6 +150,23 @@ def _check_timezone(timezone: str) -> None:
 @lru_cache(maxsize=1)
 def _timezones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def _email(written: str) -> str:
+    return addresses.clean(written) if written.strip() else ""
+
+
+def _phone(written: str, country: str) -> str:
+    """As it is dialled from abroad: "+81 3-1234-5678"."""
+    if not written.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(written, country)
+    except phonenumbers.NumberParseException:
+        number = phonenumbers.PhoneNumber()
+    if not phonenumbers.is_possible_number(number):
+        raise Invalid("not_a_phone", f"{written[:40]!r} is not a phone number.", field="phone")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _check_address(talk_url: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.domain.stores import operations, queries
 from bespeak.domain.stores.permissions import Stores
+from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Cursor, Limit, Number, Page, Ref, same
@@ -20,20 +21,33 @@ from bespeak.doors.api.schemas.house import (
     ErrandRetried,
     FailedErrand,
     Store,
+    StoreChange,
 )
 from bespeak.doors.frame import pages
 from bespeak.journal import endpoints, worker
 from bespeak.kit.refusals import NotFound
 
 routes = Routes("House")
+_AS_IT_IS = ("ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url", "email", "phone")
 
 
 @routes.get("/store", may=Catalog.READ, answers=Store)
 def read_store(visit: Visit) -> Any:
     """The store this key belongs to, whether anybody is there, and what the key may do."""
-    store, actor = visit.store, visit.actor
+    return _told(visit.store, visit)
+
+
+@routes.patch("/store", may=Stores.CHANGE, answers=Store)
+def change_store(visit: Visit, body: StoreChange) -> Any:
+    """What the store says of itself: its name, language and time zone, and where customers reach it."""
+    given = body.model_dump(exclude_none=True)
+    return _told(operations.change_store(store_id=visit.store_id, by=visit.actor, at=visit.at, **given), visit)
+
+
+def _told(store: StoreView, visit: Visit) -> dict[str, Any]:
+    actor = visit.actor
     you = {"kind": actor.kind, "ref": actor.ref, "permissions": sorted(actor.permissions)}
-    own = same(store, ("ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url"))
+    own = same(store, _AS_IT_IS)
     return {
         **own,
         "open_now": queries.is_open(store.id, visit.at),

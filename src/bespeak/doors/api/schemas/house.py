@@ -6,9 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bespeak.doors.api.schemas.basics import At, Body, MaybeRef, Moment, Told
+from bespeak.doors.api.schemas.basics import At, Body, Language, MaybeRef, Moment, Short, Told, Word
 
 Scope = Annotated[str, Field(min_length=1, max_length=60)]
+Address = Annotated[str, Field(max_length=500)]
 FactKind = Annotated[str, Field(min_length=1, max_length=60)]
 
 
@@ -37,9 +38,22 @@ class Store(Told):
     language: str
     timezone: str
     talk_url: str
+    email: str
+    phone: str
     open_now: bool
     hours: list[OpenHours]
     you: Visitor
+
+
+class StoreChange(Body):
+    """What is not named stays. `talk_url` may hold {order}; `phone` may be written as at home."""
+
+    name: Short | None = None
+    language: Language | None = None
+    timezone: Short | None = None
+    talk_url: Address | None = None
+    email: Short | None = None
+    phone: Word | None = None
 
 
 class AccessKey(Told):
