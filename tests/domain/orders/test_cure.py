@@ -248,7 +248,7 @@ def test_cured_after_the_goods_are_gone_the_decision_says_so_and_who_must_act(co
     order = counter.see(held)
     [reason] = order.decision.reasons
     assert (reason.code, reason.who, reason.gate) == ("not_enough_stock", "store", "availability")
-    assert (reason.missing, reason.data) == (("availability_confirmed",), {"skus": ["LAMP"]})
+    assert (reason.missing, reason.data) == (("availability_confirmed",), {"skus": ["LAMP"], "products": ["Lamp"]})
     assert counter.shut(held) == {"availability", "payment", "stock"}
     assert deadline
     assert order.deadline

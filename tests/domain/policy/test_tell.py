@@ -20,6 +20,7 @@ HOUSE = [
     "agreement_not_accepted",
     "agreement_lapsed",
     "agreement_not_yours",
+    "agreement_ended",
     "extra_payment_amount_differs",
     "not_enough_stock",
     "limit_per_customer",
@@ -94,6 +95,10 @@ def test_without_the_stores_time_zone_the_zone_is_told():
     )
 
 
+_TOTALS = {"total_minor": 1800, "expected_minor": 2050, "currency": "USD"}
+_REACH = "You reach us at shop@mail.example or +1 303-555-0100."
+
+
 @pytest.mark.parametrize(
     ("code", "data", "part"),
     [
@@ -104,16 +109,30 @@ def test_without_the_stores_time_zone_the_zone_is_told():
             "is $25.00, while $30.00 was agreed",
         ),
         ("extra_payment_amount_differs", {"amount": "$25.00"}, "differs from the amount that was agreed"),
-        (
-            "not_enough_stock",
-            {"products": ["Mug"], "quantity": 3, "available": 0},
-            "3 of “Mug” were ordered, and we have 0",
-        ),
+        ("not_enough_stock", {"products": ["Mug"], "skus": ["MUG-1"]}, "not have enough of “Mug” now"),
         ("not_enough_stock", {"skus": ["MUG-1"]}, "not have enough of “MUG-1” now"),
         ("limit_per_customer", {"limit": 2, "product": "sneaker"}, "can have 2 of “sneaker”"),
+        ("limit_per_customer", {"limit": 2, "product": "Shoe", "had": 1}, "2 of “Shoe”; with the 1 you ordered before"),
+        ("unknown_sku", {"skus": ["MUG-1", "RING"]}, "We find no “MUG-1” and “RING” in our catalogue"),
+        ("total_differs", _TOTALS, "says $18.00 in total, while its parts add up to $20.50."),
+        ("total_differs", {**_TOTALS, "currency": "JPY"}, "says ¥1,800 in total, while its parts add up to ¥2,050."),
+        ("total_differs", {**_TOTALS, "currency": "???"}, "The total of this order differs"),
+        ("no_total", _TOTALS, "its parts add up to $20.50"),
+        ("no_address", {"lacks": ["country"]}, "The delivery address of this order lacks the country."),
+        ("no_address", {"lacks": ["place"]}, "lacks street, town and postcode."),
+        ("no_address", {}, "This order came without a delivery address."),
+        ("no_sku", {"lines": [2]}, "which article is meant on line 2."),
+        ("free_line", {"lines": [1, 3, 4]}, "no price on line 1, 3 and 4."),
+        ("agreement_unknown", {"agreement": "NONE00000000"}, "We do not find the agreement NONE00000000"),
+        ("no_two_way_talk", {"reach": ["shop@mail.example", "+1 303-555-0100"]}, _REACH),
+        (
+            "currency_differs",
+            {"store_currency": "USD", "currency": "EUR"},
+            "in EUR, while the store’s prices are in USD",
+        ),
         ("currency_differs", {"store_currency": "USD"}, "another currency than USD, the store’s own"),
         ("agreement_lapsed", {"agreement": "agr_1", "valid_until": THURSDAY}, "agr_1 was valid until Thu 26 Nov"),
-        ("overridden", {"outcome": "admitted"}, "A manager of the store released this order."),
+        ("overridden", {"outcome": "admitted"}, "A manager of the store admitted this order."),
         ("never_heard_of", {}, "Something about this order is not clear yet."),
     ],
 )
@@ -140,6 +159,12 @@ names = st.sampled_from(
         "agreement",
         "limit",
         "total",
+        "total_minor",
+        "expected_minor",
+        "lines",
+        "lacks",
+        "skus",
+        "reach",
         "thing",
     ]
 )

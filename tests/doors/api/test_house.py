@@ -18,6 +18,25 @@ def test_a_key_says_whose_it_is(scene: Scene, ben: Caller):
     assert "orders:order:override" not in store["you"]["permissions"]
 
 
+def test_a_manager_says_how_customers_reach_the_store_and_they_are_told(scene: Scene, ben: Caller, olga: Caller):
+    changed = olga.ask(
+        "PATCH", "/store", {"talk_url": "", "email": "Hi@northlight.example", "phone": "303 555 0100"}
+    ).json
+    assert changed == olga.get("/store")
+    assert [changed[name] for name in ("talk_url", "email", "phone")] == [
+        "",
+        "hi@northlight.example",
+        "+1 303-555-0100",
+    ]
+    [held] = carrying(scene, scene.ben).place(order(email="jun@mail.example"))
+    [reason] = held["reasons"]
+    assert reason["next"] == f"mailto:hi@northlight.example?subject={held['order']}"
+    assert "You reach us at hi@northlight.example or +1 303-555-0100." in reason["text"]
+    assert ben.ask("PATCH", "/store", {"name": "Ben's"}).status == 403
+    refused = olga.ask("PATCH", "/store", {"phone": "soon"})
+    assert (refused.status, refused.code, refused.json["field"]) == (422, "not_a_phone", "phone")
+
+
 @pytest.mark.both
 def test_a_key_is_issued_used_and_revoked(olga: Caller):
     made = olga.post("/keys", {"label": "Web shop", "scopes": ["orders"], "expires_at": soon(days=90)})

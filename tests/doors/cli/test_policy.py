@@ -11,7 +11,7 @@ def test_the_rules_in_force_are_told_as_everybody_reads_them(bespeak, scene):
     assert "90日以内" in bespeak("policy", "show", "--language", "ja").out
     data = bespeak("policy", "show", "--json").data
     assert data["version"] == 1
-    assert {one["rule"] for one in data["sentences"]} == {one["code"] for one in data["rules"]} | {"currency"}
+    assert {one["rule"] for one in data["sentences"]} == {one["code"] for one in data["rules"]} | {"currency", "order"}
 
 
 def test_rules_that_were_shown_may_be_changed_and_published(bespeak, scene, tmp_path):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from bespeak.domain.agreements.queries import AgreementFacts
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations.queries import Settled
+from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import NEVER, SCOPES, OrderFacts, Reason, Requirement
 from bespeak.domain.shipping.queries import ZoneView
 
@@ -49,7 +51,7 @@ class Case:
     settled: Sequence[Settled] = ()
     identity_at: datetime | None = None
     used_extras: frozenset[str] = frozenset()
-    doubts: Sequence[str] = ()
+    doubts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     reviewed: bool = False
     extra_evidence: str = ""
     conversation: str = ""
@@ -269,11 +271,12 @@ def _is_the_clause(case: Case, agreement: AgreementFacts, due: int) -> bool:
     return exact and agreement.extra_used_by in ("", case.order_ref)
 
 
-def another_amount_was_agreed(case: Case) -> bool:
-    """Something was agreed as an extra payment, but not this."""
+def amounts_agreed(case: Case) -> set[tuple[int | None, str]]:
+    """What was agreed as an extra payment, whether or not it is this: (minor units, currency)."""
     if case.agreement and case.agreement.extra_minor:
-        return True
-    return any(one.requirement == Requirement.EXTRA_PAYMENT and one.ref not in case.used_extras for one in case.settled)
+        return {(case.agreement.extra_minor, case.agreement.currency)}
+    agreed = [one for one in case.settled if one.requirement == Requirement.EXTRA_PAYMENT]
+    return {(one.amount_minor, one.currency) for one in agreed if one.ref not in case.used_extras}
 
 
 def _conversation(case: Case) -> str:
@@ -286,20 +289,21 @@ def _conversation(case: Case) -> str:
     return max(about, key=lambda one: one.at).conversation_ref if about else ""
 
 
-def doubt(code: str, version: int) -> Reason:
-    """A reason of the house itself: a person of the store has to look."""
-    return Reason(code, HOUSE_RULE, version, (), ("review",), "store", "review", SCOPES, {})
+_NOTHING: Mapping[str, Any] = {}
 
 
-def short(version: int, skus: Sequence[str]) -> Reason:
+def doubt(code: str, version: int, about: Mapping[str, Any] = _NOTHING) -> Reason:
+    """A reason of the house itself: a person of the store has to look. `about` names what is doubtful."""
+    return Reason(code, HOUSE_RULE, version, (), ("review",), acting.who(code), "review", SCOPES, about)
+
+
+def short(version: int, skus: Sequence[str], products: Sequence[str]) -> Reason:
     """Everything is settled, but there is not enough of it left."""
-    missing = (Requirement.AVAILABILITY.value,)
-    return Reason(
-        "not_enough_stock", HOUSE_RULE, version, (), missing, "store", "availability", SCOPES, {"skus": list(skus)}
-    )
+    missing, data = (Requirement.AVAILABILITY.value,), {"skus": list(skus), "products": list(products)}
+    return Reason("not_enough_stock", HOUSE_RULE, version, (), missing, "store", "availability", SCOPES, data)
 
 
-def too_many(version: int, limit: int, handle: str) -> Reason:
-    """More than one customer may have."""
-    data = {"limit": limit, "product": handle, "otherwise": "decline"}
+def too_many(version: int, limit: int, product: str, had: int) -> Reason:
+    """More than one customer may have, together with the units they had before."""
+    data = {"limit": limit, "product": product, "otherwise": "decline"} | ({"had": had} if had else {})
     return Reason("limit_per_customer", HOUSE_RULE, version, (), (), "customer", "review", SCOPES, data)

@@ -7,6 +7,9 @@ from bespeak.domain.policy.languages import speak
 from bespeak.domain.policy.languages.grammar import Language
 from bespeak.domain.policy.rules import CURRENCY_RULE, REVIEW_HOURS, Policy, Rule
 
+ORDER_RULE = "order"
+"""The rule a reason names where it is the order itself, and no rule of the store, that stands in its way."""
+
 
 def sentence(rule: Rule, language: str, currency: str) -> str:
     """The rule for the public page; amounts are of `currency`. Languages not spoken are told in English."""
@@ -46,7 +49,13 @@ def review_sentence(language: str, currency: str) -> str:
     return speak.language(language).review(currency, REVIEW_HOURS)
 
 
+def limit_sentence(language: str) -> str:
+    """The house's own rule: what happens to an order for more than each customer can have."""
+    return speak.language(language).limit()
+
+
 def policy_sentences(policy: Policy, language: str) -> list[tuple[str, str]]:
-    """All that is enforced, in order: (rule's code, its sentence), the house's own rule last."""
+    """All that is enforced, in order: (rule's code, its sentence), the house's own rules last."""
     told = [(rule.code, sentence(rule, language, policy.currency)) for rule in policy.rules]
-    return [*told, (CURRENCY_RULE, review_sentence(language, policy.currency))]
+    house = [(CURRENCY_RULE, review_sentence(language, policy.currency)), (ORDER_RULE, limit_sentence(language))]
+    return [*told, *house]

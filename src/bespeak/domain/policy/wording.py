@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from string import Formatter
-from typing import Any
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bespeak.domain.policy.languages import speak
 from bespeak.domain.policy.languages.grammar import Language, Wording
+from bespeak.kit.refusals import Invalid
 
 
 def reason_text(code: str, language: str, **data: Any) -> str:
@@ -17,9 +18,10 @@ def reason_text(code: str, language: str, **data: Any) -> str:
 
     data: `outcome` (admitted, held, declined; held where only a deadline is given), `deadline` and `valid_until`
     (datetime or ISO text), `timezone` (name of the store's; else UTC is told), `paid` (minor units; that nothing
-    was charged is only said of 0), `products` (names; else `product` or `skus`); and as ready text or number
-    `amount`, `agreed`, `currency`, `store_currency`, `agreement`, `quantity`, `available`, `limit`, `sku`, `total`,
-    `expected`.
+    was charged is only said of 0), `products` (names; else `product` or `skus`), `reach` (how people reach the
+    store: its mail address, its phone); `amount_minor`, `agreed_minor`, `total_minor`, `expected_minor` (minor
+    units of `currency`); `lines` (numbers, from 1), `lacks` (what an address lacks: country, place); and as ready
+    text or number `amount`, `agreed`, `total`, `expected`, `currency`, `store_currency`, `agreement`, `limit`, `had`.
     """
     tongue = speak.language(language)
     wording = tongue.wordings.get(code) or tongue.wordings[""]
@@ -30,13 +32,14 @@ def reason_text(code: str, language: str, **data: Any) -> str:
 def _rest(wording: Wording, tongue: Language, fields: Mapping[str, str], data: Mapping[str, Any]) -> list[str]:
     paid = data.get("paid") if isinstance(data.get("paid"), int) else None
     outcome = data.get("outcome") or ("held" if fields.get("deadline") else "")
+    reach = tongue.reach(_texts(data.get("reach")))
     if wording.close == "then" or outcome == "admitted":
         return [wording.then]
     if wording.close == "money":
         return [tongue.money(paid)]
     if outcome == "declined" or wording.close == "declined":
-        return [tongue.declined(paid)]
-    return [wording.then, tongue.waits(fields.get("deadline", ""), paid) if outcome == "held" else ""]
+        return [tongue.declined(paid), reach]
+    return [wording.then, reach, tongue.waits(fields.get("deadline", ""), paid) if outcome == "held" else ""]
 
 
 def _said(wording: Wording, fields: Mapping[str, str]) -> str:
@@ -51,19 +54,51 @@ def _fields(tongue: Language, data: Mapping[str, Any]) -> dict[str, str]:
     for name in ("deadline", "valid_until"):
         fields.pop(name, None)
         fields |= _moment(tongue, name, data)
-    named = _names(data)
+    named, articles = _names(data), _texts(data.get("skus"))
     fields |= {"thing": tongue.thing(named)} | ({"named": tongue.thing(named)} if named else {})
+    fields |= {"articles": tongue.thing(articles)} if articles else {}
+    fields |= _amounts(tongue, data) | _places(tongue, data)
     if decided := tongue.decided.get(str(data.get("outcome", ""))):
         fields["decided"] = decided
     return fields
 
 
+def _amounts(tongue: Language, data: Mapping[str, Any]) -> dict[str, str]:
+    """What is given in minor units, as text: `total_minor` becomes `total`."""
+    given = {name: data.get(f"{name}_minor") for name in ("amount", "agreed", "total", "expected")}
+    try:
+        return {
+            name: tongue.amount(minor, str(data.get("currency"))) for name, minor in given.items() if _is_whole(minor)
+        }
+    except Invalid:  # a currency nobody knows
+        return {}
+
+
+def _is_whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _places(tongue: Language, data: Mapping[str, Any]) -> dict[str, str]:
+    """Which lines, and what of an address is missing."""
+    told = {}
+    if lines := _texts(data.get("lines")):
+        told["lines"] = tongue.listed(lines)
+    if lacks := [tongue.lacks[one] for one in _texts(data.get("lacks")) if one in tongue.lacks]:
+        told["lacks"] = tongue.listed(lacks)
+    return told
+
+
 def _names(data: Mapping[str, Any]) -> list[str]:
     for name in ("products", "product", "skus"):
-        given = data.get(name)
-        if given and isinstance(given, str | list | tuple):
-            return [given] if isinstance(given, str) else [str(one) for one in given]
+        if given := _texts(data.get(name)):
+            return given
     return []
+
+
+def _texts(given: Any) -> list[str]:
+    if isinstance(given, str):
+        return [given] if given else []
+    return [str(one) for one in given] if isinstance(given, list | tuple) else []
 
 
 def _moment(tongue: Language, name: str, data: Mapping[str, Any]) -> dict[str, str]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from django.conf import settings
 
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.payments import queries as payments
+from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import Reason
 from bespeak.domain.policy.wording import reason_text
 from bespeak.domain.stores.queries import StoreView
+
+_FILLING = re.compile(r"[^0-9+]")
 
 
 def moment(at: datetime | None) -> str | None:
@@ -23,10 +29,15 @@ def moment(at: datetime | None) -> str | None:
 
 
 def next_step(store: StoreView, order_ref: str, who: str) -> str:
-    """Where the one who must act goes on: the store's own place to talk for a customer, else the order itself."""
-    if who == "customer" and store.talk_url:
+    """Where the one who must act goes on: for the store the order itself, for a customer the store's own place to
+    talk, else its mail or its phone, "" where it has named nothing: never an address that leads no person anywhere."""
+    if who != "customer":
+        return order_address(order_ref)
+    if store.talk_url:
         return store.talk_url.replace("{order}", order_ref)
-    return order_address(order_ref)
+    if store.email:
+        return f"mailto:{quote(store.email, safe='@+')}?subject={order_ref}"
+    return f"tel:{_FILLING.sub('', store.phone)}" if store.phone else ""
 
 
 def order_address(order_ref: str) -> str:
@@ -53,14 +64,15 @@ def reasons_json(decision: Decision, store: StoreView, language: str) -> list[di
 
 
 def reason_json(reason: Reason, decision: Decision, store: StoreView, language: str) -> dict[str, Any]:
+    who = acting.who(reason.code, decision.outcome)
     return {
         "code": reason.code,
         "rule": reason.rule,
         "version": reason.version,
         "settled": list(reason.settled),
         "missing": list(reason.missing),
-        "who": reason.who,
-        "next": next_step(store, decision.order, reason.who),
+        "who": who,
+        "next": next_step(store, decision.order, who),
         "scope": list(reason.scope),
         "text": sentence(reason, decision, store, language),
     }
@@ -75,11 +87,31 @@ def sentence(reason: Reason, decision: Decision, store: StoreView, language: str
             outcome=decision.outcome,
             deadline=decision.deadline.replace(second=0, microsecond=0) if decision.deadline else None,
             timezone=store.timezone,
-            paid=decision.paid_minor,
-            products=tuple(reason.data.get("products") or decision.products)[:3],
-            data=tuple(sorted((name, value) for name, value in reason.data.items() if isinstance(value, str | int))),
+            paid=_paid(decision),
+            reach=_reach(store) if acting.invites(reason.code, decision.outcome) else (),
+            data=tuple(sorted((name, _kept(value)) for name, value in _named(reason, decision))),
         )
     )
+
+
+def _named(reason: Reason, decision: Decision) -> Iterator[tuple[str, Any]]:
+    """What the sentence can name; the whole order where the reason says of no product that it is about it."""
+    yield from ((name, value) for name, value in reason.data.items() if isinstance(value, str | int | list | tuple))
+    if not any(reason.data.get(name) for name in ("products", "product", "skus")):
+        yield "products", list(dict.fromkeys(decision.products))
+
+
+def _kept(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _paid(decision: Decision) -> int | None:
+    """None where a reason says that it is not clear."""
+    return None if any(one.code in acting.MONEY_UNCLEAR for one in decision.reasons) else decision.paid_minor
+
+
+def _reach(store: StoreView) -> tuple[str, ...]:
+    return tuple(one for one in (store.email, store.phone) if one)
 
 
 class _Told(NamedTuple):
@@ -90,15 +122,14 @@ class _Told(NamedTuple):
     outcome: str
     deadline: datetime | None
     timezone: str
-    paid: int
-    products: tuple[str, ...]
+    paid: int | None
+    reach: tuple[str, ...]
     data: tuple[tuple[str, Any], ...]
 
 
 @lru_cache(maxsize=4096)
 def _in_words(told: _Told) -> str:
     given = told._asdict()
-    given["products"] = list(told.products)
     data = dict(given.pop("data"))
     return reason_text(given.pop("code"), given.pop("language"), **{**data, **given})
 

@@ -16,7 +16,7 @@ from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.queries import Settled
 from bespeak.domain.customers import queries as customers
-from bespeak.domain.orders import states
+from bespeak.domain.orders import doubting, states
 from bespeak.domain.orders.case import Case, Line
 from bespeak.domain.orders.drafts import LineDraft, OrderDraft
 from bespeak.domain.orders.models import Order, OrderLine
@@ -59,12 +59,13 @@ class Known:
     def case(self, draft: OrderDraft, customer_id: int, order_ref: str = "") -> Case:
         """The order as the policy will see it, with its agreement matched and what is doubtful about it named."""
         agreement, doubtful = self.match(draft, customer_id, order_ref)
-        doubts = [*self._doubts(draft), *doubtful]
+        doubts = dict.fromkeys([*self._doubts(draft), *doubtful])
+        lines = [self._line(draft.store_id, line) for line in draft.lines]
         return Case(
             store_id=draft.store_id,
             store_currency=self.stores[draft.store_id].currency,
             at=draft.at,
-            lines=[self._line(draft.store_id, line) for line in draft.lines],
+            lines=lines,
             currency=draft.currency,
             total_minor=draft.total,
             country=draft.address.country,
@@ -81,7 +82,7 @@ class Known:
             used_extras=frozenset(ref for ref, by in self.used.items() if by != order_ref)
             if self.used
             else frozenset(),
-            doubts=list(dict.fromkeys(doubts)),
+            doubts=doubting.about(doubts, draft, lines, self._named(draft)) if doubts else {},
             wants=self.wants(draft),
         )
 
@@ -124,8 +125,11 @@ class Known:
         talks = self.talks_about.get(order_ref, ())
         return [one for one in theirs if one.conversation_ref in talks]
 
+    def _named(self, draft: OrderDraft) -> AgreementFacts | None:
+        return self.by_code.get((draft.store_id, plain_code(draft.agreement_code)))
+
     def _by_code(self, draft: OrderDraft, order_ref: str) -> tuple[AgreementFacts | None, list[str]]:
-        found = self.by_code.get((draft.store_id, plain_code(draft.agreement_code)))
+        found = self._named(draft)
         if found is None:
             return None, ["agreement_unknown"]
         if (found.state == "accepted" and found.valid_until <= draft.at) or found.state == "lapsed":
@@ -133,7 +137,7 @@ class Known:
         if self._taken(found, draft, order_ref):
             return None, ["agreement_used"]
         if found.state not in ("accepted", "used"):
-            return None, ["agreement_not_accepted"]
+            return None, ["agreement_not_accepted" if found.state == "proposed" else "agreement_ended"]
         return (found, []) if self.fits(found, draft) else (None, ["agreement_lines_differ"])
 
     def _open(self, found: AgreementFacts, draft: OrderDraft, order_ref: str) -> bool:

@@ -138,7 +138,7 @@ def decline_at_deadline(*, store_id: int, ref: str, by: Actor, at: datetime) -> 
         .values_list("reasons", flat=True)
         .first()
     )
-    said = Reason("deadline_passed", cases.HOUSE_RULE, order.policy_version, (), (), "store", "review", SCOPES, {})
+    said = Reason("deadline_passed", cases.HOUSE_RULE, order.policy_version, (), (), "customer", "review", SCOPES, {})
     reasons = (said, *(from_row(row) for row in missing or []))
     _free(order, by, at)
     verdict = replace(verdict_without_judgement(draft, order), outcome=states.DECLINED, reasons=reasons)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from bespeak.domain.inventory.operations import Claims
 from bespeak.domain.orders import case as cases
@@ -38,7 +39,7 @@ def weigh(
     facts = cases.facts(case)
     judgement = judge(policy, facts)
     reasons = [_named(reason, case) for reason in judgement.reasons]
-    reasons += [cases.doubt(code, policy.version) for code in case.doubts]
+    reasons += [cases.doubt(code, policy.version, about) for code, about in case.doubts.items()]
     if case.reviewed:
         reasons = [reason for reason in reasons if reason.gate != states.REVIEW]
     hours = [judgement.hold_hours] if judgement.hold_hours else []
@@ -56,7 +57,7 @@ def weigh(
             by=by,
         )
         if missing:
-            reasons = [cases.short(policy.version, _skus(case, missing))]
+            reasons = [cases.short(policy.version, *_lacking(case, missing))]
     outcome = states.DECLINED if declined else states.HELD if reasons else states.ADMITTED
     deadline = case.at + timedelta(hours=min(hours, default=states.REVIEW_HOURS)) if outcome == states.HELD else None
     verdict = Verdict(case, customer_id, facts, outcome, tuple(reasons), judgement.required, deadline, policy.version)
@@ -68,9 +69,20 @@ def _named(reason: Reason, case: Case) -> Reason:
     """Which products it is about; an extra payment of another amount than the agreed one has a name of its own."""
     if products := cases.lacking(case, reason.missing[0] if reason.missing else ""):
         reason = replace(reason, data={**reason.data, "products": products})
-    if reason.code == "extra_payment_not_agreed" and cases.another_amount_was_agreed(case):
-        return replace(reason, code="extra_payment_amount_differs")
-    return reason
+    if reason.code == "currency_differs":
+        return replace(reason, data={**reason.data, "currency": case.currency})
+    return _extra(reason, case) if reason.code == "extra_payment_not_agreed" else reason
+
+
+def _extra(reason: Reason, case: Case) -> Reason:
+    due: dict[str, Any] = {"amount_minor": cases.extra_due(case), "currency": case.currency}
+    agreed = cases.amounts_agreed(case)
+    if not agreed:
+        return replace(reason, data={**reason.data, **due})
+    [first, *others] = agreed
+    if not others and first[1] == case.currency:
+        due["agreed_minor"] = first[0]
+    return replace(reason, code="extra_payment_amount_differs", data={**reason.data, **due})
 
 
 def _over_the_limit(case: Case, customer_id: int, known: Known, version: int) -> list[Reason]:
@@ -80,16 +92,18 @@ def _over_the_limit(case: Case, customer_id: int, known: Known, version: int) ->
         if line.variant and line.variant.limit_per_customer:
             product = line.variant.product_id
             wanted[product] = wanted.get(product, 0) + line.quantity
-            limits[product] = (line.variant.limit_per_customer, line.variant.handle)
+            limits[product] = (line.variant.limit_per_customer, line.variant.product_name)
     return [
-        cases.too_many(version, *limits[product])
+        cases.too_many(version, *limits[product], known.bought.get((customer_id, product), 0))
         for product, units in wanted.items()
         if units + known.bought.get((customer_id, product), 0) > limits[product][0]
     ]
 
 
-def _skus(case: Case, variant_ids: Sequence[int]) -> list[str]:
-    return sorted({line.sku for line in case.lines if line.variant and line.variant.id in variant_ids})
+def _lacking(case: Case, variant_ids: Sequence[int]) -> tuple[list[str], list[str]]:
+    """The SKUs there is not enough of, and the names of their products."""
+    short = [(line.sku, line.variant) for line in case.lines if line.variant and line.variant.id in variant_ids]
+    return sorted({sku for sku, _ in short}), list(dict.fromkeys(variant.product_name for _, variant in short))
 
 
 def _remember(verdict: Verdict, known: Known, order_ref: str) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bespeak.domain.policy.conditions import Compare, Scalar
 from bespeak.domain.policy.languages import grammar
-from bespeak.domain.policy.languages.english_reasons import DECIDED, WORDINGS
+from bespeak.domain.policy.languages.english_reasons import DECIDED, LACKS, WORDINGS
 from bespeak.domain.policy.rules import Decline, Rule
 from bespeak.domain.policy.values import FACTS, Kind, Requirement
 
@@ -54,6 +54,7 @@ class English:
     every_order = "every order"
     wordings = WORDINGS
     decided = DECIDED
+    lacks = LACKS
 
     def clause(self, one: Compare, *, holds: bool, currency: str) -> str:
         if FACTS[one.fact] is Kind.FLAG:
@@ -93,6 +94,21 @@ class English:
             f"An order in another currency than {currency} waits for up to {hours} hours until we have checked its "
             "amount; meanwhile nothing is charged, picked or shipped."
         )
+
+    def limit(self) -> str:
+        return (
+            "Where a product has a limit per customer, an order for more of it is declined; what the same customer "
+            "ordered before counts."
+        )
+
+    def amount(self, minor: int, currency: str) -> str:
+        return grammar.amount(minor, currency, "en")
+
+    def listed(self, texts: Sequence[str]) -> str:
+        return _list(texts, "and")
+
+    def reach(self, contacts: Sequence[str]) -> str:
+        return f"You reach us at {_list(contacts, 'or')}." if contacts else ""
 
     def thing(self, names: Sequence[str]) -> str:
         if not names:

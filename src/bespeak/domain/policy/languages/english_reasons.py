@@ -55,7 +55,7 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "agreement_lines_differ": Wording(
         (
-            "What is ordered differs from what was agreed in {agreement}.",
+            "What is ordered differs from what was agreed in the agreement {agreement}.",
             "What is ordered differs from what was agreed.",
         ),
         "Tell us which of the two is right.",
@@ -86,6 +86,13 @@ WORDINGS: Mapping[str, Wording] = {
         ("The agreement that this order names was made under another contact.",),
         "Order by the link we sent you, or write to us from the contact it was made with.",
     ),
+    "agreement_ended": Wording(
+        (
+            "The agreement {agreement} was called off.",
+            "The agreement that this order names was called off.",
+        ),
+        "Tell us if you still want it, and we agree on it anew.",
+    ),
     "extra_payment_amount_differs": Wording(
         (
             "The extra payment is {amount}, while {agreed} was agreed.",
@@ -95,7 +102,6 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "not_enough_stock": Wording(
         (
-            "{quantity} of {named} were ordered, and we have {available} now.",
             "We do not have enough of {named} now.",
             "We do not have enough of what was ordered now.",
         ),
@@ -103,26 +109,39 @@ WORDINGS: Mapping[str, Wording] = {
     ),
     "limit_per_customer": Wording(
         (
+            "Each customer can have {limit} of {named}; with the {had} you ordered before, this would be more.",
             "Each customer can have {limit} of {named}, and this order is for more.",
             "This order is for more of {named} than each customer can have.",
             "This order is for more than each customer can have.",
         ),
-        "Tell us how many you take, and we change the order.",
+        "Order again with fewer.",
     ),
     "unknown_sku": Wording(
-        ("We do not know the article {sku} that was ordered.", "We do not know one of the articles ordered."),
+        ("We find no {articles} in our catalogue.", "We do not find one of the articles ordered in our catalogue."),
         "We check what is meant and tell you.",
     ),
     "no_sku": Wording(
-        ("One line of this order does not say which article is meant.",),
+        (
+            "This order does not say which article is meant on line {lines}.",
+            "One line of this order does not say which article is meant.",
+        ),
         "We check what is meant and tell you.",
     ),
     "no_contact": Wording(
         ("This order came without an e-mail address or phone number.",),
-        "Tell us how we can reach you; we also ask where the order came from.",
+        "We ask where it came from how to reach you; it goes faster if you write to us or call us.",
     ),
-    "no_address": Wording(("This order came without a delivery address.",), "Tell us where it is to go."),
-    "no_total": Wording(("This order came without a total.",), "We work it out and tell you."),
+    "no_address": Wording(
+        ("The delivery address of this order lacks {lacks}.", "This order came without a delivery address."),
+        "Tell us where it is to go.",
+    ),
+    "no_total": Wording(
+        (
+            "This order came without a total; its parts add up to {expected}.",
+            "This order came without a total.",
+        ),
+        "We check the amount and tell you.",
+    ),
     "total_differs": Wording(
         (
             "This order says {total} in total, while its parts add up to {expected}.",
@@ -130,7 +149,10 @@ WORDINGS: Mapping[str, Wording] = {
         ),
         "We check which is right and tell you.",
     ),
-    "free_line": Wording(("One line of this order has no price.",), "We check whether that is meant and tell you."),
+    "free_line": Wording(
+        ("This order has no price on line {lines}.", "One line of this order has no price."),
+        "We check whether that is meant and tell you.",
+    ),
     "changed_after_release": Wording(
         ("This order was changed after we had begun with it.",),
         "We look at the change and tell you what is possible.",
@@ -143,13 +165,14 @@ WORDINGS: Mapping[str, Wording] = {
         ("How much of this order is paid is not clear yet.",), "We ask where it was placed and tell you."
     ),
     "unknown_country": Wording(
-        ("We do not know the country this order is to go to.",), "Tell us where you are, and we tell you the way."
+        ("We do not know the country this order is to go to.",),
+        "Tell us which country it is, and we tell you how it gets there.",
     ),
     "not_an_email": Wording(
-        ("The e-mail address on this order is none we can write to.",), "Tell us the right one, and we go on."
+        ("The e-mail address on this order is not one we can write to.",), "Tell us the right one, and we go on."
     ),
     "buyer_wants_to_cancel": Wording(
-        ("You asked to cancel this order where it was placed.",), "Tell us whether you still want it."
+        ("You asked to cancel this order where it was placed.",), "We see what can still be done and tell you."
     ),
     "cancelled_at_source": Wording(("This order was cancelled where it was placed.",), close="money"),
     "deadline_passed": Wording(
@@ -169,4 +192,5 @@ WORDINGS: Mapping[str, Wording] = {
     "settled": Wording(("All that had to be settled about {thing} is settled.",), "Your order goes on.", "then"),
     "": Wording(("Something about this order is not clear yet.",), "We look at it and tell you."),
 }
-DECIDED = {"admitted": "released", "declined": "declined", "held": "stopped"}
+DECIDED = {"admitted": "admitted", "declined": "declined", "held": "stopped"}
+LACKS = {"country": "the country", "place": "street, town and postcode"}

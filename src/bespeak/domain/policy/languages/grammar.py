@@ -45,6 +45,10 @@ class Language(Protocol):
     def decided(self) -> Mapping[str, str]:
         """What a manager did, by outcome."""
 
+    @property
+    def lacks(self) -> Mapping[str, str]:
+        """What an address can lack."""
+
     def clause(self, one: Compare, *, holds: bool, currency: str) -> str:
         """A comparison, or its contrary, as a clause."""
 
@@ -63,8 +67,20 @@ class Language(Protocol):
     def review(self, currency: str, hours: int) -> str:
         """What happens to an order in another currency."""
 
+    def limit(self) -> str:
+        """What happens to an order for more than each customer can have."""
+
     def thing(self, names: Sequence[str]) -> str:
         """What the order is about."""
+
+    def amount(self, minor: int, currency: str) -> str:
+        """Minor units as people write them. Refuses currencies there are not."""
+
+    def listed(self, texts: Sequence[str]) -> str:
+        """All of them, each as it is."""
+
+    def reach(self, contacts: Sequence[str]) -> str:
+        """Where people reach the store; "" where it says nothing of it."""
 
     def moment(self, at: datetime, *, named_zone: bool) -> str:
         """A local time with its weekday; the zone is told where it is not the store's own."""

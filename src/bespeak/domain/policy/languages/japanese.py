@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bespeak.domain.policy.conditions import Compare, Scalar
 from bespeak.domain.policy.languages import grammar
-from bespeak.domain.policy.languages.japanese_reasons import DECIDED, WORDINGS
+from bespeak.domain.policy.languages.japanese_reasons import DECIDED, LACKS, WORDINGS
 from bespeak.domain.policy.rules import Decline, Rule
 from bespeak.domain.policy.values import FACTS, Kind, Requirement
 
@@ -54,6 +54,7 @@ class Japanese:
     every_order = "すべてのご注文"
     wordings = WORDINGS
     decided = DECIDED
+    lacks = LACKS
 
     def clause(self, one: Compare, *, holds: bool, currency: str) -> str:
         if FACTS[one.fact] is Kind.FLAG:
@@ -98,6 +99,21 @@ class Japanese:
             f"{currency}以外の通貨のご注文は、当店が金額を確認するまで最長{hours}時間お待ちします。"
             "その間、ご請求・商品のご用意・発送は行いません。"
         )
+
+    def limit(self) -> str:
+        return (
+            "お一人あたりの上限がある商品について、上限を超えるご注文はお受けできません。"
+            "同じお客様のこれまでのご注文も数に含みます。"
+        )
+
+    def amount(self, minor: int, currency: str) -> str:
+        return grammar.amount(minor, currency, "ja")
+
+    def listed(self, texts: Sequence[str]) -> str:
+        return "・".join(texts)
+
+    def reach(self, contacts: Sequence[str]) -> str:
+        return f"当店へのご連絡先は{'、または'.join(contacts)}です。" if contacts else ""
 
     def thing(self, names: Sequence[str]) -> str:
         if not names:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bespeak.domain.policy import operations, queries
 from bespeak.domain.policy.permissions import Policies
-from bespeak.domain.policy.sentence import sentence
+from bespeak.domain.policy.sentence import policy_sentences
 from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Cursor, Language, Limit, Number, Page
@@ -50,5 +50,5 @@ def read_sentences(visit: Visit, language: Language = "") -> Any:
     """The rules in force, in plain words; in `language`, else as Accept-Language says, else in the store's."""
     policy = queries.current([visit.store_id])[visit.store_id]
     chosen = language or visit.language or visit.store.language
-    told = [{"rule": rule.code, "text": sentence(rule, chosen, policy.currency)} for rule in policy.rules]
+    told = [{"rule": code, "text": text} for code, text in policy_sentences(policy, chosen)]
     return {"version": policy.version, "language": chosen, "sentences": told}
