@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -55,7 +57,7 @@ def test_without_a_key_it_is_done_each_time() -> None:
 def test_a_refused_verb_leaves_no_receipt_and_may_be_tried_again() -> None:
     with pytest.raises(Invalid):
         ask("k", says=Invalid("too_hot", "The oven is too hot."))
-    assert (baked(), Receipt.objects.filter(key="k").exists()) == (0, False)
+    assert (baked(), receipts.find([(HERE, "k")])) == (0, {})
 
     assert ask("k").body == "cake"
     assert baked() == 1
@@ -79,7 +81,9 @@ def test_receipts_of_a_batch_are_kept_and_found_in_one_statement_each() -> None:
         found = receipts.find([(HERE, f"k{n}") for n in range(60)] + [(ELSEWHERE, "k1")])
 
     assert len(seen) == 2
-    assert found == {(HERE, f"k{n}"): (f"d{n}", receipts.Answer(200, {"n": n}, repeated=True)) for n in range(50)}
+    assert {key: answer.body for key, (_, answer) in found.items()} == {(HERE, f"k{n}"): {"n": n} for n in range(50)}
+    assert all(receipts.is_of(HERE, f"d{n}", found[HERE, f"k{n}"][0]) for n in range(50))
+    assert not receipts.is_of(HERE, "d1", found[HERE, "k2"][0])
     assert receipts.find([]) == {}
 
 
@@ -101,3 +105,28 @@ def test_what_an_answer_said_of_somebody_is_forgotten_and_its_key_stays_spent() 
     assert receipts.forget(store_id=ELSEWHERE, words=["ord_EMIL"]) == 0
     with pytest.raises(KeyReused):
         ask("ada", "other")
+
+
+def test_neither_key_nor_request_stand_in_a_row(settings: Any) -> None:
+    ask("order of ada@mail.example", "digest")
+    receipts.keep([(HERE, "ada@mail.example", "digest", 200, {}, NOON)])
+
+    rows = list(Receipt.objects.exclude(key__startswith="baked").values_list("key", "digest"))
+    assert [(len(key), len(digest)) for key, digest in rows] == [(64, 64)] * 2
+    assert len({key for key, _ in rows} | {digest for _, digest in rows}) == 3
+    assert not any("ada" in key or digest == "digest" for key, digest in rows)
+    settings.SECRET_KEY = "another installation's secret, long enough"
+    assert receipts.find([(HERE, "ada@mail.example")]) == {}
+
+
+def test_receipts_of_before_are_converted_and_still_answer() -> None:
+    seal = import_module("bespeak.journal.migrations.0002_receipts_keep_no_keys").seal
+    for n in range(3):
+        Receipt.objects.create(store_id=HERE, key=f"ada-{n}", digest=f"d{n}", status=200, answer=n, at=NOON)
+
+    seal(apps, connection.schema_editor())
+
+    assert not Receipt.objects.filter(key__startswith="ada").exists()
+    assert [ask(f"ada-{n}", f"d{n}").body for n in range(3)] == [0, 1, 2]
+    with pytest.raises(KeyReused):
+        ask("ada-1", "d2")

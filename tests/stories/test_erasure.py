@@ -167,7 +167,7 @@ def _agrees(person: Person, talk: str) -> None:
 def _send(person: Person, *members: dict[str, Any], key: str) -> list[dict[str, Any]]:
     secret = person.scene.key("orders")
     body = json.dumps(list(members)).encode()
-    told = intake.answer_now(intake.Asked(secret=secret, body=body, key=f"{key}-of-{person.key}"))
+    told = intake.answer_now(intake.Asked(secret=secret, body=body, key=f"{key}-of-{person.email}"))
     assert told.status == 200, told.body
     decisions: list[dict[str, Any]] = json.loads(told.body)["decisions"]
     return decisions

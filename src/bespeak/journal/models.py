@@ -56,11 +56,11 @@ class Errand(models.Model):
 
 
 class Receipt(models.Model):
-    """The answer once given to an idempotency key, with the digest of the request it answered."""
+    """The answer once given to an idempotency key and the request under it; of both only a keyed digest is kept."""
 
     id = models.BigAutoField(primary_key=True)
     store_id = models.BigIntegerField()
-    key = models.CharField(max_length=255)
+    key = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     status = models.IntegerField()
     answer = models.JSONField(null=True)

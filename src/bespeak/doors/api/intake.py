@@ -181,7 +181,7 @@ def _replay(requests: Sequence[_Request]) -> None:
     for request in requests:
         if found := known.get((request.store_id, request.key)):
             digest, answer = found
-            if digest == request.digest:
+            if receipts.is_of(request.store_id, request.digest, digest):
                 request.answer = Told(answer.status, as_bytes(answer.body), replayed=True)
             else:
                 request.refuse(KeyReused())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterator
+import unicodedata
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -15,9 +15,13 @@ from bespeak.domain.saleschannels.models import RawInput
 from bespeak.kit.actors import Actor, requires
 
 PERMISSION = Customers.ERASE
-_EMAIL = re.compile(r"[^\s\"',;:<>()\[\]{}\\]{1,64}@[^\s\"',;:<>()\[\]{}\\]{1,190}")
 _CHUNK = 500
 _DIGITS = re.compile(r"\D+")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|[nrtbf/\"\\])")
+_BETWEEN = r"[\s()./-]{0,3}"
+"""What people write between the digits of a phone number."""
+PHONE = 8
+"""So many last digits of a phone number tell it from others, with or without the country's and the area's."""
 
 
 @requires(PERMISSION)
@@ -28,13 +32,13 @@ def erase_person(
     """Drops the text of each input that led to an order of these customers, or to none or to somebody else's by now but
     holds a contact of theirs.
 
-    Contacts are those given, and e-mail addresses found in the former. Answers how many inputs were concerned.
-    Phone numbers are compared by their last eight digits, however they are written. Safe to repeat.
+    Contacts are those given and no others: an address found in what they sent may be somebody else's. Phone numbers are
+    compared by their last eight digits, however they are written. Answers how many inputs were concerned. Safe to
+    repeat.
     """
     mine = RawInput.objects.filter(store_id=store_id)
     theirs = mine.of_customers(customer_ids)
-    known = {one.casefold() for one in contacts if one}
-    known |= _addresses(theirs.values_list("raw", flat=True).iterator(_CHUNK))
+    known = [_pattern(one) for one in contacts if one]
     concerned = set(theirs.filter(erased_at=None).values_list("id", flat=True))
     if known:
         others = (mine.exclude(outcome=states.ACCEPTED) | mine.formerly_of(customer_ids)).exclude(raw="")
@@ -48,23 +52,20 @@ def _blank(ids: list[int], at: datetime) -> int:
     return len(ids)
 
 
-def _addresses(raws: Iterator[str]) -> set[str]:
-    return {found.casefold() for raw in raws for found in _EMAIL.findall(raw)}
+def _mentions(raw: str, contacts: Iterable[re.Pattern[str]]) -> bool:
+    plain = unicodedata.normalize("NFKC", _ESCAPE.sub(_unescaped, raw)).casefold()
+    return any(contact.search(plain) for contact in contacts)
 
 
-def _mentions(raw: str, contacts: Collection[str]) -> bool:
-    folded = raw.casefold()
-    return any(_holds(folded, contact) for contact in contacts)
+def _unescaped(found: re.Match[str]) -> str:
+    """What JSON's escape stands for."""
+    return chr(int(found[1], 16)) if found[1] else " "
 
 
-def _holds(folded: str, contact: str) -> bool:
-    if contact in folded or _as_json(contact) in folded:
-        return True
-    digits = _DIGITS.sub("", contact)
-    is_phone = len(digits) >= 8 and "@" not in contact
-    return is_phone and digits[-8:] in _DIGITS.sub("", folded)
-
-
-def _as_json(contact: str) -> str:
-    """As JSON writes it where it keeps to ASCII."""
-    return json.dumps(contact)[1:-1]
+def _pattern(contact: str) -> re.Pattern[str]:
+    """Finds this contact, but not as a part of somebody else's: bada@mail.example is not ada@mail.example."""
+    plain = unicodedata.normalize("NFKC", contact).casefold()
+    digits = _DIGITS.sub("", plain)
+    if len(digits) >= PHONE and "@" not in plain:
+        return re.compile(_BETWEEN.join(digits[-PHONE:]) + r"(?!\d)")
+    return re.compile(rf"(?<![\w.+%-]){re.escape(plain)}(?![\w-]|\.\w)")
