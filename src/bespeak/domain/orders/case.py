@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from bespeak.domain.agreements.queries import AgreementFacts
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations.queries import Settled
@@ -18,8 +20,7 @@ HOUSE_RULE = "order"
 """The rule named where it is the order itself, and no rule of the store, that needs a person's eye."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """An ordered line beside what the catalogue knows of it (None: nothing by that SKU)."""
 
     variant: VariantFacts | None
