@@ -51,8 +51,10 @@ def add(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime) -> End
 def check(*, url: str, kinds: tuple[str, ...]) -> None:
     """Refuses unknown_kind, and an address that must not be called. Looks the host up: outside any transaction."""
     for unknown in sorted(set(kinds) - facts.kinds()):
-        near = " ".join(f"Is {one} meant?" for one in get_close_matches(unknown[:60], facts.kinds(), n=1))
-        raise Invalid("unknown_kind", f"There are no facts {unknown[:60]!r}. {near}".rstrip(), field="kinds")
+        near = "".join(f" Is {one} meant?" for one in get_close_matches(unknown[:60], facts.kinds(), n=1))
+        known = sorted(facts.kinds())
+        text = f"There are no facts {unknown[:60]!r}.{near} There are {', '.join(known)}."
+        raise Invalid("unknown_kind", text, field="kinds", kinds=known)
     http.check_address(url, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
 
 

@@ -16,13 +16,21 @@ Table = Mapping[str, frozenset[str]]
 class NotFromHere(Refusal):
     code = "not_from_here"
     status = "conflict"
-    sentence = "That step does not follow from the present state."
+    sentence = "From what it is now, it cannot become that."
 
 
 def check(table: Table, here: str, there: str) -> None:
     """Refuses a step that the table does not know."""
     if there not in table.get(here, frozenset()):
-        raise NotFromHere(f"{here} does not lead to {there}.", state=here, to=there)
+        raise NotFromHere(_why(table, here, there), state=here, to=there)
+
+
+def _why(table: Table, here: str, there: str) -> str:
+    if here == there:
+        return f"It is {here} already."
+    ways = sorted(str(one) for one in table.get(here, frozenset()) if one != here)
+    now = f"It is {here} now and cannot become {there}."
+    return f"{now} From here it can only become {' or '.join(ways)}." if ways else f"{now} That is final."
 
 
 def advance(row: Model, table: Table, *, to: str, **changes: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 
 from tests.doors.api.desk import PROBLEM, Caller, order
@@ -63,6 +64,45 @@ def test_all_faults_of_a_body_are_told_the_first_in_front(ben: Caller):
     )
     assert answer.json["field"] == "text"
     assert {one["field"] for one in answer.json["data"]["faults"]} == {"text", "colour", "contacts[0].kind"}
+
+
+CHOICES = [
+    ("GET", "/orders?state=lost", None, ("held", "admitted", "released", "declined", "cancelled")),
+    ("POST", "/conversations", {"text": "Hi", "line": "pigeon"}, ("chat", "phone", "mail", "form", "api")),
+    ("POST", "/conversations", {"text": "Hi", "contacts": [{"kind": "pigeon", "value": "x"}]}, ("email", "phone")),
+    ("POST", "/keys", {"label": "x", "scopes": ["order"]}, ("orders", "talk", "everything")),
+    ("POST", "/endpoints", {"url": "https://a.example/b", "kinds": ["orders.admited"]}, ("orders.admitted", "Is ")),
+    ("GET", "/orders?colour=red", None, ("state", "search", "limit")),
+    ("POST", "/orders/ord_1/override", {"to": "released", "reason": "x"}, ("admitted", "declined")),
+    ("POST", "/customers/cus_1/verifications", {"outcome": "perhaps"}, ("passed", "failed")),
+]
+
+
+@pytest.mark.parametrize(("method", "place", "body", "allowed"), CHOICES)
+def test_what_is_chosen_from_a_list_is_refused_with_the_list(olga: Caller, method, place, body, allowed):
+    answer = olga.ask(method, place, body)
+    assert answer.status == 422
+    told = [answer.json["text"], *(one["text"] for one in answer.json.get("data", {}).get("faults", ()))]
+    assert any(all(one in text for one in allowed) for text in told), told
+
+
+def test_scopes_and_facts_there_are_stand_in_the_data_too(olga: Caller):
+    scopes = olga.ask("POST", "/keys", {"label": "x", "scopes": ["order"]}).json
+    assert (scopes["code"], {"orders", "talk"} <= set(scopes["data"]["scopes"])) == ("unknown_scope", True)
+    assert "orders:order:place" in scopes["data"]["permissions"]
+    kinds = olga.ask("POST", "/endpoints", {"url": "https://a.example/b", "kinds": ["x"]}).json
+    assert (kinds["code"], "orders.held" in kinds["data"]["kinds"]) == ("unknown_kind", True)
+
+
+def test_a_step_that_does_not_follow_says_where_the_order_stands_and_what_can_follow(olga: Caller):
+    [held] = olga.place(order(email="jun@mail.example"))
+    place = f"/orders/{held['order']}/override"
+    assert olga.post(place, {"to": "declined", "reason": "Sold out"})["outcome"] == "declined"
+    again = olga.ask("POST", place, {"to": "declined", "reason": "Sold out"})
+    assert (again.status, again.code, again.json["text"]) == (409, "not_from_here", "It is declined already.")
+    back = olga.ask("POST", place, {"to": "admitted", "reason": "After all"})
+    assert back.json["text"] == "It is declined now and cannot become admitted. That is final."
+    assert back.json["data"] == {"state": "declined", "to": "admitted"}
 
 
 def test_no_bad_order_is_admitted_by_mistake(ben: Caller):

@@ -52,6 +52,20 @@ def test_a_bad_member_is_refused_in_its_place_and_the_rest_goes_on(ben: Caller):
     assert (good["duplicate"], again["duplicate"]) == (False, True)
     assert bad.keys() == {"refused"}
     assert (bad["refused"]["code"], bad["refused"]["field"]) == ("quantity_not_positive", "lines[0].quantity")
+    assert (bad["refused"]["index"], bad["refused"]["external_id"]) == (1, "#2")
+
+
+@pytest.mark.both
+def test_a_refused_member_says_which_it_was_as_far_as_it_can_be_read(ben: Caller):
+    sent = [5, order("", quantity=0), order("#3\0", quantity=0), order(3, quantity=0), order("#4")]  # type: ignore[arg-type]
+    told = ben.place(*sent, Idempotency_Key="k-index")
+    assert [(one["refused"]["index"], one["refused"]["external_id"]) for one in told[:-1]] == [
+        (0, ""),
+        (1, ""),
+        (2, "#3\\u0000"),
+        (3, ""),
+    ]
+    assert ben.place(*sent, Idempotency_Key="k-index") == told
 
 
 def test_a_single_bad_order_is_refused_by_name(ben: Caller):

@@ -51,5 +51,13 @@ def expand(scopes: tuple[str, ...]) -> frozenset[str]:
         elif scope in _table.known:
             granted.add(scope)
         else:
-            raise Invalid("unknown_scope", f"{scope[:60]!r} is neither a permission nor a named scope.", field="scopes")
+            raise _unknown(scope)
     return frozenset(granted)
+
+
+def _unknown(scope: str) -> Invalid:
+    """The permissions are many: they stand in `data`."""
+    text = f"{scope[:60]!r} is no scope. There are {', '.join(_table.scopes)}, and every permission by its name."
+    return Invalid(
+        "unknown_scope", text, field="scopes", scopes=list(_table.scopes), permissions=sorted(map(str, _table.known))
+    )

@@ -55,7 +55,36 @@ def _code(error: dict[str, Any]) -> str:
 
 
 def _text(error: dict[str, Any]) -> str:
+    if own := _TEXTS.get(error["type"]):
+        name = place(error["loc"]).rpartition(".")[2] or "The body"
+        return own.format(name=name, **error.get("ctx", {}))
     return str(error["msg"]).removeprefix("Value error, ").rstrip(".") + "."
+
+
+_TEXTS = {
+    "missing": "{name} is needed.",
+    "extra_forbidden": "{name} is not known here; /api/v1/openapi.json says what is.",
+    "literal_error": "{name} is one of {expected}.",
+    "enum": "{name} is one of {expected}.",
+    "string_too_long": "{name} has at most {max_length} characters.",
+    "string_too_short": "{name} is needed.",
+    "too_long": "{name} has at most {max_length} entries.",
+    "too_short": "{name} has at least {min_length}.",
+    "greater_than": "{name} is more than {gt}.",
+    "greater_than_equal": "{name} is at least {ge}.",
+    "less_than": "{name} is less than {lt}.",
+    "less_than_equal": "{name} is at most {le}.",
+    "string_pattern_mismatch": "{name} does not have the right form, which is {pattern}.",
+    "int_type": "{name} is a whole number.",
+    "int_parsing": "{name} is a whole number.",
+    "string_type": "{name} is a text.",
+    "bool_type": "{name} is true or false.",
+    "list_type": "{name} is a list.",
+    "dict_type": "{name} is an object.",
+    "model_type": "{name} is an object.",
+    "model_attributes_type": "{name} is an object.",
+}
+"""What is wrong, by the framework's own word for it."""
 
 
 def place(loc: tuple[str | int, ...]) -> str:

@@ -21,6 +21,7 @@ from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.saleschannels import operations as saleschannels
+from bespeak.domain.saleschannels.checks import shown
 from bespeak.domain.saleschannels.orderform import parse_order
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
@@ -224,14 +225,25 @@ def _commit(requests: list[_Request], at: datetime) -> None:
 
 def _bodies(requests: Sequence[_Request], decisions: Sequence[Decision]) -> list[dict[str, Any]]:
     remaining = iter(decisions)
-    return [{"decisions": [_member(one, remaining, request) for one in request.members]} for request in requests]
+    return [
+        {"decisions": [_member(index, one, remaining, request) for index, one in enumerate(request.members)]}
+        for request in requests
+    ]
 
 
-def _member(member: OrderDraft | Refusal, remaining: Iterator[Decision], request: _Request) -> dict[str, Any]:
+def _member(
+    index: int, member: OrderDraft | Refusal, remaining: Iterator[Decision], request: _Request
+) -> dict[str, Any]:
     if isinstance(member, Refusal):
-        return {"refused": member.as_dict()}
+        return {"refused": member.as_dict() | {"index": index, "external_id": _external_id(request.raws[index])}}
     decision = next(remaining)
     return decision_json(decision, request.store, request.asked.language) if request.store else {}
+
+
+def _external_id(raw: Any) -> str:
+    """What the sender calls it, as far as that can be read."""
+    sent = raw.get("external_id") if isinstance(raw, dict) else None
+    return shown(sent, 100) if isinstance(sent, str) else ""
 
 
 _coalescer: Coalescer[Asked, Told] = Coalescer(_in_a_lasting_thread, most=64, name="admission")

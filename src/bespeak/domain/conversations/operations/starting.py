@@ -91,7 +91,7 @@ def _first_body(text: str, author: str, line: str, client_key: str, by: Actor) -
     _append.check_line(line)
     _append.check_key(client_key)
     if author not in {"customer", "store"} or (author == "store" and by.kind == "customer"):
-        raise Invalid("unknown_author", "The first word is the customer's or the store's.", field="author")
+        raise Invalid("unknown_author", "The author of the first word is customer or store.", field="author")
     return _speaking.body(text, author == "customer", by)
 
 

@@ -223,11 +223,13 @@ class OrderGiven(Body):
 
 
 class Refused(Told):
-    """A member of a list that cannot be taken, in its place."""
+    """A member of a list that cannot be taken, in its place: `index` counts from 0, `external_id` is as it was sent."""
 
     code: str
     field: str
     text: str
+    index: int
+    external_id: str
     data: dict[str, Any] | None = None
 
 
