@@ -18,6 +18,7 @@ from bespeak.domain.customers import queries as customer_queries
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores.queries import StoreView, actor_for_member
+from bespeak.journal.models import Fact
 from bespeak.kit.actors import Actor, operator
 from bespeak.kit.money import Money
 
@@ -84,6 +85,12 @@ def asks(customer: customer_queries.Who, at: StoreView, by: Actor, **more: Any) 
     """A conversation that this customer began, as somebody of the store wrote it down. Answers its ref."""
     about = {"text": "Could you make this for me?", "customer": customer.ref, "line": "phone", **more}
     return conversations.start(store_id=at.id, by=by, at=about.pop("when", NOW), **about).conversation
+
+
+def placed(at: StoreView, ref: str = "ord_0000000000000000") -> str:
+    """An order this store has had, as far as the journal tells. Answers its ref."""
+    Fact.objects.create(store_id=at.id, kind="orders.held", subject=ref, at=NOW, by="system")
+    return ref
 
 
 def at_once(*doings: Callable[[], Any]) -> list[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +38,15 @@ def record(facts: Sequence[Fact]) -> None:
     for kind, told in _by_kind(facts).items():
         for listener in wires.at_once.get(kind, ()):
             listener(told)
+
+
+def unheard(*, store_id: int, subjects: Collection[str]) -> list[str]:
+    """Those of these refs to which nothing ever happened in this store. For rooms that may not ask a later one."""
+    if not subjects:
+        return []
+    heard = models.Fact.objects.filter(store_id=store_id, subject__in=subjects).values_list("subject", flat=True)
+    known = set(heard.distinct())
+    return [one for one in subjects if one not in known]
 
 
 def remind(

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.conversations import operations as conversations
-from bespeak.domain.conversations.models import Confirmation, Event
+from bespeak.domain.conversations.models import Confirmation, Event, Topic
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.queries import confirmations, evidence
 from bespeak.domain.customers import operations as customers
@@ -15,7 +15,7 @@ from bespeak.domain.inventory.queries import holds, reconcile, stock
 from bespeak.journal.models import Fact
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import Forbidden, Invalid, KeyReused, NotFound
-from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, sells, shop, works
+from tests.domain.cast import MAX, NOW, asks, buys, herself, later, placed, program, sells, shop, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ORDER = "ord_0000000000000000"
@@ -23,7 +23,9 @@ ORDER = "ord_0000000000000000"
 
 @pytest.fixture
 def store():
-    return shop()
+    made = shop()
+    placed(made, ORDER)
+    return made
 
 
 @pytest.fixture
@@ -333,3 +335,18 @@ def test_confirmations_are_listed_with_those_withdrawn(store, ben, ada):
     assert [one.ref for one in confirmations(store_id=store.id, actor=ben, order=ORDER)] == [second.ref]
     assert [one.ref for one in confirmations(store_id=store.id, actor=ben, after=first.ref)] == [second.ref]
     assert confirmations(store_id=store.id, actor=herself(buys("Carl", store), store)) == []
+
+
+def test_orders_that_are_not_this_stores_are_refused_by_name(store, ada, ben):
+    there = placed(shop("elsewhere"), "ord_1111111111111111")
+    ref = asks(ada, store, ben)
+    here = {"store_id": store.id, "conversation": ref, "by": ben, "at": NOW}
+    doings = [
+        lambda: conversations.about(orders=[ORDER, there], **here),
+        lambda: asks(ada, store, ben, orders=[there]),
+        lambda: confirm(store, ref, ben, "delivery", country="JP", order=there),
+    ]
+    for do in doings:
+        with pytest.raises(NotFound, match=f"There is no order '{there}' here"):
+            do()
+    assert Topic.objects.count() == Confirmation.objects.count() == 0

@@ -11,7 +11,7 @@ from bespeak.domain.conversations.queries import conversations as listed
 from bespeak.domain.customers import operations as customers
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound
 from bespeak.kit.states import NotFromHere
-from tests.domain.cast import MAX, NOW, asks, buys, herself, sells, shop, works
+from tests.domain.cast import MAX, NOW, asks, buys, herself, placed, sells, shop, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ORDER = "ord_0000000000000000"
@@ -19,7 +19,9 @@ ORDER = "ord_0000000000000000"
 
 @pytest.fixture
 def store():
-    return shop()
+    made = shop()
+    placed(made, ORDER)
+    return made
 
 
 @pytest.fixture

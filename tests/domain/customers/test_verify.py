@@ -7,7 +7,7 @@ from bespeak.domain.customers.models import Verification
 from bespeak.domain.customers.queries import customer, identity, verifications
 from bespeak.journal.models import Fact
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound
-from tests.domain.cast import MAX, NOW, buys, later, program, shop, works
+from tests.domain.cast import MAX, NOW, buys, later, placed, program, shop, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -32,6 +32,7 @@ def call_back(store, ada, by, outcome="passed", at=NOW, **more):
 
 
 def test_a_call_back_shows_who_she_is(store, ben, ada):
+    placed(store)
     call_back(store, ada, ben, at=later(hours=1), about_order="ord_0000000000000000", note="knew her last order")
 
     assert identity([ada.id]) == {ada.id: later(hours=1)}
@@ -143,3 +144,11 @@ def test_what_is_no_order_is_not_noted_as_one(store, ben, ada):
 def test_an_outcome_is_passed_or_failed(store, ben, ada, outcome):
     with pytest.raises(Invalid):
         call_back(store, ada, ben, outcome)
+
+
+def test_a_call_about_an_order_nobody_placed_is_refused_by_name(store, ben, ada):
+    there = placed(shop("elsewhere"))
+
+    with pytest.raises(NotFound, match=f"There is no order '{there}' here") as refused:
+        call_back(store, ada, ben, about_order=there)
+    assert refused.value.field == "about_order"

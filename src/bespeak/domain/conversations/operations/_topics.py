@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Topic
-from bespeak.kit import refs
-from bespeak.kit.refusals import Invalid
+from bespeak.domain.customers import orderrefs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,8 @@ class About:
 
 
 def named(store_id: int, products: Sequence[str], orders: Sequence[str]) -> About:
-    """Refuses products the store does not have, and what is no order's ref."""
-    for order in orders:
-        if not (refs.is_ref(order) and order.startswith("ord_")):
-            raise Invalid("not_an_order", f"{order[:40]!r} is not the ref of an order.", field="orders")
+    """Refuses products and orders that the store does not have, and what is no order's ref."""
+    orderrefs.check(store_id, orders, field="orders")
     known = catalog.product_ids(store_id=store_id, names=tuple(products)) if products else {}
     return About(known, tuple(dict.fromkeys(orders)))
 

@@ -18,7 +18,7 @@ from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, body_of, confirmation
 from bespeak.domain.conversations.states import REQUIREMENT, EventKind, Line, Settles
-from bespeak.domain.customers import contacts
+from bespeak.domain.customers import contacts, orderrefs
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.inventory import operations as inventory
 from bespeak.journal.recording import record
@@ -68,6 +68,7 @@ def confirm(
     extra_payment: an amount. The same client key answers what it settled before; with other terms KeyReused.
     """
     _check(kind, terms, at)
+    orderrefs.check(store_id, [terms.order] if terms.order else [], field="order")
     _append.check_line(line)
     row = _row(store_id, kind, terms)
     body = body_of(row)
@@ -149,8 +150,6 @@ def _check_values(terms: Terms) -> None:
         raise Invalid("unknown_country", "A country is two capital letters (ISO 3166).", field="country")
     if len(terms.postcode) > 16:
         raise Invalid("not_a_postcode", "A postcode has at most 16 characters.", field="postcode")
-    if terms.order and not (refs.is_ref(terms.order) and terms.order.startswith("ord_")):
-        raise Invalid("not_an_order", f"{terms.order[:40]!r} is not the ref of an order.", field="order")
     if terms.amount is not None:
         money.exponent(terms.amount.currency)
         if terms.amount.minor <= 0:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.customers import contacts
+from bespeak.domain.customers import contacts, orderrefs
 from bespeak.domain.customers.facts import ContactVerified, IdentityVerified, VerificationFailed
 from bespeak.domain.customers.models import ContactPoint, Customer, Verification
 from bespeak.domain.customers.operations._rows import locked
@@ -16,7 +16,6 @@ from bespeak.domain.customers.states import MOST_FAILED_TRIES, TRIES_WITHIN, Lev
 from bespeak.domain.stores import queries as stores
 from bespeak.journal.facts import Fact
 from bespeak.journal.recording import record
-from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid, Refusal
 
@@ -58,7 +57,7 @@ def log_callback(
     With `phone` that number, which must be one of theirs, counts as verified too. The note can be erased.
     Refuses programs (NotAPerson), TooManyTries, a number that is not theirs (NotTheirContact).
     """
-    _check_callback(outcome, about_order, by)
+    _check_callback(store_id, outcome, about_order, by)
     row = locked(store_id, customer)
     family = list(Customer.objects.filter(survivor_id=row.pk).values_list("pk", flat=True))
     _check_tries(family, at)
@@ -97,9 +96,8 @@ def verify_contact(*, store_id: int, customer: str, kind: str, value: str, how: 
     record([_verify(row, point, how, by, at)])
 
 
-def _check_callback(outcome: str, about_order: str, by: Actor) -> None:
-    if about_order and not (refs.is_ref(about_order) and about_order.startswith("ord_")):
-        raise Invalid("not_an_order", f"{about_order[:40]!r} is not the ref of an order.", field="about_order")
+def _check_callback(store_id: int, outcome: str, about_order: str, by: Actor) -> None:
+    orderrefs.check(store_id, [about_order] if about_order else [], field="about_order")
     if outcome not in Outcome.values:
         raise Invalid("unknown_outcome", "A call-back has passed or failed.", field="outcome")
     if not by.is_person:
