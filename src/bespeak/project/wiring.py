@@ -112,6 +112,7 @@ NOBODY_LISTENS = (
     inventory.StockHeld,
     inventory.HoldEnded,
     orders.GateOpened,
+    orders.LineCorrected,
     orders.OrderReleased,
     payments.PaymentRequested,
     payments.RequestWithdrawn,

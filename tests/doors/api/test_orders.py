@@ -132,6 +132,22 @@ def test_somebody_looks_at_what_was_doubtful(olga: Caller):
     assert decision["outcome"] == "admitted"
 
 
+def test_somebody_says_which_variant_a_line_means(olga: Caller, ben: Caller):
+    given = order()
+    given["lines"][0]["sku"] = "MUG-OLD"  # type: ignore[index]
+    [strange] = olga.place(given)
+    assert "unknown_sku" in {reason["code"] for reason in strange["reasons"]}
+    path = f"/orders/{strange['order']}/lines/0/variant"
+    assert ben.ask("POST", path, {"sku": "MUG"}).code == "forbidden"
+    assert olga.ask("POST", path, {"sku": "NOSUCH"}).status == 404
+    assert olga.post(path, {"sku": "MUG", "reason": "Its former number"})["outcome"] == "admitted"
+    [line] = olga.get(f"/orders/{strange['order']}")["lines"]
+    assert (line["sku"], line["corrected_sku"]) == ("MUG-OLD", "MUG")
+    said = olga.get(f"/orders/{strange['order']}/decisions")["items"][-1]
+    assert (said["cause"], said["note"]) == ("correction", "line 1: MUG-OLD is MUG: Its former number")
+    assert olga.ask("POST", path.replace("/0/", "/7/"), {"sku": "MUG"}).status == 404
+
+
 @pytest.mark.both
 def test_a_talk_through_the_api_cures_a_held_order(scene: Scene, ben: Caller):
     [held] = ben.place(order(email="jun@mail.example", name="Jun"))

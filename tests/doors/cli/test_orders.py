@@ -115,6 +115,28 @@ def test_a_review_lets_pass_what_was_doubtful(bespeak, scene):
     assert "unknown_sku" not in {one["code"] for one in said.data["reasons"]}
 
 
+def test_a_line_with_an_unknown_sku_is_put_right(bespeak, scene):
+    order = scene.order("MUG", "MUG-OLD", email="ada@mail.example", external_id="#10").order
+    assert f"bespeak order correct {order} --line 2 --sku SKU" in bespeak("order", "#10").out
+    said = bespeak("order", "correct", "#10", "--line", "2", "--sku", "MUG", "--reason", "Its former number", "--json")
+    assert (said.code, said.data["outcome"]) == (0, "admitted")
+    shown = bespeak("order", "#10").out
+    for words in (
+        "2. 1 × Mug-Old [MUG-OLD → MUG] at",
+        "somebody said what is meant",
+        "MUG-OLD is MUG: Its former number",
+    ):
+        assert words in shown
+    again = bespeak("correct", "#10", "--line", "1", "--sku", "LAMP", "--json")
+    assert (again.code, again.data["code"], again.data["field"]) == (4, "line_is_known", "line")
+    assert bespeak("correct", "#10", "--line", "0", "--sku", "LAMP").code == 4
+
+
+def test_an_order_may_be_called_correct(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="correct")
+    assert bespeak("order", "correct").code == 0
+
+
 def test_an_order_is_called_off_once(bespeak, scene):
     scene.order("MUG", email="ada@mail.example", external_id="#11")
     said = bespeak("cancel", "#11", "--reason", "changed her mind")

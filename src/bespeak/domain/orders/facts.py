@@ -58,6 +58,14 @@ class OrderChanged(_Judged, frozen=True, kw_only=True):
     after_release: bool = False
 
 
+class LineCorrected(Fact, frozen=True, kw_only=True):
+    """Somebody said which variant (`sku`) a line means whose own SKU nothing had; it is judged again right after."""
+
+    kind: ClassVar[str] = "orders.line_corrected"
+    position: int
+    sku: str
+
+
 class GateOpened(Fact, frozen=True, kw_only=True):
     """One gate opened; `evidence` is the ref of what opened it."""
 

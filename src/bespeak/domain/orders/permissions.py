@@ -7,3 +7,4 @@ class Orders(StrEnum):
     CANCEL = "orders:order:cancel"
     OVERRIDE = "orders:order:override"
     REVIEW = "orders:order:review"
+    CORRECT = "orders:order:correct"

@@ -45,6 +45,8 @@ class LineView:
     unit_minor: int
     discount_minor: int
     properties: tuple[tuple[str, str], ...]
+    corrected_sku: str = ""
+    """The SKU of the variant which a person said is meant, where that is another than what came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
     """One order by its ref, or by its channel's own id where only one has it. NotFound for strangers."""
     actor.require(Orders.READ, store_id=store_id)
     one = _find(store_id, ref)
-    lines = OrderLine.objects.filter(order=one).order_by("position")
+    lines = OrderLine.objects.filter(order=one).annotate(meant=F("variant__sku")).order_by("position")
     gates = Gate.objects.filter(order=one).order_by("id")
     return OrderView(
         ref=one.ref, store_id=one.store_id, external_id=one.external_id, source=one.source, state=one.state,
@@ -174,9 +176,11 @@ def _find(store_id: int, ref: str) -> Order:
 
 def _line(line: OrderLine) -> LineView:
     properties = tuple((name, text) for name, text in line.properties)
+    meant = getattr(line, "meant", None) or line.sku
     return LineView(
-        line.position, line.sku, line.title, line.quantity, line.unit_minor, line.discount_minor, properties
-    )
+        line.position, line.sku, line.title, line.quantity, line.unit_minor, line.discount_minor, properties,
+        corrected_sku=meant if meant != line.sku else "",
+    )  # fmt: skip
 
 
 def _gate(gate: Gate) -> GateView:

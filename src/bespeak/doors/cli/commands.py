@@ -71,13 +71,18 @@ def parser() -> argparse.ArgumentParser:
 def run(words: Sequence[str]) -> int:
     """Does what was asked, after a look whether there is a database that can answer. Answers the exit code."""
     whole = parser()
-    args = whole.parse_args(words)
+    args = whole.parse_args(_plain(words))
     if not getattr(args, "run", None):
         whole.print_help(sys.stderr)
         return UNUSABLE
     if getattr(args, "database", True):
         _need_a_database()
     return int(args.run(args))
+
+
+def _plain(words: Sequence[str]) -> Sequence[str]:
+    """`order correct REF …` is `correct REF …`; `order correct` alone shows an order of that name."""
+    return words[1:] if list(words[:2]) == ["order", "correct"] and len(words) > 2 else words
 
 
 def _need_a_database() -> None:

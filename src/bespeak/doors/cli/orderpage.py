@@ -21,6 +21,7 @@ CAUSES = {
     "change": "its channel sent other content",
     "cure": "something was settled",
     "review": "somebody looked",
+    "correction": "somebody said what is meant",
     "override": "a manager decided",
     "deadline": "the deadline passed",
 }
@@ -98,7 +99,8 @@ def _head(desk: Desk, order: OrderView) -> Table:
 def _lines(order: OrderView) -> list[Page]:
     made: list[Page] = []
     for line in order.lines:
-        made.append(paper.indented(_line(line, order.currency)))
+        number = f"{line.position + 1}. " if order.lines[1:] else ""
+        made.append(paper.indented(number + _line(line, order.currency)))
         made += [paper.indented(f"{name}: {text}", 6) for name, text in line.properties]
     return made
 
@@ -114,7 +116,8 @@ def _asked(order: OrderView) -> list[Page]:
 def _line(line: LineView, currency: str) -> str:
     less = f", less {paper.money(line.discount_minor, currency)}" if line.discount_minor else ""
     title = f"{line.title} " if line.title else ""
-    return f"{line.quantity:,} × {title}[{line.sku or 'no SKU'}] at {paper.money(line.unit_minor, currency)}{less}"
+    sku = (line.sku or "no SKU") + (f" → {line.corrected_sku}" if line.corrected_sku else "")
+    return f"{line.quantity:,} × {title}[{sku}] at {paper.money(line.unit_minor, currency)}{less}"
 
 
 def _written(kept: Mapping[str, Any]) -> list[Page]:

@@ -41,6 +41,13 @@ def add_commands(commands: Commands) -> None:
         commands, "cancel", cancel, help="call an order off; what it claimed is free, what was paid is due back"
     )
     cancelling.add_argument("order", metavar="REF")
+    correcting = command(
+        commands, "correct", correct, help="say which SKU a line means that the catalogue does not know (order correct)"
+    )
+    correcting.add_argument("order", metavar="REF")
+    correcting.add_argument("--line", metavar="N", type=reading.number, required=True, help="the first is 1")
+    correcting.add_argument("--sku", required=True, help="what it means, by the catalogue")
+    correcting.add_argument("--reason", default="", help="why, in your own words; it is kept")
     for parser in (overriding, reviewing, cancelling):
         parser.add_argument("--reason", required=True, help="why, in your own words; it is kept")
 
@@ -102,12 +109,21 @@ def review(desk: Desk) -> None:
     _decide(desk, operations.settle_review)
 
 
+def correct(desk: Desk) -> None:
+    about = {"ref": _one(desk).ref, "position": desk.args.line - 1, "sku": desk.args.sku, "reason": desk.args.reason}
+    _tell(desk, operations.correct_line(**about, **desk.here))
+
+
 def cancel(desk: Desk) -> None:
     _decide(desk, operations.cancel)
 
 
 def _decide(desk: Desk, verb: Callable[..., Decision]) -> None:
-    decision = verb(ref=_one(desk).ref, reason=desk.args.reason, **desk.here)
+    _tell(desk, verb(ref=_one(desk).ref, reason=desk.args.reason, **desk.here))
+
+
+def _tell(desk: Desk, decision: Decision) -> None:
+    """What became of the order, and what it still waits for."""
     do_errands()
     order = _one(desk)
     told = paper.line(f"{name(order)} is {order.state}.", "bold")

@@ -20,7 +20,7 @@ from bespeak.doors.cli.paper import Page
 from bespeak.kit.money import Money
 
 HEARD, ANSWERED, AGREED = "WHAT THEY SAID", "WHAT YOU ANSWERED", "WHAT WAS AGREED"
-KNOWN, WHY, BANK = "HOW YOU KNOW", "WHY", "THE NUMBER AT THE BANK"
+SKU, KNOWN, WHY, BANK = "SKU", "HOW YOU KNOW", "WHY", "THE NUMBER AT THE BANK"
 """Words to be put in place of, but the commands run as they stand."""
 TALKED = "talk"
 
@@ -48,7 +48,7 @@ class _About:
         return called.line(*words, *several)
 
     def of(self, line: LineView) -> VariantFacts | None:
-        return self.goods.get(line.sku)
+        return self.goods.get(_sku(line))
 
 
 def steps(desk: Desk, order: OrderView) -> list[Step]:
@@ -71,11 +71,22 @@ def _renamed(found: Sequence[Step]) -> list[Step]:
 
 
 def _about(desk: Desk, order: OrderView) -> _About:
-    wanted = {(desk.store.id, line.sku) for line in order.lines if line.sku}
+    wanted = {(desk.store.id, _sku(line)) for line in order.lines if _sku(line)}
     goods = {sku: one for (_, sku), one in catalog.variants_by_sku(wanted).items()} if wanted else {}
     customer = customers.who([order.customer_id])[order.customer_id].ref
     talks = conversations.conversations(customer=customer, state="open", **desk.asking)
     return _About(desk, order, goods, customer, talks)
+
+
+def _sku(line: LineView) -> str:
+    return line.corrected_sku or line.sku
+
+
+def _unknown(about: _About) -> list[str]:
+    """For each line that nothing in the catalogue fits: which variant it means is for somebody to say."""
+    strange = [line for line in about.order.lines if about.of(line) is None]
+    correct = ("order", "correct", about.order.ref)
+    return [about.line(*correct, "--line", str(line.position + 1), "--sku", SKU) for line in strange]
 
 
 def _steps(about: _About, reason: Reason) -> Iterator[Step]:
@@ -111,7 +122,7 @@ def _available(about: _About) -> list[str]:
     known = [line for line in about.order.lines if about.of(line)]
     limited = [line for line in known if (of := about.of(line)) and of.limited]
     for line in limited or known:
-        wanted[line.sku] = wanted.get(line.sku, 0) + line.quantity
+        wanted[_sku(line)] = wanted.get(_sku(line), 0) + line.quantity
     return [_confirm(about, "availability", "--sku", sku, "--quantity", str(units)) for sku, units in wanted.items()]
 
 
@@ -141,7 +152,7 @@ def _received(about: _About) -> list[str]:
     wanted: dict[str, int] = {}
     for line in about.order.lines:
         if (of := about.of(line)) and of.tracked:
-            wanted[line.sku] = wanted.get(line.sku, 0) + line.quantity
+            wanted[_sku(line)] = wanted.get(_sku(line), 0) + line.quantity
     named = {sku for reason in about.order.decision.reasons for sku in reason.data.get("skus", ())}
     return [about.line("stock", "receive", sku, str(n)) for sku, n in wanted.items() if sku in named or not named]
 
@@ -161,6 +172,8 @@ _BY_CODE: Mapping[str, Callable[[_About], list[str]]] = {
     "extra_payment_amount_differs": _extra,
     "not_enough_stock": _received,
     "agreement_not_accepted": _accepted,
+    "unknown_sku": _unknown,
+    "no_sku": _unknown,
 }
 
 

@@ -64,7 +64,7 @@ def _take(order: Order, draft: OrderDraft) -> None:
 
 
 def _keep_history(order: Order, draft: OrderDraft) -> None:
-    before = drafts_of([order], by=draft.by, at=draft.at)[order.ref]
+    before = drafts_of([order], by=draft.by, at=draft.at, as_written=True)[order.ref]
     Change.objects.create(
         store_id=order.store_id,
         order=order,

@@ -6,25 +6,32 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from bespeak.domain.orders.drafts import Address, Doubt, LineDraft, OrderDraft
 from bespeak.domain.orders.models import Order, OrderLine
 from bespeak.kit.actors import Actor
 
 
-def drafts_of(orders: Collection[Order], *, by: Actor, at: datetime) -> dict[str, OrderDraft]:
-    """Order ref → draft, as of `at`, carrying `by`. One statement for the lines."""
+def drafts_of(orders: Collection[Order], *, by: Actor, at: datetime, as_written: bool = False) -> dict[str, OrderDraft]:
+    """Order ref → draft, as of `at`, carrying `by`. One statement for the lines.
+
+    A line that a person has given its variant has the SKU of that, unless it is wanted `as_written`.
+    """
+    found = OrderLine.objects.filter(order__in=orders).order_by("order_id", "position")
     lines: dict[int, list[OrderLine]] = {}
-    for line in OrderLine.objects.filter(order__in=orders).order_by("order_id", "position"):
+    for line in found if as_written else found.annotate(meant=F("variant__sku")):
         lines.setdefault(line.order_id, []).append(line)
     return {order.ref: _draft(order, lines.get(order.id, []), by, at) for order in orders}
 
 
-def _draft(order: Order, lines: Sequence[OrderLine], by: Actor, at: datetime) -> OrderDraft:
+def _draft(order: Order, rows: Sequence[OrderLine], by: Actor, at: datetime) -> OrderDraft:
     kept: Mapping[str, Any] = order.details
+    lines = tuple(_line(row) for row in rows)
     return OrderDraft(
         store_id=order.store_id, by=by, at=at, source=order.source, currency=order.currency,
         external_id=order.external_id,
-        lines=tuple(_line(line) for line in lines), total_minor=order.total_minor,
+        lines=lines, total_minor=order.total_minor,
         shipping_minor=kept.get("shipping_minor", 0),
         tax_minor=kept.get("tax_minor", 0), discount_minor=kept.get("discount_minor", 0), email=kept.get("email", ""),
         phone=kept.get("phone", ""), name=kept.get("name", ""), language=kept.get("language", ""),
@@ -33,15 +40,21 @@ def _draft(order: Order, lines: Sequence[OrderLine], by: Actor, at: datetime) ->
         payment_kind=order.payment_kind, paid_minor=order.paid_minor,
         payment_reference=kept.get("payment_reference", ""),
         agreement_code=kept.get("agreement_code", ""), placed_at=order.placed_at, updated_at=order.changed_at_source,
-        doubts=tuple(Doubt(code=code, field=field) for code, field in kept.get("doubts", ())),
+        doubts=_doubts(kept.get("doubts", ()), lines),
         extra=kept.get("extra", {}),
     )  # fmt: skip
 
 
+def _doubts(kept: Sequence[Sequence[str]], lines: Sequence[LineDraft]) -> tuple[Doubt, ...]:
+    """What its parser doubted; that a SKU is missing no longer, where every line has one by now."""
+    settled = ("no_sku",) if all(line.sku for line in lines) else ()
+    return tuple(Doubt(code=code, field=field) for code, field in kept if code not in settled)
+
+
 def _line(line: OrderLine) -> LineDraft:
     return LineDraft(
-        sku=line.sku, title=line.title, quantity=line.quantity, unit_minor=line.unit_minor,
-        discount_minor=line.discount_minor,
+        sku=getattr(line, "meant", None) or line.sku, title=line.title, quantity=line.quantity,
+        unit_minor=line.unit_minor, discount_minor=line.discount_minor,
         properties=_pairs(line.properties),
     )  # fmt: skip
 

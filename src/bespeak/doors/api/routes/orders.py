@@ -13,11 +13,12 @@ from bespeak.doors.api import intake
 from bespeak.doors.api.intake import Asked
 from bespeak.doors.api.reading import Visit, check_address, check_media_type, check_size
 from bespeak.doors.api.routing import JSON, Routes
-from bespeak.doors.api.schemas.basics import Cursor, Limit, Page, Ref, Search, Word
+from bespeak.doors.api.schemas.basics import Cursor, Limit, Number, Page, Ref, Search, Word
 from bespeak.doors.api.schemas.orders import (
     Decision,
     Decisions,
     EarlierDecision,
+    LineVariant,
     Order,
     OrderCancellation,
     OrderOverride,
@@ -96,6 +97,19 @@ def review_order(visit: Visit, ref: Ref, body: OrderReview) -> Any:
     decision = operations.settle_review(
         store_id=visit.store_id, ref=ref, reason=body.reason, by=visit.actor, at=visit.at
     )
+    return telling.decision_json(decision, visit.store, visit.language)
+
+
+@routes.post("/orders/{ref}/lines/{position}/variant", may=Orders.CORRECT, answers=Decision)
+def correct_line(visit: Visit, ref: Ref, position: Number, body: LineVariant) -> Any:
+    """Says which variant the line at this `position` means; the order is judged again and its stock claimed then.
+
+    What came stays as it came. Refused where the order is released or over, or the catalogue knew the line's SKU.
+    """
+    decision = operations.correct_line(
+        store_id=visit.store_id, ref=ref, position=position, sku=body.sku, reason=body.reason,
+        by=visit.actor, at=visit.at,
+    )  # fmt: skip
     return telling.decision_json(decision, visit.store, visit.language)
 
 

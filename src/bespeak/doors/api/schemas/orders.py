@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bespeak.domain.orders.queries import DecisionView, LineView, OrderRow, OrderView
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.api.schemas.basics import At, Body, Pair, Reason, Told, amount, pairs, same
+from bespeak.doors.api.schemas.basics import At, Body, Pair, Reason, Text, Told, amount, pairs, same
 from bespeak.doors.frame.telling import as_decision, decision_json, reasons_json
 
 State = Literal["held", "admitted", "released", "declined", "cancelled"]
@@ -81,8 +81,11 @@ class OrderSummary(Told):
 
 
 class OrderLine(Told):
+    """`corrected_sku` is what a person said is meant, where the SKU that came is in no catalogue."""
+
     position: int
     sku: str
+    corrected_sku: str
     title: str
     quantity: int
     price: str
@@ -92,7 +95,7 @@ class OrderLine(Told):
     @classmethod
     def of(cls, line: LineView, currency: str) -> OrderLine:
         return cls(
-            **same(line, ("position", "sku", "title", "quantity")),
+            **same(line, ("position", "sku", "corrected_sku", "title", "quantity")),
             price=amount(line.unit_minor, currency),
             discount=amount(line.discount_minor, currency),
             properties=pairs(line.properties),
@@ -183,6 +186,13 @@ class OrderCancellation(Body):
 
 class OrderReview(Body):
     reason: Reason
+
+
+class LineVariant(Body):
+    """Which variant a line means whose own SKU nothing in the catalogue has."""
+
+    sku: str = Field(min_length=1, max_length=100)
+    reason: Text = ""
 
 
 class LineGiven(Body):
