@@ -41,9 +41,11 @@ class Database:
         }
 
     def run(self, module: str, *words: str) -> Any:
-        """What a module of bench.inside answers on this database."""
+        """What a module of bench.inside answers on this database. One that fails has said why, and ends the script."""
         whole = [sys.executable, "-m", f"bench.inside.{module}", *words]
-        done = subprocess.run(whole, env=self.environment, cwd=CHECKOUT, check=True, text=True, stdout=subprocess.PIPE)
+        done = subprocess.run(whole, env=self.environment, cwd=CHECKOUT, check=False, text=True, stdout=subprocess.PIPE)
+        if done.returncode:
+            raise SystemExit(f"bench.inside.{module} ended with {done.returncode}")
         return json.loads(done.stdout)
 
     def migrate(self) -> None:
