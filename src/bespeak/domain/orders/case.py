@@ -71,9 +71,9 @@ def facts(case: Case) -> OrderFacts:
         products=frozenset([one.handle for one in known]),
         tags=frozenset().union(*[one.tags for one in known]),
         categories=frozenset([one.category for one in known if one.category]),
-        made_to_order=any(one.made_to_order for one in known),
-        limited=any(one.limited for one in known),
-        extra_payment=any(one.extra_payment for one in known),
+        made_to_order=any([one.made_to_order for one in known]),
+        limited=any([one.limited for one in known]),
+        extra_payment=any([one.extra_payment for one in known]),
         value=case.total_minor,
         quantity=sum([line.quantity for line in case.lines]),
         first_order=case.first_order,
@@ -102,7 +102,7 @@ def _by_requirement(settled: Iterable[Settled]) -> dict[str, list[Settled]]:
 def _age(case: Case, moments: Iterable[datetime | None]) -> int:
     """Seconds since the latest of these moments; NEVER where there is none. What lies ahead of the order counts as
     now."""
-    latest = max((one for one in moments if one), default=None)
+    latest = max([one for one in moments if one], default=None)
     return NEVER if latest is None else max(0, int((case.at - latest).total_seconds()))
 
 
@@ -142,7 +142,7 @@ def _line_talk(case: Case, line: Line, about: Mapping[int, list[datetime]]) -> l
 Fits = Callable[[Case, Line, Settled], bool]
 
 
-def _lines_age(case: Case, settled: Iterable[Settled], concerned: Callable[[Line], bool], fits: Fits) -> int:
+def _lines_age(case: Case, settled: Sequence[Settled], concerned: Callable[[Line], bool], fits: Fits) -> int:
     """The oldest answer among the lines concerned (all lines, where none is specially)."""
     if not settled and not case.agreement:
         return NEVER
@@ -199,6 +199,8 @@ def _about_line(case: Case, line: Line, one: Settled) -> bool:
 
 def _enough(case: Case, settled: Sequence[Settled]) -> list[Settled]:
     """Confirmed units count once: what the customer's orders had since they were confirmed is used up."""
+    if not settled:
+        return []
     wanted: dict[int, int] = {}
     for line in case.lines:
         if line.variant:
@@ -216,8 +218,10 @@ def _enough(case: Case, settled: Sequence[Settled]) -> list[Settled]:
     return enough
 
 
-def _delivery_age(case: Case, settled: Iterable[Settled]) -> int:
+def _delivery_age(case: Case, settled: Sequence[Settled]) -> int:
     agreement = case.agreement
+    if not settled and not agreement:
+        return NEVER
     there = agreement and agreement.has_delivery and _same_place(case, agreement.country, agreement.postcode)
     return _age(case, [_agreed(case) if there else None, *(one.at for one in settled if _delivers(case, one))])
 
@@ -238,14 +242,16 @@ def _plain(postcode: str) -> str:
     return postcode.replace(" ", "").replace("-", "").upper()
 
 
-def _identity_age(case: Case, settled: Iterable[Settled]) -> int:
+def _identity_age(case: Case, settled: Sequence[Settled]) -> int:
+    if not settled and case.identity_at is None:
+        return NEVER
     about = [one.at for one in settled if not one.order_ref or one.order_ref == case.order_ref]
     return _age(case, [case.identity_at, *about])
 
 
 def extra_due(case: Case) -> int:
     """What the order pays "for additional payment only", in minor units."""
-    return sum(line.amount_minor for line in case.lines if line.variant and line.variant.extra_payment)
+    return sum([line.amount_minor for line in case.lines if line.variant and line.variant.extra_payment])
 
 
 def _extra_age(case: Case, settled: Iterable[Settled]) -> int:

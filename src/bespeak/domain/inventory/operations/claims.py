@@ -93,7 +93,7 @@ class Claims:
         claim = _Claim(order_ref, agreement_ref, customer_id, at, by)
         for variant_id in wants:
             self._let_go_of_lapsed(variant_id, at)
-        short = tuple(one for one, units in wants.items() if self._within_reach(one, claim) < units)
+        short = tuple([one for one, units in wants.items() if self._within_reach(one, claim) < units])
         if not short:
             for variant_id, units in wants.items():
                 self._use_free(claim, variant_id, self._use_holds(claim, variant_id, units))
@@ -121,11 +121,14 @@ class Claims:
         self._ledger, self._news = [], []
 
     def _within_reach(self, variant_id: int, claim: _Claim) -> int:
-        own = sum(one.quantity for one in self._own(variant_id, claim))
-        return own + sum(level.free for level in self._levels.get(variant_id, ()))
+        own = sum([one.quantity for one in self._own(variant_id, claim)])
+        return own + sum([level.free for level in self._levels.get(variant_id, ())])
 
     def _own(self, variant_id: int, claim: _Claim) -> list[_Hold]:
-        live = [one for one in self._holds.get(variant_id, ()) if one.state == LIVE]
+        held = self._holds.get(variant_id)
+        if not held:
+            return []
+        live = [one for one in held if one.state == LIVE]
         agreed = [one for one in live if claim.agreement_ref and one.held_for == claim.agreement_ref]
         told = [one for one in live if one.held_for.startswith(_CONVERSATION) and claim.is_by(one.customer_id)]
         return agreed + told
