@@ -52,10 +52,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
         False where somebody reads what was there before, or writes on without end. Not inside a transaction.
         """
-        if self.in_atomic_block:
-            raise RuntimeError("the log is not emptied inside a transaction")
         if self.is_in_memory_db():
             return True
+        if self.in_atomic_block:
+            raise RuntimeError("the log is not emptied inside a transaction")
         try:
             self._take_turn()
             return self._empty_log()
