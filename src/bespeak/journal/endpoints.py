@@ -73,9 +73,12 @@ def stop(*, store_id: int, ref: str, at: datetime) -> None:
         raise NotFound
 
 
-def listening(*, store_id: int) -> list[EndpointView]:
+def listening(*, store_id: int, after: str = "", most: int | None = None) -> list[EndpointView]:
+    """Who is told, oldest first; those added after the one with the ref `after`."""
     rows = models.Endpoint.objects.filter(store_id=store_id, stopped_at=None).order_by("id")
-    return [EndpointView(row.ref, row.url, tuple(row.kinds), row.created_at) for row in rows]
+    if after:
+        rows = rows.filter(id__gt=models.Endpoint.objects.filter(store_id=store_id, ref=after).values("id"))
+    return [EndpointView(row.ref, row.url, tuple(row.kinds), row.created_at) for row in rows[:most]]
 
 
 class TellEndpoint:

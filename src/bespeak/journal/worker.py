@@ -227,10 +227,16 @@ def retry(*, store_id: int, errand_id: int, at: datetime) -> bool:
     return bool(failed.filter(_unleased(at)).update(due_at=at))
 
 
-def failed(*, store_id: int, most: int = 100) -> list[dict[str, Any]]:
-    """Errands that failed and are still waiting, newest first."""
-    waiting = models.Errand.objects.filter(store_id=store_id, done_at=None, outcome="failed").order_by("-id")[:most]
-    return [dict(row) for row in waiting.values("id", "listener", "subject", "attempts", "due_at", "last_error")]
+def failed(*, store_id: int, before: int = 0, most: int = 100) -> list[dict[str, Any]]:
+    """Errands that failed and are still waiting, newest first; those older than the number `before`, where one is
+    given."""
+    waiting = models.Errand.objects.filter(store_id=store_id, done_at=None, outcome="failed").order_by("-id")
+    if before:
+        waiting = waiting.filter(id__lt=before)
+    return [dict(row) for row in waiting[:most].values(*_FAILED)]
+
+
+_FAILED = ("id", "listener", "subject", "attempts", "due_at", "last_error")
 
 
 def waiting(*, at: datetime) -> dict[str, int]:

@@ -1,9 +1,12 @@
 """Long lists come page by page, whole and in order, whatever happens meanwhile."""
 
 import base64
+from typing import Any
 
 import pytest
 
+from bespeak.journal import worker
+from bespeak.journal.models import Errand
 from tests.doors.api.desk import Caller, order
 from tests.scene import Scene
 
@@ -15,7 +18,7 @@ def walk(caller: Caller, path: str, limit: int) -> list[str]:
     page = caller.get(f"{path}{joint}limit={limit}")
     while True:
         assert len(page["items"]) <= limit
-        found += [one.get("ref") or str(one.get("seq") or one.get("sku")) for one in page["items"]]
+        found += [one.get("ref") or str(one.get("seq") or one.get("sku") or one.get("id")) for one in page["items"]]
         if page["next"] is None:
             return found
         page = caller.get(f"{path}{joint}limit={limit}&cursor={page['next']}")
@@ -31,6 +34,22 @@ WALKED = (
     "/keys",
     "/orders?state=held",
 )
+
+
+@pytest.mark.both
+def test_endpoints_and_failed_errands_come_page_by_page(settings: Any, olga: Caller):
+    settings.BESPEAK_PRIVATE_WEBHOOKS = True
+    for n in range(3):
+        olga.post("/endpoints", {"url": f"http://127.0.0.1:9/{n}", "kinds": ["orders.held"]})
+    olga.place(*(order(f"#{n}", email=f"{n}@mail.example") for n in range(2)))
+    worker.drain(lanes=("outside",))
+    assert Errand.objects.filter(lane="outside").update(outcome="failed") == 6
+
+    for path, long in (("/endpoints", 3), ("/errands/failed", 6)):
+        whole = walk(olga, path, 200)
+        assert len(whole) == len(set(whole)) == long, path
+        assert walk(olga, path, 1) == walk(olga, path, 2) == whole, path
+    assert walk(olga, "/errands/failed", 4) == sorted(walk(olga, "/errands/failed", 4), key=int, reverse=True)
 
 
 @pytest.mark.both
@@ -57,7 +76,17 @@ def test_what_comes_in_meanwhile_moves_nobody(olga: Caller):
     assert [one["external_id"] for one in first["items"] + second["items"]] == ["#3", "#2", "#1", "#0"]
 
 
-LISTS = ("/orders", "/agreements", "/products", "/customers", "/payments", "/payments/refunds", "/policy/versions")
+LISTS = (
+    "/orders",
+    "/agreements",
+    "/products",
+    "/customers",
+    "/payments",
+    "/payments/refunds",
+    "/policy/versions",
+    "/endpoints",
+    "/errands/failed",
+)
 
 
 MADE_UP = (*("x", "null", "[1]", "-1", "1e50", "true", '"\\u0000"', '"\\ud800"', "9" * 30, "💩", '"x"', "{}"),)

@@ -86,9 +86,10 @@ def revoke_key(visit: Visit, ref: Ref) -> Any:
 
 
 @routes.get("/endpoints", may=Stores.READ_KEYS, answers=Page[Endpoint])
-def list_endpoints(visit: Visit) -> Any:
-    """Who is told of facts."""
-    return {"items": endpoints.listening(store_id=visit.store_id), "next": None}
+def list_endpoints(visit: Visit, limit: Limit = 50, cursor: Cursor = "") -> Any:
+    """Who is told of facts, oldest first."""
+    found = endpoints.listening(store_id=visit.store_id, after=pages.text_after(cursor), most=limit + 1)
+    return pages.page(found, limit, lambda view: view.ref)
 
 
 def _look_up(visit: Visit, body: EndpointGiven) -> None:
@@ -108,9 +109,10 @@ def stop_endpoint(visit: Visit, ref: Ref) -> Any:
 
 
 @routes.get("/errands/failed", may=Stores.READ_KEYS, answers=Page[FailedErrand])
-def list_failed_errands(visit: Visit, limit: Limit = 50) -> Any:
+def list_failed_errands(visit: Visit, limit: Limit = 50, cursor: Cursor = "") -> Any:
     """What could not be done yet, newest first."""
-    return {"items": worker.failed(store_id=visit.store_id, most=limit), "next": None}
+    found = worker.failed(store_id=visit.store_id, before=pages.number_after(cursor), most=limit + 1)
+    return pages.page(found, limit, lambda errand: errand["id"])
 
 
 @routes.post("/errands/{number}/retry", may=Stores.MANAGE_KEYS, answers=ErrandRetried)
