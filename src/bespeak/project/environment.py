@@ -69,6 +69,18 @@ def port(name: str, default: int) -> int:
     return _read(name, default, parse, "a port from 1 to 65535")
 
 
+def rate(name: str, default: float) -> float:
+    """Requests a second; 0 is no limit."""
+
+    def parse(raw: str) -> float:
+        number = float(raw)
+        if not 0 <= number < 1e9:
+            raise ValueError
+        return number
+
+    return _read(name, default, parse, "requests a second such as 5 or 0.5, or 0 for no limit")
+
+
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     same_word = {word.lower(): word for word in allowed}
     return _read(name, default, lambda raw: same_word[raw.lower()], "one of " + ", ".join(allowed))

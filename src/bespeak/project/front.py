@@ -22,6 +22,7 @@ from django.http.request import split_domain_port, validate_host
 from bespeak.doors.api import intake
 from bespeak.doors.api.intake import Asked
 from bespeak.doors.frame import access, problems
+from bespeak.doors.frame.limits import Limits
 from bespeak.kit.refusals import Refusal
 from bespeak.project.wsgi import application
 
@@ -39,6 +40,9 @@ THREADS = int(os.environ.get("BESPEAK_THREADS", "4"))
 _JSON = [(b"content-type", b"application/json; charset=utf-8")]
 _REPLAYED = [*_JSON, (b"idempotency-replayed", b"true")]
 _SEALED = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+_WITHOUT_KEY = {"/api/v1/openapi.json"}
+_UNKNOWN = problems.STATUS["unauthenticated"]
+_limits = Limits()
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="pages")
 
 
@@ -62,6 +66,20 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _answer(scope: Scope, body: bytes) -> Answer:
+    """Where a key is asked for, within the limits of whoever asks."""
+    if not scope["path"].startswith("/api/") or scope["path"] in _WITHOUT_KEY:
+        return await _answer_now(scope, body)
+    key, address = _header(scope, b"authorization"), str((scope.get("client") or ("",))[0])
+    _limits.let_in(key, address, order=scope["path"] == ORDERS and scope["method"] == "POST")
+    answer = await _answer_now(scope, body)
+    if answer[0] == _UNKNOWN:
+        _limits.turned_away(key, address)
+    elif key is not None and answer[0] < 300:
+        _limits.opened(key)
+    return answer
+
+
+async def _answer_now(scope: Scope, body: bytes) -> Answer:
     if _is_for_admission(scope):
         return await _admit(scope, body)
     return await asyncio.get_running_loop().run_in_executor(_pool, _through_django, scope, body)

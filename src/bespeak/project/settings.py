@@ -18,6 +18,11 @@ DEBUG = environment.boolean("BESPEAK_DEBUG", default=False)
 BESPEAK_CLOCK_FILE = environment.clock_file("BESPEAK_CLOCK_FILE")
 BESPEAK_PRIVATE_WEBHOOKS = environment.boolean("BESPEAK_PRIVATE_WEBHOOKS", default=False)
 
+# How often somebody may ask, in requests a second and process; ten seconds' worth may come at once
+BESPEAK_RATE_ORDERS = environment.rate("BESPEAK_RATE_ORDERS", 5000)
+BESPEAK_RATE_OTHERS = environment.rate("BESPEAK_RATE_OTHERS", 200)
+BESPEAK_RATE_STRANGERS = environment.rate("BESPEAK_RATE_STRANGERS", 5)
+
 # Secrets and hosts
 SECRET_KEY = environment.secret_key("BESPEAK_SECRET_KEY", BESPEAK_HOME / "var" / "secret.key")
 ALLOWED_HOSTS = environment.words(

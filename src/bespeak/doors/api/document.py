@@ -28,8 +28,9 @@ _MEANS = {
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "Something in it is wrong; `field` says where.",
+    429: "Too many requests; `Retry-After` says in how many seconds to send it again. Nothing of it was kept.",
 }
-_ALWAYS = (400, 401, 403, 404, 422)
+_ALWAYS = (400, 401, 403, 404, 422, 429)
 _WRITING = (409, 413, 415)
 _PROBLEM: Document = {
     "type": "object",

@@ -26,6 +26,7 @@ STATUS = {
     "too_large": 413,
     "wrong_media": 415,
     "unprocessable": 422,
+    "too_many": 429,
     "busy": 503,
 }
 
@@ -76,6 +77,14 @@ class Busy(Refusal):
     sentence = "The database is busy. Nothing was changed; try again in a moment."
 
 
+class TooMany(Refusal):
+    """`retry_after` in its data are the seconds to wait."""
+
+    code = "too_many_requests"
+    status = "too_many"
+    sentence = "Too many requests. Nothing was changed; try again in a moment."
+
+
 def status_of(refusal: Refusal) -> int:
     return STATUS[refusal.status]
 
@@ -121,7 +130,10 @@ def response(status: int, body: bytes) -> HttpResponse:
 
 def answer(refusal: Refusal) -> HttpResponse:
     """The refusal as a response."""
-    return response(status_of(refusal), as_bytes(problem(refusal)))
+    made = response(status_of(refusal), as_bytes(problem(refusal)))
+    if "retry_after" in refusal.data:
+        made["Retry-After"] = str(refusal.data["retry_after"])
+    return made
 
 
 def answer_fault(error: BaseException) -> HttpResponse:
