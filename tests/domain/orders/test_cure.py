@@ -418,6 +418,7 @@ def test_orders_of_one_merged_into_another_count_for_limits_and_first_orders(cou
     assert counter.said(counter.order("LAP", who="jun")) == ("admitted",)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_forgotten_persons_order_is_not_cured_any_more(counter: Counter) -> None:
     held = counter.order("LAMP", who="jun")
     customers.erase(store_id=counter.store_id, customer=counter.scene.customer("jun"), by=MAX, at=clock.now())
