@@ -73,3 +73,63 @@ def test_a_worker_on_its_own_outlives_its_shell(environment: Mapping[str, str]) 
     time.sleep(2.5)
     os.kill(worker, signal.SIGTERM)
     await_end([worker], patience=15)
+
+
+def test_of_two_started_at_once_one_has_the_port_and_the_other_says_so(environment: Mapping[str, str]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [BESPEAK, "up", "--port", str(port), "--host", "localhost"]
+    both = [
+        subprocess.Popen(command, env=dict(environment), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    patience = time.monotonic() + 60
+    while all(one.poll() is None for one in both) and time.monotonic() < patience:
+        time.sleep(0.1)
+    [late] = [one for one in both if one.poll() is not None]
+    [first] = [one for one in both if one is not late]
+    told = late.communicate()[1]
+    try:
+        assert (late.returncode, told.startswith(f"Port {port} is taken: ")) == (2, True)
+        _await_health(f"http://localhost:{port}/healthz")
+    finally:
+        first.terminate()
+        first.communicate(timeout=30)
+    assert first.returncode == 0
+
+
+def _await_health(address: str) -> None:
+    patience = time.monotonic() + 30
+    while time.monotonic() < patience:
+        try:
+            assert httpx.get(address).status_code == 200
+        except httpx.ConnectError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError(f"nobody answers at {address}")
+
+
+def test_names_that_stand_for_this_machine_may_be_given() -> None:
+    assert serving.in_the_way("localhost", 0) == ""
+    assert serving.in_the_way("::1", 0) == "" or not socket.has_ipv6
+    assert serving.in_the_way("a" * 300, 0).startswith("'aaaa")
+
+
+def test_on_a_terminal_it_says_where_it_serves_and_how_to_stop_it(environment: Mapping[str, str]) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    ours, its = os.openpty()
+    seen = b""
+    with subprocess.Popen([BESPEAK, "up", "--port", str(port)], env=dict(environment), stdout=its, stderr=its) as up:
+        os.close(its)
+        while b"Ctrl-C" not in seen:
+            seen += os.read(ours, 4096)
+        up.terminate()
+    os.close(ours)
+    shown = seen.decode()
+    for words in (f"Bespeak serves at http://127.0.0.1:{port}", "stores", "database", "worker", "press Ctrl-C"):
+        assert words in shown
+    assert '{"' not in shown

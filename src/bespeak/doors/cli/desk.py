@@ -38,8 +38,8 @@ class Desk:
         self.quiet = False
         self.answer: Any = None
         self.at: datetime = clock.now()
-        self.out = _console(sys.stdout)
-        self.err = _console(sys.stderr)
+        self.out = console(sys.stdout)
+        self.err = console(sys.stderr)
 
     @cached_property
     def store(self) -> StoreView:
@@ -130,8 +130,8 @@ class _Paper(Console):
         raise BrokenPipeError
 
 
-def _console(stream: Any) -> Console:
-    """No mark-up and no colours of its own: what people wrote is shown as they wrote it."""
+def console(stream: Any) -> Console:
+    """Where pages go. No mark-up and no colours of its own: what people wrote is shown as they wrote it."""
     width = None if stream.isatty() else PIPE_WIDTH
     return _Paper(file=stream, markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
 

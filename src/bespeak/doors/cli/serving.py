@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import argparse
 import errno
+import fcntl
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 
+from bespeak.doors.cli import banner
 from bespeak.doors.cli.exits import FINE, UNUSABLE
 from bespeak.journal import worker
 from bespeak.kit import beside, clock
@@ -45,23 +52,53 @@ def up(*, host: str, port: int, processes: int = 1) -> int:
     if processes > 1 and connection.vendor == "sqlite":
         print("SQLite has one writer: one web process serves it best. Take PostgreSQL for more.", file=sys.stderr)
         return UNUSABLE
-    if problem := in_the_way(host, port):
-        print(problem, file=sys.stderr)
-        return UNUSABLE
-    return _Pair(host, port, processes).run()
+    with _claim(host, port) as claimed:
+        if problem := in_the_way(host, port) if claimed else _taken(host, port):
+            print(problem, file=sys.stderr)
+            return UNUSABLE
+        return _Pair(host, port, processes).run()
+
+
+@contextmanager
+def _claim(host: str, port: int) -> Iterator[bool]:
+    """Whether no other of us has this port, or is about to take it: of two at once the first has it, until it ends."""
+    name = f"bespeak-{os.getuid()}-{re.sub(r'[^0-9A-Za-z.]', '_', _ip(host))}-{port}.lock"
+    with (Path(tempfile.gettempdir()) / name).open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+def _found(host: str, port: int) -> tuple[int, int, Any]:
+    """Family, kind and address of an IP address or a name, IPv4 before IPv6."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, _, _, address = min(found, key=lambda one: one[0] != socket.AF_INET)
+    return family, kind, address
+
+
+def _ip(host: str) -> str:
+    """The address that a name stands for; the name itself where it stands for none."""
+    try:
+        return str(_found(host, 0)[2][0])
+    except (OSError, UnicodeError):
+        return host
 
 
 def in_the_way(host: str, port: int) -> str:
     """Why nobody can listen there, in one line; "" if one can. The web server itself would share a port silently."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST
-        )[0]
+        family, kind, address = _found(host, port)
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # of connections that ended just now
             probe.bind(address)
-    except socket.gaierror:
-        return f"{host!r} is no IP address; give one with --host, such as 127.0.0.1 or 0.0.0.0."
+    except (socket.gaierror, UnicodeError):
+        return (
+            f"{host[:60]!r} is no IP address, nor a name that stands for one here; "
+            "give one with --host, such as 127.0.0.1, localhost or 0.0.0.0."
+        )
     except PermissionError:
         return f"Port {port} is kept for the system; choose another with --port, or BESPEAK_PORT."
     except OSError as error:
@@ -71,8 +108,12 @@ def in_the_way(host: str, port: int) -> str:
 
 def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken: somebody listens on {host} there; choose another with --port, or BESPEAK_PORT."
+        return _taken(host, port)
     return f"{host} is no address of this machine ({error.strerror}); choose another with --host, or BESPEAK_HOST."
+
+
+def _taken(host: str, port: int) -> str:
+    return f"Port {port} is taken: somebody listens on {host} there; choose another with --port, or BESPEAK_PORT."
 
 
 def _port(text: str) -> int:
@@ -97,7 +138,7 @@ class _Pair:
             "--interface",
             "asgi",
             "--host",
-            host,
+            _ip(host),
             "--port",
             str(port),
             "--workers",
@@ -119,6 +160,8 @@ class _Pair:
         self._environment = beside.told(os.environ) | {"BESPEAK_HOST": host, "BESPEAK_PORT": str(port)}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._stop = threading.Event()
+        self._where = (host, port)
+        self._answers = False
 
     def run(self) -> int:
         signal.signal(signal.SIGTERM, self._asked_to_stop)
@@ -126,12 +169,28 @@ class _Pair:
         for name in self._commands:
             self._start(name)
         while not self._stop.wait(0.2):
+            if not self._answers and self._has_begun():
+                self._answers = True
+                banner.show(*self._where, self._children["worker"].pid)
             for name, child in list(self._children.items()):
                 if child.poll() is not None:
+                    if name == "web" and not self._answers and (problem := in_the_way(*self._where)):
+                        print(problem, file=sys.stderr)  # somebody was quicker
+                        self._end()
+                        return UNUSABLE
                     log.warning("restarted", part=name, code=child.returncode)
                     time.sleep(0.5)
                     self._start(name)
         return self._end()
+
+    def _has_begun(self) -> bool:
+        """Our own web server takes calls."""
+        host, port = self._where
+        try:
+            with socket.create_connection((banner.ANYWHERE.get(_ip(host), _ip(host)), port), timeout=0.5):
+                return self._children["web"].poll() is None
+        except OSError:
+            return False
 
     def _start(self, name: str) -> None:
         self._children[name] = subprocess.Popen(self._commands[name], env=self._environment, process_group=0)

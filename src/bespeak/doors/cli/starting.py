@@ -17,6 +17,8 @@ def prepare(argv: Sequence[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bespeak.project.settings")
     if name == "demo":
         os.environ.setdefault("DATABASE_URL", DEMO_DATABASE)
+    if name in (*SERVING, "demo") and sys.stderr.isatty():
+        os.environ.setdefault("BESPEAK_LOG", "text")  # somebody reads it
     if name not in SERVING:
         os.environ.setdefault("BESPEAK_LOG_LEVEL", "ERROR")  # a command says itself what happened
     for stream in (sys.stdout, sys.stderr):
