@@ -48,7 +48,7 @@ def _names() -> None:
     wires.name_reaction("agreements.let_lapse", agreements_do.let_lapse)
     wires.name_reaction("agreements.warn_before_lapse", agreements_do.warn_before_lapse)
     wires.name_reaction("agreements.tell_conversation", agreements_do.tell_conversation)
-    wires.name_reaction("orders.decline_at_deadline", orders_do.decline_when_due)
+    wires.name_reaction_to_many("orders.decline_at_deadline", orders_do.decline_when_due)
     wires.name_reaction("orders.cure_customer", orders_do.cure_customer)
     wires.name_reaction("orders.cure_for_stock", orders_do.cure_for_stock)
     wires.name_reaction_to_many("orders.tell_conversation", orders_do.tell_conversations)

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.agreements import queries as agreed
 from bespeak.domain.conversations.queries import thread
 from bespeak.domain.orders import operations as orders
+from bespeak.domain.orders.models import Order
+from bespeak.journal import worker
 from bespeak.journal.models import Fact
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
@@ -87,3 +91,36 @@ def test_the_row_decides_and_not_who_comes_first_or_twice(counter: Counter) -> N
 
     assert (early, just, again) == (False, True, False)
     assert counter.causes(held) == ["gate: held", "deadline: declined"]
+
+
+def test_all_that_are_due_are_declined_at_once_and_for_the_same_statements(counter: Counter) -> None:
+    def decline(count: int) -> int:
+        """Twice so many: those whose customers talked and paid, and those who are silent. The statements it took."""
+        who = [f"{count}-{n}" for n in range(count)]
+        for name in who:
+            counter.scene.talk(name, "sneaker")
+        held = [counter.order("SNK", "LAMP", who=name, paid_minor=100) for name in who]
+        held += [counter.order("LAP", who=f"silent{name}", address=ALASKA) for name in who]
+        counter.wait(hours=72)
+        with CaptureQueriesContext(connection) as seen:
+            assert worker.work("timer").done == len(held)
+        assert {counter.said(one)[:2] for one in held} == {("declined", "deadline_passed")}
+        counter.work()
+        assert {counter.balance(one)[2] for one in held} == {100, 0}
+        return len(seen)
+
+    decline(1)
+    assert decline(20) == decline(2) <= 50
+
+
+def test_one_that_cannot_be_declined_holds_up_nobody(counter: Counter) -> None:
+    first, handed_over, last = (counter.order("LAMP", who=name) for name in ("jun", "kai", "lou"))
+    Order.objects.filter(ref=handed_over.order).update(beyond_recall_at=clock.now())
+    elsewhere = (counter.store_id + 1, last.order)
+    counter.wait(hours=72)
+
+    due = [(counter.store_id, one.order) for one in (first, handed_over)]
+    declined = orders.decline_due(due=[*due, *due, elsewhere], by=SYSTEM, at=clock.now())
+
+    assert declined == [first.order]
+    assert [counter.said(one)[0] for one in (first, handed_over, last)] == ["declined", "held", "held"]

@@ -10,7 +10,7 @@ from bespeak.domain.conversations.operations import OrderNews
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.facts import CustomerErased
 from bespeak.domain.orders import queries
-from bespeak.domain.orders.operations import decline_at_deadline, erase_person, reconsider
+from bespeak.domain.orders.operations import decline_due, erase_person, reconsider
 from bespeak.journal.wires import Errand
 from bespeak.kit.actors import SYSTEM
 
@@ -26,9 +26,9 @@ def cure_for_stock(errand: Errand, at: datetime) -> None:
     reconsider(order_refs=queries.waiting_for_stock([errand.data["variant_id"]], at=at), by=SYSTEM, at=at)
 
 
-def decline_when_due(errand: Errand, at: datetime) -> None:
-    """The deadline of a held order."""
-    decline_at_deadline(store_id=errand.store_id, ref=errand.subject, by=SYSTEM, at=at)
+def decline_when_due(errands: Sequence[Errand], at: datetime) -> None:
+    """The deadline of held orders."""
+    decline_due(due=[(one.store_id, one.subject) for one in errands], by=SYSTEM, at=at)
 
 
 def forget(facts: Sequence[CustomerErased]) -> None:

@@ -12,13 +12,13 @@ from bespeak.domain.customers import queries as customers
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import case as cases
 from bespeak.domain.orders import states
-from bespeak.domain.orders.decisions import Decision, from_row
+from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.orders.facts import OrderCancelled
 from bespeak.domain.orders.models import Cancellation, Gate, Order
-from bespeak.domain.orders.models import Decision as DecisionRow
 from bespeak.domain.orders.operations import answers, knowing
 from bespeak.domain.orders.operations.cure import reconsider
+from bespeak.domain.orders.operations.expiring import decline_due
 from bespeak.domain.orders.operations.rebuilding import drafts_of
 from bespeak.domain.orders.operations.restating import restate
 from bespeak.domain.orders.operations.weighing import Verdict
@@ -122,28 +122,9 @@ def call_off(order: Order, *, by: Actor, at: datetime, reason: str) -> None:
     record([cancelled])
 
 
-@transaction.atomic
 def decline_at_deadline(*, store_id: int, ref: str, by: Actor, at: datetime) -> bool:
     """Nobody settled what was missing in time. The row decides, not the timer. Answers whether it was declined."""
-    order = Order.objects.select_for_update().filter(store_id=store_id, ref=ref).first()
-    if order is None or order.state != states.HELD or order.deadline is None or order.deadline > at:
-        return False
-    if order.beyond_recall_at:
-        return False
-    draft = drafts_of([order], by=by, at=at)[ref]
-    missing = (
-        DecisionRow.objects.filter(order=order)
-        .exclude(reasons=[])
-        .order_by("-id")
-        .values_list("reasons", flat=True)
-        .first()
-    )
-    said = Reason("deadline_passed", cases.HOUSE_RULE, order.policy_version, (), (), "customer", "review", SCOPES, {})
-    reasons = (said, *(from_row(row) for row in missing or []))
-    _free(order, by, at)
-    verdict = replace(verdict_without_judgement(draft, order), outcome=states.DECLINED, reasons=reasons)
-    _restate(order, draft, verdict, cause="deadline")
-    return True
+    return bool(decline_due(due=[(store_id, ref)], by=by, at=at))
 
 
 def verdict_without_judgement(draft: OrderDraft, order: Order) -> Verdict:
