@@ -35,7 +35,7 @@ class Actor:
         if store_id is not None and self.store_id is not None and store_id != self.store_id:
             raise NotFound
         if not self.may(permission):
-            raise Forbidden(permission=str(permission))
+            raise Forbidden(f"This needs the permission {permission}.", permission=str(permission))
 
 
 SYSTEM = Actor(kind="system", ref="system", store_id=None, permissions=frozenset({"*"}))

@@ -9,6 +9,8 @@ import pytest
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.catalog import operations as catalog
 from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
+from bespeak.domain.policy.rules import default_policy
+from bespeak.domain.policy.sentence import policy_sentences
 from bespeak.domain.saleschannels.orderform import parse_order
 from bespeak.doors.frame import telling
 from bespeak.kit import clock
@@ -100,6 +102,8 @@ def test_the_limit_the_product_and_what_was_ordered_before(counter: Counter) -> 
     assert spoken(counter, "limit_per_customer", both).startswith(
         "Each customer can have 1 of “Running shoe”, and this order is for more. So we cannot fulfil this order"
     )
+    told = dict(policy_sentences(default_policy("USD"), "en"))
+    assert (both.outcome, "an order for more of it is declined" in told["order"]) == ("declined", True)
     assert counter.order("SHOE", who="jun").outcome == "admitted"
     again = counter.order("SHOE", who="jun")
     assert "1 of “Running shoe”; with the 1 you ordered before, this would be more." in spoken(

@@ -63,6 +63,7 @@ def test_a_key_without_the_permission_is_told_which_one_it_lacks(scene: Scene):
         answer = lacking.ask(method, named(path), {})
         assert (answer.status, answer.code) == (403, "forbidden"), (method, path)
         assert answer.json["data"] == {"permission": permission}
+        assert answer.json["text"] in (f"This needs the permission {permission}.", "This key may not place orders.")
 
 
 @pytest.mark.parametrize("role", ROLES)
