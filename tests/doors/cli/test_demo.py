@@ -50,6 +50,11 @@ def test_the_demo_shows_the_gate_at_work_and_changes_nothing_the_second_time(dem
     }
     assert stories["N-1004"]["codes"] == ["identity_not_verified"]
     assert "delivery_not_agreed" in stories["N-1002"]["codes"]
+    second = demo()
+    for words in ("as they did before", "here already", "2 of which still do", "Two that waited were cured before"):
+        assert words in second.words
+    for words in ("cured before your eyes", "Three orders that wait,"):
+        assert words not in second.words
     again = demo("--json").data
     assert (again["orders"]["duplicates"], again["stories"]["duplicates"]) == (1000, 10)
     assert bespeak("orders", "--json", "--limit", "0").data == before

@@ -31,7 +31,8 @@ def test_without_a_database_the_command_that_helps_is_named(run, tmp_path):
     said = run("orders")
     assert (said.returncode, said.stdout) == (5, "")
     assert said.stderr == (
-        "database_not_set_up: The database is not set up, or older than this program. Run: bespeak setup\n"
+        "database_not_set_up: The database is not set up, or older than this program. "
+        f"Run: {os.path.relpath(BESPEAK)} setup\n"
     )
     assert not (tmp_path / "own.sqlite3").exists()
     (tmp_path / "own.sqlite3").touch()  # a file without tables is none either

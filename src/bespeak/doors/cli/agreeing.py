@@ -5,7 +5,7 @@ from __future__ import annotations
 from bespeak.domain.agreements import operations, queries
 from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.customers import queries as customers
-from bespeak.doors.cli import agreementpage, agreementterms, reading
+from bespeak.doors.cli import agreementpage, agreementterms, called, reading
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
@@ -81,7 +81,8 @@ def agree(desk: Desk) -> None:
         said_no = operations.say_no(reason=args.no, **desk.given("text", "alternative"), **about)
         return _give(desk, said_no, f"Kept as {said_no.ref}: the store said no ({said_no.reason}).")
     made = operations.propose(instead_of=args.instead_of, **about)
-    told = f"{made.ref} is before the customer; its code is {made.code}. When they say yes: bespeak accept {made.ref}"
+    then = called.line("accept", made.ref)
+    told = f"{made.ref} is before the customer; its code is {made.code}. When they say yes: {then}"
     return _give(desk, made, told)
 
 
@@ -99,7 +100,7 @@ def list_agreements(desk: Desk) -> None:
     shown = collect(
         lambda last, most: queries.agreements(before=last.ref if last else "", most=most, **about), desk.args.limit
     )
-    empty = "No agreement is like that. Make one: bespeak agree --customer … --line SKU --valid 14d"
+    empty = f"No agreement is like that. Make one: {called.program()} agree --customer … --line SKU --valid 14d"
     desk.give({"agreements": shown}, agreementpage.listing(desk, shown) if shown else empty)
 
 

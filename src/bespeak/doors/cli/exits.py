@@ -7,6 +7,7 @@ import sys
 
 from django.db import DatabaseError, OperationalError
 
+from bespeak.doors.cli import called
 from bespeak.kit.refusals import Refusal
 
 FINE = 0
@@ -70,7 +71,8 @@ def database_trouble(error: DatabaseError | NotSetUp, *, as_json: bool) -> int:
 def _trouble(error: DatabaseError | NotSetUp) -> tuple[str, str]:
     said = " ".join(str(error).split())
     if isinstance(error, NotSetUp) or any(sign in said for sign in NOT_THERE):
-        return "database_not_set_up", "The database is not set up, or older than this program. Run: bespeak setup"
+        text = f"The database is not set up, or older than this program. Run: {called.program()} setup"
+        return "database_not_set_up", text
     if any(sign in said for sign in FULL):
         return "disk_full", "There is no space left where the database is kept. Nothing of this was written."
     if BUSY in said:

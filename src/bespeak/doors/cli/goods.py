@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from bespeak.domain.catalog import operations, queries
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.inventory.operations import PromisedAlready
-from bespeak.doors.cli import goodsfile, paper
+from bespeak.doors.cli import called, goodsfile, paper
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import SOME_REFUSED
 from bespeak.doors.cli.goodsfile import Goods, Refused
@@ -115,7 +115,8 @@ def list_products(desk: Desk) -> None:
         for variant in one.variants
     ]
     made = paper.table("product", "name", "category", "", "sku", "price", rows=rows, right=("price",))
-    desk.give({"products": found}, made if found else "Nothing is sold here yet: bespeak products import FILE")
+    empty = f"Nothing is sold here yet: {called.program()} products import FILE"
+    desk.give({"products": found}, made if found else empty)
 
 
 def _marks(one: queries.ProductView) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from bespeak.domain.orders import operations, queries, states
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.queries import OrderRow, OrderView
-from bespeak.doors.cli import orderpage, paper, reading, settling, why
+from bespeak.doors.cli import called, orderpage, paper, reading, settling, why
 from bespeak.doors.cli.cures import do_errands, name
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.paging import collect
@@ -60,7 +60,7 @@ def list_orders(desk: Desk) -> None:
 
 def _listing(desk: Desk, found: list[OrderRow], counts: dict[str, int]) -> list[Page]:
     if not counts:
-        return ["There are no orders yet. Take some in: bespeak admit FILE"]
+        return [f"There are no orders yet. Take some in: {called.program()} admit FILE"]
     summary = " · ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
     if not found:
         return [f"No order is like that. There are {summary}."]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.inventory import operations, queries
-from bespeak.doors.cli import paper, reading
+from bespeak.doors.cli import called, paper, reading
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.paging import collect
@@ -36,7 +36,8 @@ def show(desk: Desk) -> None:
     rows = [(one.sku, one.on_hand, one.held, one.sold, one.free) for one in found]
     numbers = ("on hand", "held", "sold", "free")
     made = paper.table("sku", *numbers, rows=rows, right=numbers)
-    desk.give({"stock": found}, made if found else "Nothing is counted here yet: bespeak stock receive SKU UNITS")
+    empty = f"Nothing is counted here yet: {called.program()} stock receive SKU UNITS"
+    desk.give({"stock": found}, made if found else empty)
 
 
 def receive(desk: Desk) -> None:

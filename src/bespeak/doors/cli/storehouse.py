@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bespeak.domain.stores import operations, queries
 from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
-from bespeak.doors.cli import paper
+from bespeak.doors.cli import called, paper
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.paging import collect
 
@@ -62,7 +62,8 @@ def open_store(desk: Desk) -> None:
     given = desk.given("slug", "name", "currency", "country", "language", "timezone", "talk_url")
     _give_store(desk, operations.open_store(by=desk.operator, at=desk.at, **given))
     desk.aside(
-        f"Next: bespeak member add EMAIL --name … --role owner · bespeak zones set --default --store {given['slug']}"
+        f"Next: {called.program()} member add EMAIL --name … --role owner --store {given['slug']}"
+        f" · {called.program()} zones set --default --store {given['slug']}"
     )
 
 
@@ -70,7 +71,7 @@ def list_stores(desk: Desk) -> None:
     found = queries.all_stores()
     rows = [(one.slug, one.name, one.currency, one.country, one.language, one.timezone) for one in found]
     page = paper.table("store", "name", "currency", "country", "language", "time zone", rows=rows)
-    empty = "There is no store yet. Open one: bespeak store open SLUG --name … --currency … --country …"
+    empty = f"There is no store yet. Open one: {called.program()} store open SLUG --name … --currency … --country …"
     desk.give({"stores": found}, page if found else empty)
 
 
@@ -120,9 +121,8 @@ def _give_members(desk: Desk, found: list[MemberView]) -> None:
         for one in found
     ]
     page = paper.table("member", "name", "e-mail", "role", "since", "left", rows=rows)
-    desk.give(
-        {"members": found}, page if found else "Nobody works here yet: bespeak member add EMAIL --name … --role owner"
-    )
+    empty = f"Nobody works here yet: {called.program()} member add EMAIL --name … --role owner"
+    desk.give({"members": found}, page if found else empty)
 
 
 def issue_key(desk: Desk) -> None:
@@ -132,7 +132,7 @@ def issue_key(desk: Desk) -> None:
     about = {"label": desk.args.label, "scopes": scopes, "member": member, "expires_at": expires}
     issued = operations.issue_key(**about, **desk.here)
     desk.give({"secret": issued.secret, "key": issued.key}, issued.secret)
-    desk.aside(f"The secret is shown this once. To take the key back: bespeak key revoke {issued.key.ref}")
+    desk.aside(f"The secret is shown this once. To take the key back: {called.program()} key revoke {issued.key.ref}")
 
 
 def list_keys(desk: Desk) -> None:
@@ -142,7 +142,8 @@ def list_keys(desk: Desk) -> None:
         for one in found
     ]
     made = paper.table("key", "label", "may", "acts as", "", rows=rows)
-    desk.give({"keys": found}, made if found else "There are no keys: bespeak key issue --label … --scopes …")
+    empty = f"There are no keys: {called.program()} key issue --label … --scopes …"
+    desk.give({"keys": found}, made if found else empty)
 
 
 def _standing(desk: Desk, key: KeyView) -> str:

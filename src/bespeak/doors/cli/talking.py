@@ -228,7 +228,7 @@ def list_talks(desk: Desk) -> None:
     shown = collect(
         lambda last, most: queries.conversations(after=last.ref if last else "", most=most, **about), desk.args.limit
     )
-    empty = "No conversation is like that. Begin one: bespeak talk start --email … --about PRODUCT --text …"
+    empty = f"No conversation is like that. Begin one: {called.program()} talk start --email … --about PRODUCT --text …"
     desk.give({"conversations": shown}, talkpage.listing(desk, shown) if shown else empty)
 
 

@@ -7,7 +7,7 @@ import io
 
 from bespeak.domain.shipping import operations, queries
 from bespeak.domain.shipping.queries import ZoneRow
-from bespeak.doors.cli import paper, reading
+from bespeak.doors.cli import called, paper, reading
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paper import Listing
@@ -37,7 +37,7 @@ def show(desk: Desk) -> None:
         return desk.give(zone, f"{desk.args.postcode} in {country} lies in the zone {zone.code} ({zone.name}), {kind}.")
     rows = [one for one in queries.zones(desk.store.id, desk.by) if country in ("", one.country)]
     return desk.give(
-        {"zones": rows}, _page(rows) if rows else "No place is known as remote: bespeak zones set --default"
+        {"zones": rows}, _page(rows) if rows else f"No place is known as remote: {called.program()} zones set --default"
     )
 
 

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
-import shutil
-import sys
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +13,7 @@ from django.db import connection
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels.summary import Summary
-from bespeak.doors.cli import admitting, agreeing, orderpage, paper, talking, why
+from bespeak.doors.cli import admitting, agreeing, called, orderpage, paper, talking, why
 from bespeak.doors.cli.cures import do_errands
 from bespeak.doors.cli.demo import tales
 from bespeak.doors.cli.demo.filling import Filled
@@ -25,15 +21,22 @@ from bespeak.doors.cli.demo.house import kept, mail
 from bespeak.doors.cli.demo.thousand import ORDERS
 from bespeak.doors.cli.desk import Desk
 
+STORIES = 10
+CURED = (
+    "Two that waited were cured before",
+    "One of two is cured before your eyes; the other was before",
+    "Two of them are cured before your eyes",
+)
 RING, WARDROBE, SOFA, LAPTOP, EXTRA, DRESS = "N-1001", "N-1002", "N-1003", "N-1004", "N-1005", "N-1009"
 
 
 def show(desk: Desk, filled: Filled) -> dict[str, Any]:
     """The whole evening; answers what a program wants to know of it."""
-    desk.say(paper.heading("A thousand real orders come to the gate"))
+    known = sum(orders.counts(**desk.asking).values()) > STORIES
+    desk.say(paper.heading("A thousand real orders come to the gate" + (", as they did before" if known else "")))
     thousand = admitting.take(desk, ORDERS.name, ORDERS)
     desk.say(*admitting.pages(ORDERS.name, thousand))
-    desk.say(paper.heading("Ten more, each of them a story"))
+    desk.say(paper.heading("Ten more, each of them a story" + (": here already" if known else "")))
     stories = admitting.take(desk, "stories.jsonl", _stories(tales.codes(filled.house)))
     desk.say(*admitting.pages("stories.jsonl", stories))
     do_errands()
@@ -66,29 +69,36 @@ def _order(desk: Desk, name: str) -> OrderView:
 
 
 def _explain(desk: Desk) -> None:
-    desk.say(paper.heading("Three orders that wait, as their customers read it"))
-    for name in (RING, WARDROBE, LAPTOP):
-        order = _order(desk, name)
-        desk.say(paper.line(f"\n{order.details['name']}, {order.lines[0].title}, {name}: {order.state}"))
+    three = [_order(desk, name) for name in (RING, WARDROBE, LAPTOP)]
+    waiting = sum(one.outcome == "held" for one in three)
+    left = "wait" if waiting == len(three) else f"waited, {waiting or 'none'} of which still {_do(waiting)}"
+    desk.say(paper.heading(f"Three orders that {left}, as their customers read it"))
+    for order in three:
+        desk.say(paper.line(f"\n{order.details['name']}, {order.lines[0].title}, {order.external_id}: {order.state}"))
         if order.outcome == "held":
             desk.say(*why.pages(order, desk.store))
         else:
-            desk.say(
-                paper.indented("What it waited for was settled before: see its decisions with bespeak order " + name)
-            )
+            desk.say(paper.indented("What it waited for was settled before. Its decisions:"))
+            desk.say(paper.typed(called.line("order", order.external_id), 4))
+
+
+def _do(number: int) -> str:
+    return "does" if number == 1 else "do"
 
 
 def _cure(desk: Desk) -> None:
-    desk.say(paper.heading("Two of them are cured before your eyes"))
     told = kept("cures.json")
-    for name, story in ((RING, told["ring"]), (SOFA, told["sofa"])):
-        order = _order(desk, name)
+    stories = [(_order(desk, name), story) for name, story in ((RING, told["ring"]), (SOFA, told["sofa"]))]
+    fresh = sum(order.outcome == "held" for order, _ in stories)
+    desk.say(paper.heading(CURED[fresh]))
+    for order, story in stories:
+        name = order.external_id
         if order.outcome == "held":
             desk.say(paper.line(f"\n{story['before']}"))
             _type_all(desk, story["commands"], {"agreement": order.details.get("agreement_code", "")})
-            order = _order(desk, name)
-        decided = paper.when(order.decision.at, desk.store)
-        desk.say(paper.line(f"{order.details['name']}, {name}: {order.state} since {decided}.", "bold"))
+        now = _order(desk, name)
+        decided = paper.when(now.decision.at, desk.store)
+        desk.say(paper.line(f"{now.details['name']}, {name}: {now.state} since {decided}.", "bold"))
 
 
 def _type_all(desk: Desk, commands: list[list[str]], known: dict[str, str]) -> None:
@@ -99,7 +109,7 @@ def _type_all(desk: Desk, commands: list[list[str]], known: dict[str, str]) -> N
         group.add_commands(groups)
     for command in commands:
         words = [word.format(**known) for word in command] + ["--as", mail("ben")]
-        desk.show("$ bespeak " + " ".join(shlex.quote(word) for word in words), "dim")
+        desk.show("$ " + called.line(*words), "dim")
         there = Desk(parser.parse_args([*words, "--store", desk.store.slug]))
         there.quiet = desk.json
         there.args.verb(there)
@@ -123,32 +133,37 @@ def _gates(desk: Desk) -> None:
 
 
 def _where_to_look(desk: Desk, filled: Filled) -> None:
-    base, program = settings.BESPEAK_BASE_URL, _as_called()
+    base = settings.BESPEAK_BASE_URL
     desk.say(paper.heading("Where to look"))
     for purpose, issued in filled.keys:
         desk.show(f"  {issued.secret}  the key {issued.key.label!r}: {purpose} (shown this once)")
     desk.show(f"  {base}/api/v1/openapi.json  everything the API can do")
-    key = filled.keys[0][1].secret if filled.keys else "$KEY"
-    desk.show(f'  curl -s -H "Authorization: Bearer {key}" "{base}/api/v1/orders?state=held&limit=3"')
-    desk.say(paper.heading("Five things to try in another terminal"))
-    if connection.vendor == "sqlite":
-        desk.show(f"  export DATABASE_URL=sqlite:///{connection.settings_dict['NAME']}")
+    desk.say(paper.heading("To try in another terminal, in this folder"))
+    _same_database(desk)
     if not filled.keys:
-        desk.show(f"  KEY=$({program} key issue --label mine --scopes orders,read)")
-    for typed, why_so in TRY:
-        desk.show(f"  {program} {typed:<46}{why_so}")
+        desk.show("  a key of your own", "dim")
+        desk.show(f"    KEY=$({called.line('key', 'issue', '--label', 'mine', '--scopes', 'orders,read')})")
+    key = filled.keys[0][1].secret if filled.keys else "$KEY"
+    desk.show("  three orders that wait, by the API", "dim")
+    desk.show(f'    curl -s -H "Authorization: Bearer {key}" "{base}/api/v1/orders?state=held&limit=3"')
+    for words, why_so in TRY:
+        desk.show(f"  {why_so}", "dim")
+        desk.show(f"    {called.line(*words)}")
 
 
-def _as_called() -> str:
-    """The program's name as it can be typed here."""
-    called = Path(sys.argv[0])
-    return "bespeak" if shutil.which("bespeak") or called.name != "bespeak" else os.path.relpath(called)
+def _same_database(desk: Desk) -> None:
+    """What a new terminal must know, so that commands typed there are about the demo's store."""
+    if connection.vendor != "sqlite":
+        desk.show("  (with the same DATABASE_URL as here)", "dim")
+        return
+    desk.show("  first, and once in each new terminal, so that the demo's store is meant", "dim")
+    desk.show(f"    export DATABASE_URL={shlex.quote('sqlite:///' + connection.settings_dict['NAME'])}")
 
 
 TRY = (
-    (f"order {WARDROBE}", "a wardrobe for an island, and why it waits"),
-    (f"verify-identity --order {LAPTOP} --passed", "Gus shows who he is, and his laptop goes on"),
-    ("orders --code not_enough_stock", "what waits for goods; then: bespeak stock receive SKU 5"),
-    ("policy show --language ja", "the rules, as a Japanese customer reads them"),
-    ("reconcile", "do all books agree?"),
+    (("order", WARDROBE), "a wardrobe for an island, why it waits, and what settles it"),
+    (("verify-identity", "--order", LAPTOP, "--passed"), "Gus shows who he is, and his laptop goes on"),
+    (("orders", "--code", "not_enough_stock"), "what waits for goods"),
+    (("policy", "show", "--language", "ja"), "the rules, as a Japanese customer reads them"),
+    (("reconcile",), "do all books agree?"),
 )
