@@ -91,6 +91,13 @@ def test_an_agreement_that_was_called_off_is_not_one_to_say_yes_to(counter: Coun
     assert f"The agreement {made.code} was called off." in spoken(counter, "agreement_ended", off)
 
 
+def test_an_agreement_whose_time_has_passed_is_not_one_to_say_yes_to_either(counter: Counter) -> None:
+    made = counter.scene.agree("jun", "RING", accepted=False, days=1)
+    counter.wait(days=2)
+    late = counter.order("RING", who="jun", agreement_code=made.code)
+    assert f"The agreement {made.code} was valid until " in spoken(counter, "agreement_lapsed", late)
+
+
 def test_the_limit_the_product_and_what_was_ordered_before(counter: Counter) -> None:
     shoe = ProductDraft(
         handle="shoe", name="Running shoe", limit_per_customer=1,

@@ -132,7 +132,7 @@ class Known:
         found = self._named(draft)
         if found is None:
             return None, ["agreement_unknown"]
-        if (found.state == "accepted" and found.valid_until <= draft.at) or found.state == "lapsed":
+        if found.state == "lapsed" or (found.state in ("accepted", "proposed") and found.valid_until <= draft.at):
             return None, ["agreement_lapsed"]
         if self._taken(found, draft, order_ref):
             return None, ["agreement_used"]
