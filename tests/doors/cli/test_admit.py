@@ -5,9 +5,14 @@ from __future__ import annotations
 import io
 import json
 import sys
+from argparse import Namespace
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from bespeak.doors.cli import admitting
+from bespeak.doors.cli.desk import Desk
 
 DATA = Path(__file__).parents[2] / "data"
 SUMMARY = ("read", "admitted", "held", "declined", "duplicates", "changed", "refused", "reasons", "seconds")
@@ -243,3 +248,21 @@ def test_somebody_who_may_not_place_orders_is_refused(bespeak, scene, file):
     said = bespeak("admit", file(order("#1")), "--as", "cleo@northlight.example", "--json")
     assert (said.code, said.data["code"]) == (4, "forbidden")
     assert bespeak("orders", "--json").data["orders"] == []
+
+
+def test_the_bar_shows_the_share_of_the_file_and_counts_orders(scene, tmp_path, monkeypatch):
+    file = tmp_path / "orders.csv"
+    rows = [f"#{n},jun@mail.example,MUG,Mug,1,18.00,18.00\n" for n in range(1200)]
+    file.write_text("external_id,email,sku,title,quantity,price,total\n" + "".join(rows))
+    desk = Desk(Namespace(store="", acting="", json=False))
+    shown = []
+
+    @contextmanager
+    def share(text):
+        yield lambda share, told: shown.append((share, told))
+
+    monkeypatch.setattr(desk, "share", share)
+    admitting.take(desk, "orders.csv", file, dry_run=True)
+    assert shown[-1][1] == "1,200 orders"
+    assert all(0 < share <= 1 for share, _ in shown)
+    assert [one for one, _ in shown] == sorted(one for one, _ in shown)

@@ -16,7 +16,7 @@ from bespeak.domain.saleschannels.reading import join
 from bespeak.domain.saleschannels.summary import Progress, Step, Summary
 from bespeak.doors.cli import called, exits, paper, reading, settling
 from bespeak.doors.cli.cures import name as name_of
-from bespeak.doors.cli.desk import Commands, Desk, command
+from bespeak.doors.cli.desk import Commands, Desk, Share, command
 from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paper import Page
 
@@ -88,7 +88,7 @@ def take(
 
     `held` is given the refs of orders that wait because of it.
     """
-    with desk.progress(name, 1000) as step:
+    with desk.share(name) as step:
         try:
             return operations.receive(
                 name=name, data=data, mapping=mapping, dry_run=dry_run, progress=_bar(step, held), **desk.here
@@ -98,13 +98,11 @@ def take(
             raise Unusable(refusal.text, field=field, code=refusal.code) from None
 
 
-def _bar(step: Any, held: list[str] | None = None) -> Progress:
-    shown = 0
+def _bar(step: Share, held: list[str] | None = None) -> Progress:
+    """How many orders a file holds is known at its end: until then its share is shown, and the orders so far."""
 
     def move(now: Step) -> None:
-        nonlocal shown
-        step(int(now.share * 1000) - shown)
-        shown = int(now.share * 1000)
+        step(now.share, paper.counted(now.read, "order"))
         if held is not None:
             held.extend(one.order for one in now.decisions if one.outcome == "held" and not one.duplicate)
 

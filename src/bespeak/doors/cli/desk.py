@@ -12,7 +12,15 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
@@ -25,8 +33,8 @@ from bespeak.kit.refusals import NotFound
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - its only name
 PIPE_WIDTH = 120
-BAR = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
 Step = Callable[..., None]
+Share = Callable[[float, str], None]
 
 
 class Desk:
@@ -116,12 +124,23 @@ class Desk:
         return reading.moment(text, at=self.at, timezone=self.store.timezone, field=field)
 
     @contextmanager
-    def progress(self, text: str, total: int | None) -> Iterator[Step]:
-        """A bar on stderr, where somebody can see it: not with --json, not in a pipe."""
-        shown = self.err.is_terminal and not self.json
-        with Progress(*BAR, console=self.err, transient=True, disable=not shown) as bar:
+    def progress(self, text: str, total: int) -> Iterator[Step]:
+        """A bar on stderr that counts, where somebody can see it: not with --json, not in a pipe."""
+        with self._bar(MofNCompleteColumn()) as bar:
             task = bar.add_task(text, total=total)
             yield lambda number=1: bar.advance(task, number)
+
+    @contextmanager
+    def share(self, text: str) -> Iterator[Share]:
+        """The same where nobody knows how many there will be: how much of the whole is done, and what came of it."""
+        with self._bar(TaskProgressColumn(), TextColumn("{task.fields[told]}")) as bar:
+            task = bar.add_task(text, total=1.0, told="")
+            yield lambda share, told: bar.update(task, completed=share, told=told)
+
+    def _bar(self, *columns: ProgressColumn) -> Progress:
+        shown = self.err.is_terminal and not self.json
+        every = (TextColumn("{task.description}"), BarColumn(), *columns, TimeElapsedColumn())
+        return Progress(*every, console=self.err, transient=True, disable=not shown)
 
 
 class _Paper(Console):
