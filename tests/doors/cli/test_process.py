@@ -120,3 +120,9 @@ def test_a_full_disk_and_a_closed_stdin_are_told_as_such(run):
     closed = run("bash", "-c", f"{BESPEAK} admit - <&-")
     assert closed.returncode == 2
     assert closed.stderr == ("file_unreadable: Nothing can be read from stdin: it is closed. (FILE)\n")
+
+
+def test_the_time_zone_of_the_machine_is_seen_before_the_house_starts(run):
+    assert run("setup").returncode == 0
+    words = ("store", "open", "one", "--name", "One", "--currency", "EUR", "--country", "FR", "--json")
+    assert '"timezone": "Asia/Tokyo"' in run(*words, TZ="Asia/Tokyo").stdout

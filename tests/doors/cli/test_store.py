@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import pytest
+
+from bespeak.doors.cli import machine
 
 ZONES = "country,zone,name,remote,match,value\nUS,far,Alaska,yes,range,99500-99999\nUS,near,Mainland,no,any,\n"
 GOODS = """handle,name,category,tags,made_to_order,sku,variant,price,stock,option.colour
@@ -35,6 +38,34 @@ def test_a_store_is_opened_listed_shown_and_changed(bespeak, opened):
     assert "Europe/Paris" in bespeak("store", "show").out
     taken = bespeak("store", "open", "atelier", "--name", "X", "--currency", "EUR", "--country", "FR")
     assert (taken.code, taken.err) == (4, "slug_taken: There is a store 'atelier' already. (slug)\n")
+
+
+def test_a_store_has_the_machines_time_zone_unless_another_is_named(bespeak, monkeypatch, tmp_path):
+    def opened_as(slug, *words):
+        return bespeak("store", "open", slug, "--name", "X", "--currency", "EUR", "--country", "FR", *words)
+
+    monkeypatch.setattr(machine, "_given", ["Asia/Tokyo"])
+    said = opened_as("one")
+    assert "Its times are Asia/Tokyo, as this machine has it." in " ".join(said.err.split())
+    monkeypatch.setattr(machine, "_given", ["Nowhere/Atall"])
+    monkeypatch.setattr(machine, "LOCALTIME", tmp_path / "none")
+    monkeypatch.setattr(machine, "NAMED", tmp_path / "none")
+    said = opened_as("two")
+    assert "Its times are UTC, because this machine names none." in " ".join(said.err.split())
+    (tmp_path / "timezone").write_text("Europe/Rome\n")
+    monkeypatch.setattr(machine, "NAMED", tmp_path / "timezone")
+    opened_as("three")
+    assert "Its times" not in opened_as("four", "--timezone", "Europe/Paris").err
+    zones = {one["slug"]: one["timezone"] for one in bespeak("store", "list", "--json").data["stores"]}
+    assert zones == {"one": "Asia/Tokyo", "two": "UTC", "three": "Europe/Rome", "four": "Europe/Paris"}
+
+
+def test_times_are_told_with_their_zone(bespeak, scene):
+    scene.order("MUG", email="jun@mail.example", external_id="#1")
+    for zone, named in (("America/Denver", "M[DS]T"), ("America/Sao_Paulo", "UTC-03")):
+        bespeak("store", "change", "--timezone", zone)
+        for words in (("order", "#1"), ("orders",)):
+            assert re.search(rf"\d\d:\d\d {named}\b", bespeak(*words).words)
 
 
 def test_with_several_stores_the_one_meant_is_named(bespeak, opened):

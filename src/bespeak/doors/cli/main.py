@@ -14,7 +14,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
-from bespeak.doors.cli import exits, starting
+from bespeak.doors.cli import exits, machine, starting
 from bespeak.kit import garbage
 from bespeak.kit.refusals import Refusal
 
@@ -28,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not all(map(_is_text, words)):
         print("usage: the command line holds bytes that are no text in this locale.", file=sys.stderr)
         return exits.UNUSABLE
+    machine.look()
     starting.prepare(words)
     try:
         django.setup()

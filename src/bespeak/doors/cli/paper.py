@@ -43,15 +43,26 @@ def _shown(sign: str) -> str:
 
 
 def when(at: datetime | None, store: StoreView, language: str = "en") -> str:
-    """ "Thu 26 Nov 2026, 18:00", store time; "" for never."""
-    if at is None:
-        return ""
-    return format_datetime(at.astimezone(ZoneInfo(store.timezone)), "EEE d MMM y, HH:mm", locale=_locale(language))
+    """ "Thu 26 Nov 2026, 18:00 CET", store time and its zone; "" for never."""
+    return _moment(at, store, "EEE d MMM y, HH:mm", language)
 
 
 def short(at: datetime | None, store: StoreView) -> str:
-    """The same for a column: "Thu 26 Nov, 18:00"."""
-    return format_datetime(at.astimezone(ZoneInfo(store.timezone)), "EEE d MMM, HH:mm", locale="en") if at else ""
+    """The same for a column: "Thu 26 Nov, 18:00 CET"."""
+    return _moment(at, store, "EEE d MMM, HH:mm", "en")
+
+
+def _moment(at: datetime | None, store: StoreView, form: str, language: str) -> str:
+    if at is None:
+        return ""
+    there = at.astimezone(ZoneInfo(store.timezone))
+    return f"{format_datetime(there, form, locale=_locale(language))} {_zone(there)}"
+
+
+def _zone(there: datetime) -> str:
+    """ "CET" where the zone has letters for it, else its distance: "UTC-03"."""
+    name = there.tzname() or ""
+    return name if name.isalpha() else f"UTC{name}"
 
 
 @lru_cache(maxsize=32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bespeak.domain.stores import operations, queries
 from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
-from bespeak.doors.cli import called, paper
+from bespeak.doors.cli import called, machine, paper
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.paging import collect
 
@@ -22,7 +22,7 @@ def _store(commands: Commands) -> None:
     opening.add_argument("--currency", required=True, help="ISO 4217, for example EUR")
     opening.add_argument("--country", required=True, help="ISO 3166, for example FR")
     opening.add_argument("--language", default="en")
-    opening.add_argument("--timezone", default="UTC", help="for example Europe/Paris")
+    opening.add_argument("--timezone", default="", help="for example Europe/Paris (default: this machine's)")
     opening.add_argument("--talk-url", default="", help="where customers can talk to the store")
     command(commands, "list", list_stores, help="all stores of this installation")
     command(commands, "show", show_store, help="one store")
@@ -59,8 +59,13 @@ def _key(commands: Commands) -> None:
 
 
 def open_store(desk: Desk) -> None:
-    given = desk.given("slug", "name", "currency", "country", "language", "timezone", "talk_url")
-    _give_store(desk, operations.open_store(by=desk.operator, at=desk.at, **given))
+    given = desk.given("slug", "name", "currency", "country", "language", "talk_url")
+    zone = desk.args.timezone or machine.timezone() or "UTC"
+    _give_store(desk, operations.open_store(by=desk.operator, at=desk.at, timezone=zone, **given))
+    if not desk.args.timezone:
+        other = called.line("store", "change", "--store", given["slug"], "--timezone", "Europe/Paris")
+        where = "as this machine has it" if machine.timezone() else "because this machine names none"
+        desk.aside(f"Its times are {zone}, {where}. Another zone: {other}")
     desk.aside(
         f"Next: {called.program()} member add EMAIL --name … --role owner --store {given['slug']}"
         f" · {called.program()} zones set --default --store {given['slug']}"
