@@ -142,12 +142,13 @@ def changed(value, place, sign):
     return value[:place] + sign + value[place + 1 :]
 
 
+SAID = ("ask", "answer", "robot", "called", "note")
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["ask", "answer", "note", "edit", "delete", "confirm", "withdraw", "close", "erase"]),
+        st.sampled_from([*SAID, "edit", "delete", "confirm", "withdraw", "close", "reopen", "turn", "assign", "erase"]),
         st.integers(1, 8),
     ),
-    max_size=14,
+    max_size=16,
 )
 
 
@@ -177,25 +178,48 @@ class AnyOrder(HypothesisTestCase):
 def do(verb, seq, *, store, ref, ada, ben, given_refs, at):
     where = {"store_id": store.id, "conversation": ref, "at": at}
     match verb:
-        case "ask":
-            conversations.say(text=f"Question {seq}", by=herself(ada, store), **where)
-        case "answer":
-            conversations.say(text=f"Answer {seq}", by=ben, **where)
-        case "note":
-            conversations.note(text=f"Note {seq}", by=ben, **where)
+        case "confirm":
+            return [conversations.confirm(kind="delivery", terms=Terms(country="JP"), by=ben, **where).ref]
+        case "withdraw":
+            for given_ref in given_refs[seq % 3 :: 3]:
+                conversations.withdraw(store_id=store.id, confirmation_ref=given_ref, by=ben, at=at)
+        case "erase":
+            conversations.erase_person(store_id=store.id, customer_ids=[ada.id], by=ben, at=at)
         case "edit":
             conversations.edit(seq=seq, text="Better", by=ben, **where)
         case "delete":
             conversations.delete(seq=seq, by=ben, **where)
-        case "confirm":
-            return [conversations.confirm(kind="delivery", terms=Terms(country="JP"), by=ben, **where).ref]
-        case "withdraw" if given_refs:
-            conversations.withdraw(store_id=store.id, confirmation_ref=given_refs[seq % len(given_refs)], by=ben, at=at)
+        case said if said in SAID:
+            speak(said, seq, ada=herself(ada, store), ben=ben, **where)
+        case _:
+            keep(verb, seq, ben=ben, **where)
+    return []
+
+
+def speak(verb, seq, *, ada, ben, **where):
+    match verb:
+        case "ask":
+            conversations.say(text=f"Question {seq}", by=ada, **where)
+        case "answer":
+            conversations.say(text=f"Answer {seq}", by=ben, **where)
+        case "robot":
+            conversations.say(text=f"Out of office {seq}", automatic=True, by=ben if seq % 2 else ada, **where)
+        case "called":
+            conversations.log_call(customer_said=f"Heard {seq}", store_said=f"Said {seq}", by=ben, **where)
+        case "note":
+            conversations.note(text=f"Note {seq}", by=ben, **where)
+
+
+def keep(verb, seq, *, ben, **where):
+    match verb:
         case "close":
             conversations.close(by=ben, **where)
-        case "erase":
-            conversations.erase_person(store_id=store.id, customer_ids=[ada.id], by=ben, at=at)
-    return []
+        case "reopen":
+            conversations.reopen(by=ben, **where)
+        case "turn":
+            conversations.pass_turn(to=("store", "customer", "nobody")[seq % 3], by=ben, **where)
+        case "assign":
+            conversations.assign(member=ben.ref if seq % 2 else "", by=ben, **where)
 
 
 def test_numbers_can_only_rise(told):

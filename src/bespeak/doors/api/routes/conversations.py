@@ -208,7 +208,8 @@ def reopen_conversation(visit: Visit, ref: Ref) -> Any:
 
 @routes.get("/conversations/{ref}/proof", may=Conversations.READ, answers=TranscriptProof)
 def prove_transcript(visit: Visit, ref: Ref) -> Any:
-    """Recomputes the chain: every number, every link, every leaf, and the end."""
+    """Recomputes the chain (every number, every link, every leaf, and the end), and whether customer, topics, turn and
+    confirmations are what the events say."""
     view = queries.conversation(ref=ref, actor=visit.actor)
     faults = queries.verify_chain(ref=view.ref)
     return {
