@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 
 
@@ -57,3 +59,32 @@ def test_money_that_cannot_be_read_is_refused(bespeak, scene):
         said = bespeak("pay", *words, "--key", "k", "--json")
         assert (said.code, said.data["code"]) == (exit_code, code), words
     assert bespeak("payments", "#1", "--json").data["payments"]["captures"] == []
+
+
+def test_what_is_left_to_pay_and_what_is_due_back_is_told(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    part = bespeak("pay", "#1", "10.00", "--key", "bank-1")
+    assert "$8.00 still to be paid." in part.words
+    rest = bespeak("pay", "#1", "10.00", "--key", "bank-2", "--json").data
+    assert (rest["outstanding_minor"], rest["owed_minor"]) == (0, 200)
+    assert "It is paid; $2.00 to be given back." in bespeak("pay", "#1", "10.00", "--key", "bank-2").words
+    off = bespeak("cancel", "#1", "--reason", "changed her mind")
+    assert "$18.00 is due back (rfd_" in off.words
+    lines = [shlex.split(line) for line in off.out.splitlines() if line.strip().startswith("bespeak refund")]
+    assert [bespeak(*words[1:-1], f"back-{n}").code for n, words in enumerate(lines)] == [0, 0]
+    assert bespeak("refunds").out == "Nothing is owed back.\n"
+
+
+def test_an_order_nobody_paid_owes_nothing_back(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    said = bespeak("cancel", "#1", "--reason", "changed her mind", "--json")
+    assert (said.data["state"], said.data["due"]) == ("cancelled", [])
+
+
+def test_cash_needs_no_number_and_all_else_does(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    said = bespeak("pay", "#1", "18.00", "--json")
+    assert (said.code, said.data["code"], said.data["field"]) == (2, "missing_key", "--key")
+    assert bespeak("pay", "#1", "9.00", "--method", "cash").code == 0
+    paid = bespeak("pay", "#1", "9.00", "--method", "cash", "--json").data
+    assert (paid["state"], paid["payment"]["repeated"], paid["outstanding_minor"]) == ("released", False, 0)

@@ -39,12 +39,42 @@ def test_orders_are_narrowed_by_state_reason_and_number(bespeak, scene):
     assert "No order is like that" in bespeak("orders", "--state", "cancelled").out
 
 
+def test_who_asks_for_a_reason_means_orders_that_can_still_be_helped(bespeak, scene):
+    scene.order("MUG", email="jun@mail.example", external_id="#1")
+    scene.order("MUG", email="kai@mail.example", external_id="#2")
+    scene.order("MUG", email="ada@mail.example", external_id="#3")
+    bespeak("cancel", "#2", "--reason", "no")
+    assert scene.order("SNK", "SNK", "SNK", email="lou@mail.example", external_id="#4").outcome == "declined"
+
+    def numbers(*words):
+        return [one["external_id"] for one in bespeak("orders", "--code", *words, "--json").data["orders"]]
+
+    assert numbers("no_two_way_talk") == ["#1"]
+    assert numbers("no_two_way_talk", "--state", "all") == ["#4", "#1"]
+    assert numbers("limit_per_customer") == []
+    assert numbers("limit_per_customer", "--state", "declined") == ["#4"]
+    told = bespeak("orders", "--code", "no_two_way_talk").words
+    assert "1 listed; with --state all those too that are over, of 4 orders in all: 1 admitted · 1 cancelled" in told
+    some = bespeak("orders", "--limit", "1")
+    assert "1 listed of 4 like that (--limit 0 lists them), of 4 orders in all" in some.words
+    assert bespeak("orders", "--limit", "1", "--json").data["alike"] == 4
+
+
 def test_a_held_order_says_why_what_next_who_and_by_when(bespeak, scene):
     order = scene.order("RING", email="jun@mail.example", external_id="#7").order
     said = bespeak("order", "#7")
     assert said.code == 0
-    for words in ("Why it waits", "We have not spoken about “Ring” yet", "the customer", "talk-first", order, "shut"):
+    for words in (
+        "Why it waits",
+        "We have not spoken about “Ring” yet",
+        "the customer",
+        "talk-first",
+        order,
+        "shut",
+        "gate state it shuts",
+    ):
         assert words in said.words
+    assert "gate state it shuts" in said.words
     reasons = bespeak("order", order, "--json").data["reasons"]
     assert {one["code"] for one in reasons} == {"no_two_way_talk", "specification_not_agreed"}
     assert all(one["text"] and one["next"] and one["who"] for one in reasons)

@@ -150,3 +150,15 @@ def test_what_cannot_be_settled_is_refused_with_its_place(bespeak, scene):
 def test_nobody_talks_in_a_conversation_that_is_not_there(bespeak, scene):
     for words in (("talk", "say", "cnv_0", "--text", "x"), ("talk", "show", "cnv_0"), ("confirm", "cnv_0", "identity")):
         assert bespeak(*words).code == 4
+
+
+def test_a_talk_is_with_somebody(bespeak, scene):
+    said = bespeak("talk", "start", "--text", "Hello?", "--json")
+    assert (said.code, said.data["code"], said.data["field"]) == (2, "no_customer", "--customer")
+    assert bespeak("talk", "start", "--name", "Somebody", "--text", "Hello?").code == 0
+
+
+def test_a_talk_about_an_order_is_with_whoever_placed_it(bespeak, scene):
+    scene.order("MUG", email="jun@mail.example", external_id="#1")
+    said = bespeak("talk", "start", "--order", "#1", "--text", "Is it blue?", "--answer", "It is.")
+    assert "1 order was cured: #1" in said.out

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
 from bespeak.domain.orders import states
 from bespeak.domain.orders.case import HOUSE_RULE
@@ -111,20 +111,35 @@ def orders(
     before: int | None = None,
     most: int = 50,
     search: str = "",
+    over: bool = True,
 ) -> list[OrderRow]:
     """Newest first, those before the order with id `before`; `code` is a reason they have now. `search` looks for a
-    ref or the channel's own id. One statement."""
+    ref or the channel's own id. Without `over` those that are declined or cancelled are left out. One statement."""
+    found = _like(store_id, actor, state=state, code=code, search=search, over=over)
+    if before:
+        found = found.filter(id__lt=before)
+    return [_row(one) for one in found.order_by("-id")[:most]]
+
+
+def how_many(
+    *, store_id: int, actor: Actor, state: str = "", code: str = "", search: str = "", over: bool = True
+) -> int:
+    """How many orders `orders` would list in all."""
+    return _like(store_id, actor, state=state, code=code, search=search, over=over).count()
+
+
+def _like(store_id: int, actor: Actor, *, state: str, code: str, search: str, over: bool) -> QuerySet[Order]:
     actor.require(Orders.READ, store_id=store_id)
     found = Order.objects.filter(store_id=store_id)
     if state:
         found = found.filter(state=state)
-    if before:
-        found = found.filter(id__lt=before)
+    if not over:
+        found = found.exclude(state__in=states.OVER)
     if search:
         found = found.filter(Q(ref=search) | Q(external_id=search))
     if code:
         found = found.filter(codes__contains=f"|{code}|").exclude(codes="")
-    return [_row(one) for one in found.order_by("-id")[:most]]
+    return found
 
 
 def _row(one: Order) -> OrderRow:

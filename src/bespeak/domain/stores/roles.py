@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bespeak.kit.refusals import Invalid
@@ -53,6 +53,17 @@ def expand(scopes: tuple[str, ...]) -> frozenset[str]:
         else:
             raise _unknown(scope)
     return frozenset(granted)
+
+
+def told(permissions: Iterable[str]) -> tuple[str, ...]:
+    """The same the other way round: the fewest named bundles that are wholly in it, then what else is in it."""
+    left = asked = frozenset(permissions)
+    named: list[str] = []
+    for name, bundle in sorted(_table.scopes.items(), key=lambda one: -len(one[1])):
+        if bundle <= asked and bundle & left:
+            named.append(name)
+            left -= bundle
+    return (*named, *sorted(left))
 
 
 def _unknown(scope: str) -> Invalid:

@@ -109,12 +109,14 @@ def list_products(desk: Desk) -> None:
             one.category,
             _marks(one),
             variant.sku,
+            variant.name,
             paper.money(variant.price_minor, variant.currency),
         )
         for one in found
         for variant in one.variants
     ]
-    made = paper.table("product", "name", "category", "", "sku", "price", rows=rows, right=("price",))
+    columns = ("product", "name", "category", "asks for", "sku", "variant", "price")
+    made = paper.table(*columns, rows=rows, right=("price",))
     empty = f"Nothing is sold here yet: {called.program()} products import FILE"
     desk.give({"products": found}, made if found else empty)
 

@@ -150,7 +150,7 @@ def gates(desk: Desk, shown: Sequence[GateView]) -> Listing:
          paper.short(one.opened_at, desk.store), one.opened_by, one.evidence)
         for one in shown
     ]  # fmt: skip
-    return paper.table("gate", "", "it shuts", "rule", "opened", "by", "evidence", rows=rows)
+    return paper.table("gate", "state", "it shuts", "rule", "opened", "by", "evidence", rows=rows)
 
 
 def _decisions(desk: Desk, said: Sequence[DecisionView]) -> list[Page]:

@@ -8,7 +8,7 @@ from typing import Any
 from bespeak.domain.orders import operations, queries, states
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.queries import OrderRow, OrderView
-from bespeak.doors.cli import called, orderpage, paper, reading, settling, why
+from bespeak.doors.cli import called, orderpage, paper, paying, reading, settling, why
 from bespeak.doors.cli.cures import do_errands, name
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.paging import collect
@@ -16,12 +16,13 @@ from bespeak.doors.cli.paper import Page
 from bespeak.doors.frame import telling
 
 COLUMNS = ("order", "number", "state", "total", "customer", "waits for", "until")
+ALL = "all"
 STATES = (states.HELD, states.ADMITTED, states.RELEASED, states.DECLINED, states.CANCELLED)
 
 
 def add_commands(commands: Commands) -> None:
     listing = command(commands, "orders", list_orders, help="orders, newest first, and why they wait")
-    listing.add_argument("--state", choices=STATES, default="")
+    listing.add_argument("--state", choices=(*STATES, ALL), default="", help="all: also those that are over")
     listing.add_argument("--code", default="", help="only those held for this reason, for example no_two_way_talk")
     listing.add_argument("--search", metavar="TEXT", default="", help="a ref, or the channel's own number")
     listing.add_argument("--limit", type=reading.limit, default=50, help="at most so many (default 50; 0: all)")
@@ -53,26 +54,32 @@ def add_commands(commands: Commands) -> None:
 
 
 def list_orders(desk: Desk) -> None:
-    found = _found(desk)
+    wanted, limit = _wanted(desk), desk.args.limit
+    found = collect(lambda last, most: queries.orders(before=last.id if last else None, most=most, **wanted), limit)
+    alike = queries.how_many(**wanted) if len(found) == limit else len(found)
     counts = queries.counts(**desk.asking)
-    desk.give({"orders": found, "counts": counts}, *_listing(desk, found, counts))
+    desk.give({"orders": found, "alike": alike, "counts": counts}, *_listing(desk, found, alike, counts))
 
 
-def _listing(desk: Desk, found: list[OrderRow], counts: dict[str, int]) -> list[Page]:
+def _wanted(desk: Desk) -> dict[str, Any]:
+    """What --state, --code and --search ask for. Who asks for a reason means orders that can still be helped."""
+    state, code = desk.args.state, desk.args.code
+    narrowed = {"state": "" if state == ALL else state, "code": code, "search": desk.args.search}
+    return {**narrowed, "over": bool(state or not code), **desk.asking}
+
+
+def _listing(desk: Desk, found: list[OrderRow], alike: int, counts: dict[str, int]) -> list[Page]:
     if not counts:
         return [f"There are no orders yet. Take some in: {called.program()} admit FILE"]
     summary = " · ".join(f"{number:,} {state}" for state, number in sorted(counts.items()))
+    over = "; with --state all those too that are over" if desk.args.code and not desk.args.state else ""
+    whole = f"of {paper.counted(sum(counts.values()), 'order')} in all: {summary}"
     if not found:
-        return [f"No order is like that. There are {summary}."]
+        return [f"No order is like that{over}, {whole}."]
+    more = f" of {alike:,} like that (--limit 0 lists them)" if alike > len(found) else ""
+    listed = f"{len(found):,} listed{more}"
     cells = [_cells(desk, one) for one in found]
-    return [paper.table(*COLUMNS, rows=cells, right=("total",)), paper.line(summary, "dim")]
-
-
-def _found(desk: Desk) -> list[OrderRow]:
-    about = {**desk.given("state", "code", "search"), **desk.asking}
-    return collect(
-        lambda last, most: queries.orders(before=last.id if last else None, most=most, **about), desk.args.limit
-    )
+    return [paper.table(*COLUMNS, rows=cells, right=("total",)), paper.line(f"{listed}{over}, {whole}", "dim")]
 
 
 def _cells(desk: Desk, one: OrderRow) -> tuple[Any, ...]:
@@ -115,7 +122,13 @@ def correct(desk: Desk) -> None:
 
 
 def cancel(desk: Desk) -> None:
-    _decide(desk, operations.cancel)
+    """Says what is due back of what was paid."""
+    decision = operations.cancel(ref=_one(desk).ref, reason=desk.args.reason, **desk.here)
+    do_errands()
+    order = _one(desk)
+    due = paying.due_back(desk, order)
+    told = paper.line(f"{name(order)} is {order.state}.", "bold")
+    desk.give({**telling.decision_json(decision, desk.store), "due": due}, told, *paying.due_pages(due))
 
 
 def _decide(desk: Desk, verb: Callable[..., Decision]) -> None:

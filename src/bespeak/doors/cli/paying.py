@@ -7,12 +7,16 @@ from datetime import datetime
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.payments import operations, queries
-from bespeak.doors.cli import paper, reading
+from bespeak.doors.cli import called, paper, reading
 from bespeak.doors.cli.cures import do_errands
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paging import collect
+from bespeak.doors.cli.paper import Page
+from bespeak.kit import refs
+from bespeak.kit.money import Money
 
 METHODS = ("bank_transfer", "provider", "cash")
 
@@ -23,7 +27,7 @@ def add_commands(commands: Commands) -> None:
     )
     paying.add_argument("order", metavar="ORDER", nargs="?", default="", help="its ref, or the channel's own number")
     paying.add_argument("amount", metavar="AMOUNT", help="for example 129.00")
-    paying.add_argument("--key", required=True, help="the other side's own id of it; told twice, it is booked once")
+    paying.add_argument("--key", default="", help="the other side's own id of it; told twice, it is booked once")
     paying.add_argument("--currency", default="")
     paying.add_argument("--method", choices=METHODS, default="bank_transfer")
     paying.add_argument(
@@ -56,13 +60,46 @@ def pay(desk: Desk) -> None:
         kind="extra" if args.extra else "order",
         order=order.ref if order else "",
         agreement=_agreement(desk),
-        external_key=args.key,
+        external_key=_key(desk),
         **desk.given("method", "reference"),
         **desk.here,
     )
     do_errands()
-    state = orders.order(ref=taken.order, **desk.asking).state if taken.order else ""
-    desk.give({"payment": taken, "state": state}, *_told(taken, state))
+    paid = orders.order(ref=taken.order, **desk.asking) if taken.order else None
+    state = paid.state if paid else ""
+    sums = queries.balance([paid.ref])[paid.ref] if paid else queries.Balance()
+    data = {"payment": taken, "state": state, "outstanding_minor": sums.outstanding, "owed_minor": sums.owed}
+    desk.give(data, *_told(taken, state), *([_left(sums, paid.currency)] if paid else []))
+
+
+def _key(desk: Desk) -> str:
+    """Cash has no other side that numbers it: each time is another payment."""
+    if not desk.args.key and desk.args.method != "cash":
+        text = "Give the bank's or provider's own number of it, so that nothing is booked twice. Only cash needs none."
+        raise Unusable(text, field="--key", code="missing_key")
+    return desk.args.key or refs.new("cash")
+
+
+def _left(sums: queries.Balance, currency: str) -> str:
+    """What is still to come for an order, and what is to go back."""
+    left = f"{paper.money(sums.outstanding, currency)} still to be paid" if sums.outstanding else "It is paid"
+    back = f"; {paper.money(sums.owed, currency)} to be given back" if sums.owed else ""
+    return left + back + "."
+
+
+def due_back(desk: Desk, order: OrderView) -> list[queries.DueView]:
+    """What the store owes back for an order."""
+    return [one for one in queries.payments(order=order.ref, **desk.asking).due if one.left_minor]
+
+
+def due_pages(due: list[queries.DueView]) -> list[Page]:
+    """The same, with the commands that take note of what went back."""
+    made: list[Page] = []
+    for one in due:
+        amount = Money(one.left_minor, one.currency)
+        made.append(f"{amount.text()} is due back ({one.ref}). Once it went back:")
+        made.append(paper.typed(called.line("refund", one.ref, amount.decimal, "--key", "THE NUMBER AT THE BANK")))
+    return made or ["Nothing is due back."]
 
 
 def _agreement(desk: Desk) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bespeak.domain.stores import operations, queries
+from bespeak.domain.stores import operations, queries, roles
 from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
 from bespeak.doors.cli import called, machine, paper
 from bespeak.doors.cli.desk import Commands, Desk, command, group
@@ -143,10 +143,10 @@ def issue_key(desk: Desk) -> None:
 def list_keys(desk: Desk) -> None:
     found = collect(lambda last, most: queries.access_keys(after=last.ref if last else "", most=most, **desk.asking))
     rows = [
-        (one.ref, one.label, f"{len(one.scopes)} permissions", one.member or "a program", _standing(desk, one))
+        (one.ref, one.label, ", ".join(roles.told(one.scopes)), one.member or "a program", _standing(desk, one))
         for one in found
     ]
-    made = paper.table("key", "label", "may", "acts as", "", rows=rows)
+    made = paper.table("key", "label", "scopes", "acts as", "state", rows=rows)
     empty = f"There are no keys: {called.program()} key issue --label … --scopes …"
     desk.give({"keys": found}, made if found else empty)
 

@@ -11,6 +11,7 @@ from bespeak.domain.orders import queries as orders
 from bespeak.doors.cli import called, paper, reading, talkpage
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command, group
+from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paging import collect
 from bespeak.doors.cli.people import found
 from bespeak.kit.money import Money
@@ -123,10 +124,16 @@ def _topics(parser: argparse.ArgumentParser) -> None:
 def start(desk: Desk) -> None:
     args = desk.args
     who = _whom(desk)
+    if not (who or args.email or args.phone or args.name):
+        raise Unusable(
+            "Say with whom: --customer, --email, --phone or --name; or --order, for whoever placed it.",
+            field="--customer",
+            code="no_customer",
+        )
     with watching(desk, customer_ids=[who.id] if who else []) as news:
         made = operations.start(
             text=_words(args.text),
-            customer=who.ref if args.customer and who else "",
+            customer=who.ref if who and (args.customer or not (args.email or args.phone)) else "",
             contacts=[(kind, value) for kind, value in (("email", args.email), ("phone", args.phone)) if value],
             subject_line=args.subject,
             orders=_order_refs(desk),
@@ -150,6 +157,9 @@ def _whom(desk: Desk) -> customers.Who | None:
         reached = customers.by_contact(store_id=desk.store.id, kind=kind, value=value) if value else None
         if reached:
             return customers.who([reached.customer_id])[reached.customer_id]
+    if desk.args.orders and not (desk.args.email or desk.args.phone or desk.args.name):
+        placed = orders.order(ref=desk.args.orders[0], **desk.asking).customer_id
+        return customers.who([placed])[placed]
     return None
 
 
