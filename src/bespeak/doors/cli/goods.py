@@ -105,17 +105,16 @@ def list_products(desk: Desk) -> None:
     rows = [
         (
             one.handle,
-            one.name,
+            " · ".join(part for part in (one.name, variant.name) if part),
             one.category,
             _marks(one),
             variant.sku,
-            variant.name,
             paper.money(variant.price_minor, variant.currency),
         )
         for one in found
         for variant in one.variants
     ]
-    columns = ("product", "name", "category", "asks for", "sku", "variant", "price")
+    columns = ("product", "name", "category", "is", "sku", "price")
     made = paper.table(*columns, rows=rows, right=("price",))
     empty = f"Nothing is sold here yet: {called.program()} products import FILE"
     desk.give({"products": found}, made if found else empty)
