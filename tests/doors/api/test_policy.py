@@ -64,3 +64,18 @@ def test_there_is_no_such_version(olga: Caller):
     assert olga.ask("GET", "/policy/versions/99").code == "not_found"
     assert olga.ask("GET", "/policy/versions/0").json["version"] == 0
     assert olga.ask("GET", "/policy/versions/last").code == "wrong_type"
+
+
+def test_an_amount_in_a_rule_may_be_a_text_in_the_stores_currency(olga: Caller):
+    rule = {
+        "code": "dear-first",
+        "when": {"fact": "value", "op": ">", "value": "200.00"},
+        "needs": ["two_way_talk"],
+        "valid_days": 30,
+        "otherwise": "decline",
+    }
+    made = olga.post("/policy/versions", {"rules": [rule], "expect_version": 1})
+    assert made["rules"][0]["when"]["value"] == 20000
+    wrong = rule | {"when": {"fact": "value", "op": ">", "value": "2.005"}}
+    refused = olga.ask("POST", "/policy/versions", {"rules": [wrong], "expect_version": 2})
+    assert (refused.status, refused.code) == (422, "too_many_decimals")
