@@ -8,8 +8,8 @@ while somebody counts or logs statements (tests, DEBUG) they pass through Django
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +41,29 @@ def do(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> int:
     with _cursor(database) as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
+
+
+def push(database: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> None:
+    """The statement, whose answer nobody waits for while `pipelined`: should it fail, the next that is waited for
+    fails with its error, at the latest the end of the pipeline."""
+    with _cursor(database) as cursor:
+        cursor.execute(sql, values)
+
+
+@contextmanager
+def pipelined() -> Iterator[None]:
+    """On PostgreSQL what is pushed goes out without waiting for answers; all have come when this ends.
+
+    The server writes one table's rows while the next table's are made. For the inside of one transaction, and for
+    `rows` alone: the ORM would look for the number of rows met before the answer that tells it.
+    """
+    database = here()
+    if database.vendor != "postgresql":
+        yield
+        return
+    database.ensure_connection()
+    with database.wrap_database_errors, database.connection.pipeline():
+        yield
 
 
 def do_each(database: BaseDatabaseWrapper, sql: str, rows: Sequence[Sequence[Any]]) -> int:

@@ -32,7 +32,11 @@ def insert(
     here = cursors.here()
     if here.vendor == "postgresql":
         source = f"json_to_recordset(%s::json) AS v({_record(types)})"
-        return cursors.do(here, f"INSERT INTO {table} ({names}) SELECT * FROM {source}{tail}", [_as_json(rows)])
+        sql = f"INSERT INTO {table} ({names}) SELECT * FROM {source}{tail}"
+        if ignore_conflicts:
+            return cursors.do(here, sql, [_as_json(rows)])
+        cursors.push(here, sql, [_as_json(rows)])
+        return len(rows)
     marks = ",".join(["%s"] * len(types))
     return cursors.do_each(here, f"INSERT INTO {table} ({names}) VALUES ({marks}){tail}", _adapted(types, rows))
 
@@ -52,20 +56,21 @@ def insert_numbered(model: type[models.Model], columns: Sequence[str], rows: Seq
     return [i for (i,) in found]
 
 
-def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> int:
-    """Sets columns by primary key; each row is (id, value, …). Answers how many rows were met."""
+def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
+    """Sets columns by primary key; each row is (id, value, …). A row that is not there is passed over."""
     if not rows:
-        return 0
+        return
     table, _, types = _shape(model, ("id", *columns))
     names = [_column(model, name) for name in columns]
     here = cursors.here()
     if here.vendor == "postgresql":
         sets = ",".join(f"{name}=v.c{n}" for n, name in enumerate(names, start=1))
         source = f"json_to_recordset(%s::json) AS v({_record(types)})"
-        return cursors.do(here, f"UPDATE {table} t SET {sets} FROM {source} WHERE t.id=v.c0", [_as_json(rows)])
+        cursors.push(here, f"UPDATE {table} t SET {sets} FROM {source} WHERE t.id=v.c0", [_as_json(rows)])
+        return
     sets = ",".join(f"{name}=%s" for name in names)
     turned = [(*row[1:], row[0]) for row in _adapted(types, rows)]
-    return cursors.do_each(here, f"UPDATE {table} SET {sets} WHERE id=%s", turned)
+    cursors.do_each(here, f"UPDATE {table} SET {sets} WHERE id=%s", turned)
 
 
 def take_ids(model: type[models.Model], count: int) -> list[int]:

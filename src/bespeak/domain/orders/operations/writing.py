@@ -22,7 +22,7 @@ from bespeak.domain.orders.operations.weighing import Verdict
 from bespeak.domain.policy.values import pack
 from bespeak.journal.facts import Fact
 from bespeak.journal.recording import record, remind_many
-from bespeak.kit import rows
+from bespeak.kit import cursors, rows
 
 DEADLINE = "orders.decline_at_deadline"
 
@@ -124,10 +124,12 @@ def _counted(shut: tuple[tuple[str, ...], ...]) -> tuple[int, int, int]:
 
 def write_new(judged: Sequence[Judged]) -> list[Decision]:
     """Everything about new orders; last of all the facts, whose listeners may ask for money at once."""
-    rows.insert(Order, _ORDER, [_order(one) for one in judged])
-    rows.insert(OrderLine, LINE, [line for one in judged for line in lines_of(one.draft, one.order_id, one.verdict)])
-    rows.insert(Gate, _GATE, [row for one in judged for row in gate_rows(one)])
-    write_decisions(judged, cause="gate")
+    with cursors.pipelined():
+        rows.insert(Order, _ORDER, [_order(one) for one in judged])
+        lines = [line for one in judged for line in lines_of(one.draft, one.order_id, one.verdict)]
+        rows.insert(OrderLine, LINE, lines)
+        rows.insert(Gate, _GATE, [row for one in judged for row in gate_rows(one)])
+        write_decisions(judged, cause="gate")
     use_agreements(judged)
     remind_many(deadlines(judged))
     record([fact_of(one, first=True) for one in judged])
