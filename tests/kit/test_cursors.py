@@ -1,4 +1,4 @@
-"""Statements whose answers nobody waits for: a fault among them is never lost, and nothing of its transaction is kept."""
+"""Statements whose answers nobody waits for: no fault among them is lost, and nothing of its transaction is kept."""
 
 from __future__ import annotations
 
