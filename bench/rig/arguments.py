@@ -15,7 +15,7 @@ def read(what: str | None, *, profile: bool = False, processes: bool = False) ->
     if profile:
         parser.add_argument("--profile", nargs="?", const="tottime", help="show where the time goes, sorted by this")
     if processes:
-        parser.add_argument("--processes", type=int, default=2, help="web processes on PostgreSQL")
+        parser.add_argument("--processes", type=int, default=1, help="web processes on PostgreSQL")
     asked = parser.parse_args()
     asked.databases = asked.databases or list(BOTH)
     return asked
