@@ -40,6 +40,28 @@ def test_a_store_is_opened_listed_shown_and_changed(bespeak, opened):
     assert (taken.code, taken.err) == (4, "slug_taken: There is a store 'atelier' already. (slug)\n")
 
 
+def test_a_store_says_how_else_it_is_reached_and_a_held_order_tells_it(bespeak, opened, tmp_path):
+    bad = bespeak("store", "change", "--email", "nobody")
+    assert (bad.code, bespeak("store", "show", "--json").data["email"]) == (4, "")
+
+    changed = bespeak(
+        "store", "change", "--email", "bonjour@atelier.example", "--phone", "01 42 68 53 00", "--json"
+    ).data
+    assert (changed["email"], changed["phone"]) == ("bonjour@atelier.example", "+33 1 42 68 53 00")
+    assert "bonjour@atelier.example" in bespeak("store", "show").out
+
+    order = {
+        "external_id": "1",
+        "total": "5",
+        "email": "ada@mail.example",
+        "lines": [{"sku": "X", "quantity": 1, "price": "5"}],
+    }
+    (tmp_path / "one.json").write_text(json.dumps(order))
+    bespeak("admit", str(tmp_path / "one.json"))
+    [held] = bespeak("orders", "--json").data["orders"]
+    assert "bonjour@atelier.example" in bespeak("order", held["ref"]).out
+
+
 def test_a_store_has_the_machines_time_zone_unless_another_is_named(bespeak, monkeypatch, tmp_path):
     def opened_as(slug, *words):
         return bespeak("store", "open", slug, "--name", "X", "--currency", "EUR", "--country", "FR", *words)

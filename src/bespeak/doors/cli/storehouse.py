@@ -24,10 +24,12 @@ def _store(commands: Commands) -> None:
     opening.add_argument("--language", default="en")
     opening.add_argument("--timezone", default="", help="for example Europe/Paris (default: this machine's)")
     opening.add_argument("--talk-url", default="", help="where customers can talk to the store")
+    opening.add_argument("--email", default="", help="how else they reach it; told to those whose order waits")
+    opening.add_argument("--phone", default="")
     command(commands, "list", list_stores, help="all stores of this installation")
     command(commands, "show", show_store, help="one store")
     changing = command(commands, "change", change_store, help="change what a store says of itself")
-    for name in ("--name", "--language", "--timezone", "--talk-url"):
+    for name in ("--name", "--language", "--timezone", "--talk-url", "--email", "--phone"):
         changing.add_argument(name, default=None)
 
 
@@ -59,7 +61,7 @@ def _key(commands: Commands) -> None:
 
 
 def open_store(desk: Desk) -> None:
-    given = desk.given("slug", "name", "currency", "country", "language", "talk_url")
+    given = desk.given("slug", "name", "currency", "country", "language", "talk_url", "email", "phone")
     zone = desk.args.timezone or machine.timezone() or "UTC"
     _give_store(desk, operations.open_store(by=desk.operator, at=desk.at, timezone=zone, **given))
     if not desk.args.timezone:
@@ -85,12 +87,12 @@ def show_store(desk: Desk) -> None:
 
 
 def change_store(desk: Desk) -> None:
-    given = desk.given("name", "language", "timezone", "talk_url")
+    given = desk.given("name", "language", "timezone", "talk_url", "email", "phone")
     _give_store(desk, operations.change_store(**given, **desk.here))
 
 
 def _give_store(desk: Desk, store: StoreView) -> None:
-    names = ("ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url")
+    names = ("ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url", "email", "phone")
     page = paper.facts([(name.replace("_", " "), getattr(store, name)) for name in names])
     desk.give(store, page)
 

@@ -77,6 +77,8 @@ def open_house(at: datetime) -> House:
         language="en",
         timezone="America/Denver",
         talk_url="https://northlight.example/talk?order={order}",
+        email="hello@northlight.example",
+        phone="+1 303 555 0142",
         by=by,
         at=then,
     )
