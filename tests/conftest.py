@@ -9,6 +9,8 @@ from hypothesis import settings as hypothesis_settings
 hypothesis_settings.register_profile("bespeak", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("bespeak")
 
+settings.BESPEAK_ALLOWED_HOSTS.append("testserver")  # what Django's test client calls us
+
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 

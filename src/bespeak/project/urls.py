@@ -1,7 +1,8 @@
-from django.urls import path, re_path
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path, re_path
 
 from bespeak.doors.api.api import api
-from bespeak.doors.frame import problems
+from bespeak.doors.frame import assets, problems
 from bespeak.project import health
 
 urlpatterns = [
@@ -9,8 +10,13 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("api/v1/", api.urls),
     re_path(r"^api(/|$)", problems.no_such_address),
+    path("static/<path:path>", assets.view),
+    *i18n_patterns(
+        path("", include("bespeak.doors.frame.urls")),
+    ),
 ]
 
 handler400 = problems.bad_request
+handler403 = problems.forbidden
 handler404 = problems.no_such_address
 handler500 = problems.fault

@@ -9,10 +9,12 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef
+
 from bespeak.domain.stores import hours as clock_hours
 from bespeak.domain.stores import roles
 from bespeak.domain.stores.hours import Hours
-from bespeak.domain.stores.models import AccessKey, ClosedDay, Membership, OpeningHours, Store
+from bespeak.domain.stores.models import AccessKey, ClosedDay, Host, Membership, OpeningHours, Store
 from bespeak.domain.stores.permissions import Stores
 from bespeak.kit.actors import Actor
 from bespeak.kit.asking import Blank, Question
@@ -119,6 +121,22 @@ def only_store() -> StoreView:
     if len(found) != 1:
         raise NoOnlyStore("There is no store yet." if not found else "", stores=[one.slug for one in found])
     return found[0]
+
+
+def at_host(host: str, *, or_only: bool = False) -> StoreView | None:
+    """The store of this host name; with `or_only` else the only store there is. One statement."""
+    named = Exists(Host.objects.filter(store=OuterRef("pk"), name=host.lower().rstrip(".")))
+    found = Store.objects.annotate(named=named).order_by("-named", "id").values_list("named", *_STORE)
+    rows = list(found[:2] if or_only else found.filter(named=True)[:1])
+    if rows and (rows[0][0] or len(rows) == 1):
+        return StoreView(*rows[0][1:])
+    return None
+
+
+def hosts(*, store_id: int, actor: Actor) -> list[str]:
+    """The names under which the world reaches this store, in the order of the alphabet."""
+    actor.require(Stores.CHANGE, store_id=store_id)
+    return list(Host.objects.filter(store_id=store_id).order_by("name").values_list("name", flat=True))
 
 
 def all_stores() -> list[StoreView]:
