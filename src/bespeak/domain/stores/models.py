@@ -90,47 +90,6 @@ class AccessKey(models.Model):
         return self.ref
 
 
-class Membership(models.Model):
-    """A person working in a store, in one role at a time. Ended ones stay, so that the past keeps its names."""
-
-    id = models.BigAutoField(primary_key=True)
-    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    role = models.CharField(max_length=20)
-    created_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["store", "user"], condition=Q(ended_at=None), name="membership_one_present")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.role} {self.pk}"
-
-
-class AccessKey(models.Model):
-    """What a program shows at the API. Only the secret's digest is kept. With a member it acts as that person."""
-
-    id = models.BigAutoField(primary_key=True)
-    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
-    member = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
-    ref = models.CharField(max_length=24, unique=True, default=new_key_ref)
-    label = models.CharField(max_length=120)
-    digest = models.CharField(max_length=64, unique=True)
-    scopes = models.JSONField(default=list)
-    issued_by = models.CharField(max_length=60)
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["store", "id"], name="access_key_store")]
-
-    def __str__(self) -> str:
-        return self.ref
-
-
 class OpeningHours(models.Model):
     """One stretch of a weekday (0 is Monday) in which somebody is there; minutes since midnight, store time."""
 
