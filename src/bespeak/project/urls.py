@@ -3,12 +3,14 @@ from django.urls import include, path, re_path
 
 from bespeak.doors.api.api import api
 from bespeak.doors.frame import assets, problems
+from bespeak.doors.hooks import door
 from bespeak.project import health
 
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("api/v1/", api.urls),
+    path("hooks/<str:channel>", door.deliver),
     re_path(r"^api(/|$)", problems.no_such_address),
     path("static/<path:path>", assets.view),
     *i18n_patterns(

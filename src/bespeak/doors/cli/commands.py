@@ -14,6 +14,7 @@ from bespeak.domain.stores import queries as stores
 from bespeak.doors.cli import (
     admitting,
     agreeing,
+    channels,
     checking,
     errands,
     goods,
@@ -47,6 +48,7 @@ GROUPS = (
     orders,
     paying,
     checking,
+    channels,
     errands,
 )
 EPILOG = """exit codes: 0 all right · 1 a check found faults · 2 unusable input or usage · 3 some were refused
