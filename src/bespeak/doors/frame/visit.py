@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import problems, reading
+from bespeak.doors.frame import problems, reading, refusalpages
 from bespeak.doors.frame.access import is_for_programs
 from bespeak.kit.refusals import Refusal
 
@@ -50,15 +50,15 @@ class Visit:
         language = reading.language(request, store.language if store else "")
         request.LANGUAGE_CODE = language
         with translation.override(language), timezone.override(ZoneInfo(store.timezone) if store else None):
-            return self._finish(request, self._page(request, store), language)
+            return self._finish(request, self._page(request, store, ours=ours), language)
 
     def _for_program(self, request: HttpRequest, *, ours: bool) -> HttpResponse:
         if not ours and not request.path_info.startswith("/static/"):
             return problems.respond(request, SuspiciousOperation("another house"))
         return self.get_response(request)
 
-    def _page(self, request: HttpRequest, store: StoreView | None) -> HttpResponse:
-        if store is None:
+    def _page(self, request: HttpRequest, store: StoreView | None, *, ours: bool) -> HttpResponse:
+        if store is None and not (ours and _is_console(request.path_info)):
             return problems.respond(request, NoStoreHere())
         if not reading.in_path(request.path_info) and (better := _with_language(request)):
             return HttpResponseRedirect(better)
@@ -78,6 +78,11 @@ class Visit:
 def _in_debug(error: Exception) -> bool:
     """With BESPEAK_DEBUG the framework shows where a true fault is."""
     return settings.DEBUG and problems.is_fault(error)
+
+
+def _is_console(path: str) -> bool:
+    """At the installation's own address members choose their store once they are signed in."""
+    return refusalpages.CONSOLE in path.split("/")[1:3]
 
 
 def _with_language(request: HttpRequest) -> str:
