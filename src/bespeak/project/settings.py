@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "bespeak.domain.payments",
     "bespeak.domain.saleschannels",
     "bespeak.doors.frame",
+    "bespeak.doors.storefront",
     "bespeak.project",
 ]
 ROOT_URLCONF = "bespeak.project.urls"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("static/<path:path>", assets.view),
     *i18n_patterns(
         path("", include("bespeak.doors.frame.urls")),
+        path("", include("bespeak.doors.storefront.urls")),
     ),
 ]
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from bespeak.domain.stores import hours as clock_hours
 from bespeak.domain.stores import roles
@@ -41,7 +42,8 @@ class NoOnlyStore(Refusal):
 @dataclass(frozen=True, slots=True)
 class StoreView:
     """`country` is ISO 3166 alpha-2, `timezone` an IANA name, `talk_url` where customers can talk to the store, `email`
-    and `phone` (as it is dialled from abroad) how else they reach it; "" where the store named none."""
+    and `phone` (as it is dialled from abroad) how else they reach it, `host` the first name under which
+    the world reaches its pages; "" where the store named none."""
 
     id: int
     ref: str
@@ -55,6 +57,7 @@ class StoreView:
     email: str
     phone: str
     created_at: datetime
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,11 @@ class KeyView:
     revoked_at: datetime | None
 
 
+_HOST = Host.objects.filter(store=OuterRef("pk")).order_by("id").values("name")[:1]
 _STORE = (
     *("id", "ref", "slug", "name", "currency", "country", "language", "timezone"),
     *("talk_url", "email", "phone", "created_at"),
+    Coalesce(Subquery(_HOST), Value("")),
 )
 _MEMBER = ("user__ref", "user__name", "user__email", "role", "created_at", "ended_at")
 _KEY = ("ref", "label", "scopes", "member__user__ref", "issued_by", "created_at", "expires_at", "revoked_at")
