@@ -1,4 +1,4 @@
-"""The browser of tests and pictures: Debian's chromium. Root on Debian gets it installed; anybody else is told what to do.
+"""The browser of tests and pictures: Debian's chromium. Root on Debian gets it installed; others are told what to do.
 
 `chromium.py` prints where it is.
 """

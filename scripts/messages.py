@@ -1,6 +1,7 @@
 """The languages of the pages: `messages.py` brings every catalogue in step and names what is not translated yet.
 
-`messages.py --check` writes nothing. A new language: add it to LANGUAGES in the settings, run this, fill its catalogues.
+`messages.py --check` writes nothing. A new language: add it to LANGUAGES in the settings, run this, fill what it
+makes.
 """
 
 import os

@@ -1,5 +1,5 @@
-"""Pictures of pages to look at: `screenshots.py [ADDRESS …]` into var/screenshots, at 390 and 1280 px, light and dark, in
-every language.
+"""Pictures of pages to look at: `screenshots.py [ADDRESS …]` into var/screenshots, at 390 and 1280 px, light and dark,
+in every language.
 
 Without `--at` a demo store of its own is filled and served meanwhile. An address is written without its language
 ("/console/components/"); what stands in `PAGES` is shot when none is given.

@@ -1,4 +1,5 @@
-"""Pages in a real browser, from the product as it runs: fixtures `browser`, `running` and `visitor`, imported by conftest.
+"""Pages in a real browser, from the product as it runs: fixtures `browser`, `running` and `visitor`, which conftest
+imports.
 
 `visitor` gives pages: `visitor("/en/…")`, `visitor("/ja/…", width=390, scheme="dark", scripts=False)`.
 """
@@ -26,9 +27,7 @@ class Visitor(Protocol):
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
-        patch.setenv(
-            "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
-        )  # the driver keeps a loop in this thread; nothing of ours runs in it
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver's loop stands in this thread
         opened = driver.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
         yield opened
         opened.close()

@@ -41,7 +41,7 @@ class Visit:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host, _ = split_domain_port(request.META.get("HTTP_HOST", "") or request.META["SERVER_NAME"])
+        host, _ = split_domain_port(request.META.get("HTTP_HOST", request.META["SERVER_NAME"]))
         ours = validate_host(host, settings.BESPEAK_ALLOWED_HOSTS)
         if is_for_programs(request.path_info):
             return self._for_program(request, ours=ours)
@@ -88,7 +88,7 @@ def _is_console(path: str) -> bool:
 def _with_language(request: HttpRequest) -> str:
     """The address with the reader's language before it, where somebody answers there; "" else."""
     path = f"/{request.LANGUAGE_CODE}{request.path_info}"
-    if request.method not in ("GET", "HEAD") or path.startswith("//"):
+    if request.method not in ("GET", "HEAD"):
         return ""
     try:
         resolve(path)
