@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
@@ -66,6 +67,11 @@ INSTALLED_APPS = [
     "bespeak.domain.saleschannels",
     "bespeak.doors.frame",
     "bespeak.doors.storefront",
+    "bespeak.doors.console",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "bespeak.project",
 ]
 ROOT_URLCONF = "bespeak.project.urls"
@@ -77,9 +83,12 @@ MIDDLEWARE = [
     "bespeak.doors.frame.sealing.PackedPages",
     "bespeak.doors.frame.visit.Visit",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 APPEND_SLASH = False
 
@@ -114,6 +123,25 @@ STATIC_URL = "/static/"
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 STORAGES = {"staticfiles": {"BACKEND": "bespeak.doors.frame.assets.Hashed"}}
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# How members sign in: an e-mail address and a password, then a code, or a passkey; nobody signs up by themselves
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+SESSION_COOKIE_NAME = "__Host-session" if _IS_HTTPS else "session"
+SESSION_COOKIE_AGE = 12 * 3600
+ACCOUNT_ADAPTER = "bespeak.doors.console.signing.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "change_password": "5/m/user"}
+MFA_ADAPTER = "bespeak.doors.console.signing.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS
 
 # What browsers are told to forbid
 CONTENT_SECURITY_POLICY = {

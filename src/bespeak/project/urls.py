@@ -16,6 +16,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("bespeak.doors.frame.urls")),
         path("", include("bespeak.doors.storefront.urls")),
+        path("console/", include("bespeak.doors.console.urls")),
     ),
 ]
 
