@@ -29,7 +29,7 @@ PAGES = ["/console/components/"]
 WIDTHS = (390, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("en", "ja")
-PATIENCE = 120.0
+PATIENCE = 400.0  # filling takes its time on a busy machine
 
 
 def main() -> int:
