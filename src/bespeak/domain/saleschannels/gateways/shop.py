@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bespeak.journal.wires import NotYet
 from bespeak.kit import http
 
-LONGEST = 40.0
+LONGEST = 25.0
 """Seconds for all the calls of one errand together: well inside its lease, also where eight wait in a row."""
 MOST = 2_000_000
 RETRY_AT_MOST = timedelta(hours=1)
@@ -82,7 +82,7 @@ class Line:
 
 
 def _check(answer: http.Answer, what: str) -> None:
-    said = " ".join(answer.body[:200].decode("utf-8", "replace").split())
+    said = in_its_words(answer.body)
     if answer.status in (429, 503):
         raise NotYet(f"{answer.status} {what}: {said}", _after(answer.headers.get("retry-after", "")))
     if answer.status in (401, 403):
@@ -107,6 +107,19 @@ def _json(answer: http.Answer) -> Any:
         return json.loads(answer.body)
     except (ValueError, RecursionError):
         raise NotTaken(f"{answer.status}, and what was answered is no JSON") from None
+
+
+def in_its_words(told: Any) -> str:
+    """What the shop says is the matter, and nothing else of its answer: that may hold a customer's address."""
+    if isinstance(told, bytes):
+        try:
+            told = json.loads(told)
+        except (ValueError, RecursionError):
+            return "no JSON"
+    if not isinstance(told, dict):
+        return "no object"
+    words = [told[name] for name in ("code", "message", "errors", "error") if isinstance(told.get(name), str)]
+    return " ".join(" ".join(words).split())[:200]
 
 
 def one_line(words: str, most: int) -> str:

@@ -12,7 +12,16 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from bespeak.domain.saleschannels.gateways.shop import Finding, Line, Locked, News, NotTaken, missing, one_line
+from bespeak.domain.saleschannels.gateways.shop import (
+    Finding,
+    Line,
+    Locked,
+    News,
+    NotTaken,
+    in_its_words,
+    missing,
+    one_line,
+)
 from bespeak.domain.saleschannels.platforms import GONE, LEFT, TOLD
 from bespeak.journal.wires import NotYet
 
@@ -124,7 +133,7 @@ class ShopifyAdmin:
         path = f"/admin/api/{VERSION}/graphql.json"
         status, told = self._line.call("POST", path, {"query": query, "variables": variables})
         if not isinstance(told, dict) or status >= 400:
-            raise NotTaken(f"{status}: {str(told)[:200]}")
+            raise NotTaken(f"{status}: {in_its_words(told)}")
         if told.get("errors"):
             _raise(told)
         data: dict[str, Any] = told["data"]
@@ -137,7 +146,7 @@ class ShopifyAdmin:
         form = urlencode({"grant_type": "client_credentials", **given}).encode()
         status, told = self._line.call("POST", "/admin/oauth/access_token", form=form)
         if status != 200 or not isinstance(told, dict) or "access_token" not in told:
-            raise Locked(f"{status}: the shop gives us no access token: {str(told)[:150]}")
+            raise Locked(f"{status}: the shop gives us no access token: {in_its_words(told)}")
         return str(told["access_token"])
 
 

@@ -10,7 +10,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
-from bespeak.domain.saleschannels.gateways.shop import Finding, Line, Locked, News, NotTaken, missing
+from bespeak.domain.saleschannels.gateways.shop import Finding, Line, Locked, News, NotTaken, in_its_words, missing
 from bespeak.domain.saleschannels.platforms import GONE, LEFT, TOLD
 
 API = "/wp-json/wc/v3"
@@ -83,7 +83,7 @@ class WooCommerceRest:
         if status == 404 or (isinstance(told, dict) and told.get("code") == "woocommerce_rest_shop_order_invalid_id"):
             return None
         if status != 200 or not isinstance(told, dict) or "status" not in told:
-            raise NotTaken(f"{status}: {str(told)[:200]}")
+            raise NotTaken(f"{status}: {in_its_words(told)}")
         return told
 
     def _change(self, order: dict[str, Any], *, status: str, before: str) -> None:
@@ -105,13 +105,13 @@ class WooCommerceRest:
     def _pages(self, path: str) -> list[dict[str, Any]]:
         status, told = self._get(f"{path}&per_page=100")
         if status != 200 or not isinstance(told, list):
-            raise NotTaken(f"{status}: {str(told)[:200]}")
+            raise NotTaken(f"{status}: {in_its_words(told)}")
         return [one for one in told if isinstance(one, dict)]
 
     def _done(self, answer: tuple[int, Any]) -> None:
         status, told = answer
         if status >= 400:
-            raise NotTaken(f"{status}: {str(told)[:200]}")
+            raise NotTaken(f"{status}: {in_its_words(told)}")
 
 
 _DO = {

@@ -23,6 +23,7 @@ from bespeak.domain.saleschannels.operations.keeping import Kept
 from bespeak.domain.saleschannels.orderform import fields_of
 from bespeak.domain.saleschannels.recognising import PLATFORMS, unwrap
 from bespeak.domain.stores import queries as stores
+from bespeak.kit import rows
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid, Refusal
 
@@ -51,10 +52,10 @@ def read_deliveries(*, inputs: Collection[str], by: Actor, at: datetime) -> list
     Answers a decision or a refusal for each that was read, in that order.
     """
     found = RawInput.objects.filter(ref__in=inputs, outcome__in=states.OPEN, erased_at=None, channel__isnull=False)
-    rows = list(found.select_related("channel").order_by("id"))
-    currencies = {one.id: one.currency for one in stores.stores_by_ids({row.store_id for row in rows}).values()}
+    kept = list(found.select_related("channel").order_by("id"))
+    currencies = {one.id: one.currency for one in stores.stores_by_ids({row.store_id for row in kept}).values()}
     reader = _Reader(at)
-    for row in rows:
+    for row in kept:
         reader.take(row, currencies[row.store_id])
     return reader.finish()
 
@@ -128,8 +129,7 @@ class _Reader:
         batch, self._waiting = self._waiting, []
         if not batch:
             return
-        for one in batch:
-            RawInput.objects.filter(id=one.row.pk).update(external_id=one.draft.external_id)
+        rows.update(RawInput, ("external_id",), [(one.row.pk, one.draft.external_id) for one in batch])
         results = decide([Waiting(one.draft, Kept(one.row.pk, one.row.outcome)) for one in batch])
         _tie([(one, said) for one, said in zip(batch, results, strict=True) if isinstance(said, Decision)])
         _forget_again([one.row for one in batch])
@@ -161,11 +161,11 @@ def _tie(decided: Sequence[tuple[_Read, Decision]]) -> None:
     )  # fmt: skip
 
 
-def _forget_again(rows: Sequence[RawInput]) -> None:
+def _forget_again(read: Sequence[RawInput]) -> None:
     """What a platform still says of a person who was erased here is not kept either."""
-    ids = [row.pk for row in rows]
+    ids = [row.pk for row in read]
     concerned = dict(RawInput.objects.filter(id__in=ids).exclude(order_ref="").values_list("id", "order_ref"))
-    stores_here, refs_here = {row.store_id for row in rows}, set(concerned.values())
+    stores_here, refs_here = {row.store_id for row in read}, set(concerned.values())
     earlier = RawInput.objects.filter(store_id__in=stores_here, order_ref__in=refs_here)
     erased = earlier.exclude(erased_at=None).order_by("id")
     known = dict(erased.values_list("order_ref", "erased_at"))
