@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check faults bench lock clean
+.PHONY: help setup demo test check messages screenshots faults bench lock clean
 
 help:  ## say what can be made
 	@echo "make WHAT, where WHAT is one of"
@@ -25,6 +25,12 @@ test: setup  ## every gate and every test, on SQLite and on PostgreSQL
 
 check: setup  ## every gate: format, lint, types, contracts, house rules, migrations
 	@$(BIN)/python scripts/check.py
+
+messages: setup  ## bring the catalogues of the pages in step, and name what is not translated
+	@$(BIN)/python scripts/messages.py
+
+screenshots: setup  ## pictures of pages into var/screenshots: phone and desk, light and dark, every language
+	@$(BIN)/python scripts/screenshots.py
 
 faults: setup  ## kill, stall and cut off, twenty rounds
 	BESPEAK_FAULT_ROUNDS=20 $(BIN)/pytest tests/faults --timeout 1800

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import check
+import chromium
 import postgres
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -16,6 +17,7 @@ def main() -> int:
     heading("Gates")
     failed = [f"gate: {name}" for name in check.run_gates()]
 
+    failed += browser()
     heading("All tests, on SQLite")
     failed += [] if tests_pass(database=None) else ["tests on SQLite"]
     if failed:
@@ -25,6 +27,17 @@ def main() -> int:
     if failed:
         heading("FAILED: " + ", ".join(failed))
     return 1 if failed else 0
+
+
+def browser() -> list[str]:
+    """The tests of the pages need one; where there is none they fail, each by its name."""
+    try:
+        os.environ["BESPEAK_CHROMIUM"] = chromium.find()
+    except chromium.CannotRun as problem:
+        heading("No browser")
+        print(f"Pages cannot be tried in a browser here: {problem}", flush=True)
+        return ["tests in a browser (not run)"]
+    return []
 
 
 def on_postgresql() -> list[str]:

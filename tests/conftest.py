@@ -6,8 +6,14 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from tests.browser import browser, running, visitor
+
+__all__ = ["browser", "running", "visitor"]
+
 hypothesis_settings.register_profile("bespeak", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("bespeak")
+
+settings.BESPEAK_ALLOWED_HOSTS.append("testserver")  # what Django's test client calls us
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bespeak.journal.facts import Fact
@@ -41,6 +41,14 @@ class Outside(Protocol):
 
     def settle(self, errand: Errand, answer: Any, at: datetime) -> None:
         """Writes down the answer, in the transaction that marks the errand done."""
+
+
+class NotYet(Exception):
+    """The other company asks to be called again, but not before `after` has passed. The errand waits at least that."""
+
+    def __init__(self, text: str, after: timedelta = timedelta()) -> None:
+        self.after = after
+        super().__init__(text)
 
 
 @dataclass(slots=True)

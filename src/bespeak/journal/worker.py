@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bespeak.journal import models
-from bespeak.journal.wires import Errand, Outside, wires
+from bespeak.journal.wires import Errand, NotYet, Outside, wires
 from bespeak.kit import clock, http
 
 LEASE = {"house": timedelta(seconds=60), "timer": timedelta(seconds=60), "outside": timedelta(seconds=300)}
@@ -206,7 +206,8 @@ def _mark_done(errand: Errand, me: str, at: datetime) -> None:
 
 def _put_back(errand: Errand, me: str, at: datetime, error: Exception) -> None:
     """Tries again later, holding back only its own subject and listener; a person sees why."""
-    wait = min(FIRST_RETRY * 2 ** min(errand.attempts - 1, 16), LONGEST_RETRY)
+    asked = error.after if isinstance(error, NotYet) else FIRST_RETRY
+    wait = min(max(FIRST_RETRY * 2 ** min(errand.attempts - 1, 16), asked), LONGEST_RETRY)
     said = str(error).splitlines() or [""]  # later lines of a database's error quote the row
     text = f"{type(error).__name__}: {said[0]}"[:300]
     log.error(

@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
@@ -14,9 +15,13 @@ from django.db import connection
 
 from bespeak.kit.refusals import Invalid
 
-TIMEOUT = httpx.Timeout(20.0, connect=5.0)
+LONGEST_SILENCE = 20.0
+LONGEST_CONNECT = 5.0
 LONGEST_ANSWER = 30.0
 LARGEST_ANSWER = 2000
+
+Failure = httpx.HTTPError
+"""What is raised where nobody answers, or not in time."""
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -91,21 +96,42 @@ def _host(url: str) -> tuple[str, int]:
 
 def post(url: str, body: bytes, headers: dict[str, str], *, allow_private: bool) -> tuple[int, str]:
     """Sends the exact bytes to the very address that was checked. Answers status and the first part of the body."""
+    answer = send("POST", url, body, headers, allow_private=allow_private, most=LARGEST_ANSWER)
+    return answer.status, answer.body.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other company said; names of headers in small letters. `cut`: there was more of the body."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    cut: bool = False
+
+
+def send(
+    method: str, url: str, body: bytes, headers: dict[str, str], *, allow_private: bool, most: int,
+    within: float = LONGEST_ANSWER,
+) -> Answer:  # fmt: skip
+    """The same with any method, at most `most` bytes of answer, and no longer than `within` seconds for its body."""
     address = check_address(url, allow_private=allow_private)
     named = httpx.URL(url)
+    timeout = httpx.Timeout(min(LONGEST_SILENCE, within), connect=min(LONGEST_CONNECT, within))
     request = httpx.Request(
-        "POST",
+        method,
         named.copy_with(host=address),
         content=body,
         headers={**headers, "host": named.netloc.decode("ascii")},
-        extensions={"sni_hostname": named.raw_host.decode("ascii"), "timeout": TIMEOUT.as_dict()},
+        extensions={"sni_hostname": named.raw_host.decode("ascii"), "timeout": timeout.as_dict()},
     )
-    ends = time.monotonic() + LONGEST_ANSWER
-    client = httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False)
+    ends = time.monotonic() + within
+    client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
     with client, closing(client.send(request, stream=True)) as answer:
-        text = b""
+        text, cut = b"", False
         for piece in answer.iter_bytes():
             text += piece
-            if len(text) >= LARGEST_ANSWER or time.monotonic() > ends:
+            if len(text) > most or time.monotonic() > ends:
+                cut = True
                 break
-        return answer.status_code, text[:LARGEST_ANSWER].decode("utf-8", "replace")
+        return Answer(answer.status_code, dict(answer.headers), text[:most], cut)

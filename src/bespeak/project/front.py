@@ -13,7 +13,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -21,7 +21,7 @@ from django.http.request import split_domain_port, validate_host
 
 from bespeak.doors.api import intake
 from bespeak.doors.api.intake import Asked
-from bespeak.doors.frame import access, problems
+from bespeak.doors.frame import access, assets, problems
 from bespeak.doors.frame.limits import Limits
 from bespeak.kit.refusals import Refusal
 from bespeak.project.wsgi import application
@@ -43,6 +43,8 @@ _SEALED = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosnif
 _WITHOUT_KEY = {"/api/v1/openapi.json"}
 _UNKNOWN = problems.STATUS["unauthenticated"]
 _limits = Limits()
+_SCHEME = urlsplit(settings.BESPEAK_BASE_URL).scheme
+"""As the world reaches it: a proxy in front may speak https for us."""
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="pages")
 
 
@@ -80,9 +82,17 @@ async def _answer(scope: Scope, body: bytes) -> Answer:
 
 
 async def _answer_now(scope: Scope, body: bytes) -> Answer:
+    if scope["path"].startswith(assets.PREFIX) and scope["method"] == "GET":
+        return _asset(scope)
     if _is_for_admission(scope):
         return await _admit(scope, body)
     return await asyncio.get_running_loop().run_in_executor(_pool, _through_django, scope, body)
+
+
+def _asset(scope: Scope) -> Answer:
+    accept, known = _header(scope, b"accept-encoding") or "", _header(scope, b"if-none-match") or ""
+    status, headers, content = assets.serve(scope["path"], accept, known)
+    return status, [(name.encode(), text.encode("latin-1")) for name, text in headers], content
 
 
 async def _live(receive: Receive, send: Send) -> None:
@@ -136,7 +146,7 @@ def _is_plain(scope: Scope) -> bool:
     """One Host that is ours, and nothing twice that counts once."""
     once = [name for name, _ in scope["headers"] if name in _ONCE]
     host, _ = split_domain_port(_header(scope, b"host") or "")
-    return len(once) == len(set(once)) and validate_host(host, settings.ALLOWED_HOSTS)
+    return len(once) == len(set(once)) and validate_host(host, settings.BESPEAK_ALLOWED_HOSTS)
 
 
 _ONCE = {b"host", b"authorization", b"idempotency-key", b"content-type"}
@@ -171,7 +181,9 @@ def _header(scope: Scope, name: bytes) -> str | None:
 
 
 async def _send(send: Send, status: int, headers: Headers, content: bytes) -> None:
-    whole = [*headers, *_SEALED, (b"content-length", str(len(content)).encode())]
+    said = {name for name, _ in headers}
+    whole = [*headers, *(one for one in _SEALED if one[0] not in said)]
+    whole.append((b"content-length", str(len(content)).encode()))
     await send({"type": "http.response.start", "status": status, "headers": whole})
     await send({"type": "http.response.body", "body": content})
 
@@ -194,7 +206,7 @@ def _through_django(scope: Scope, body: bytes) -> Answer:
     return *started[0], content
 
 
-_OURS = {"content-length", "cache-control", "x-content-type-options"}
+_OURS = {"content-length", "x-content-type-options"}
 
 
 def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
@@ -210,7 +222,7 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "REMOTE_ADDR": (scope.get("client") or ("",))[0],
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.url_scheme": _SCHEME,
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,

@@ -73,6 +73,8 @@ INTEGRATOR = _EVERYBODY | {
     Orders.PLACE,
     Saleschannels.READ,
     Saleschannels.RECEIVE,
+    Saleschannels.READ_CHANNELS,
+    Saleschannels.MANAGE,
     Stores.READ_KEYS,
     Stores.MANAGE_KEYS,
 }

@@ -3,6 +3,8 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from csp.constants import NONE, SELF
+
 from bespeak.project import environment
 
 _checkout = Path(__file__).resolve().parents[3]
@@ -25,9 +27,11 @@ BESPEAK_RATE_STRANGERS = environment.rate("BESPEAK_RATE_STRANGERS", 5)
 
 # Secrets and hosts
 SECRET_KEY = environment.secret_key("BESPEAK_SECRET_KEY", BESPEAK_HOME / "var" / "secret.key")
-ALLOWED_HOSTS = environment.words(
+BESPEAK_ALLOWED_HOSTS = environment.words(
     "BESPEAK_ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]", urlsplit(BESPEAK_BASE_URL).hostname or ""]
 )
+ALLOWED_HOSTS = ["*"]  # the frame looks itself: these, and the hosts that stores have (doors/frame/visit.py)
+_IS_HTTPS = BESPEAK_BASE_URL.startswith("https://")
 
 # Logs: one JSON object a line on stderr, or text for eyes
 LOGGING_CONFIG = "bespeak.project.logging.configure"
@@ -46,6 +50,13 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "django_cotton.apps.SimpleAppConfig",
+    "heroicons",
     "bespeak.journal",
     "bespeak.domain.accounts",
     "bespeak.domain.stores",
@@ -59,13 +70,30 @@ INSTALLED_APPS = [
     "bespeak.domain.orders",
     "bespeak.domain.payments",
     "bespeak.domain.saleschannels",
+    "bespeak.doors.frame",
+    "bespeak.doors.storefront",
+    "bespeak.doors.console",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "bespeak.project",
 ]
 ROOT_URLCONF = "bespeak.project.urls"
 WSGI_APPLICATION = "bespeak.project.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "bespeak.doors.frame.sealing.Sealed",
+    "bespeak.doors.frame.sealing.PackedPages",
+    "bespeak.doors.frame.visit.Visit",
     "django.middleware.common.CommonMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 APPEND_SLASH = False
 
@@ -75,3 +103,69 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
+
+# Pages
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["django_cotton.cotton_loader.Loader", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "bespeak.doors.frame.reading.context",
+            ],
+        },
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
+STORAGES = {"staticfiles": {"BACKEND": "bespeak.doors.frame.assets.Hashed"}}
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+# How members sign in: an e-mail address and a password, then a code, or a passkey; nobody signs up by themselves
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+SESSION_COOKIE_NAME = "__Host-session" if _IS_HTTPS else "session"
+SESSION_COOKIE_AGE = 12 * 3600
+ACCOUNT_ADAPTER = "bespeak.doors.console.signing.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "change_password": "5/m/user"}
+MFA_ADAPTER = "bespeak.doors.console.signing.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _IS_HTTPS
+
+# What browsers are told to forbid
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _IS_HTTPS else 0
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = _IS_HTTPS
+CSRF_COOKIE_HTTPONLY = SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "bespeak.doors.frame.problems.csrf"

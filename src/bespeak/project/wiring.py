@@ -20,9 +20,11 @@ from bespeak.domain.orders import reactions as orders_do
 from bespeak.domain.payments import facts as payments
 from bespeak.domain.payments import reactions as payments_do
 from bespeak.domain.policy import facts as policy
+from bespeak.domain.saleschannels import facts as saleschannels
 from bespeak.domain.saleschannels import reactions as saleschannels_do
 from bespeak.domain.shipping import facts as shipping
 from bespeak.domain.stores import facts as stores
+from bespeak.doors.hooks.words import words
 from bespeak.journal import wires
 from bespeak.journal.endpoints import TellEndpoint
 from bespeak.journal.recording import WEBHOOK
@@ -38,6 +40,7 @@ def wire() -> None:
     _talk_cures_orders()
     _orders_ask_for_money()
     _conversations_are_told()
+    _shops_are_heard_and_told()
     _people_are_forgotten()
 
 
@@ -52,6 +55,8 @@ def _names() -> None:
     wires.name_reaction("orders.cure_customer", orders_do.cure_customer)
     wires.name_reaction("orders.cure_for_stock", orders_do.cure_for_stock)
     wires.name_reaction_to_many("orders.tell_conversation", orders_do.tell_conversations)
+    wires.name_reaction_to_many("saleschannels.read_kept", saleschannels_do.read_kept)
+    wires.name_outside("saleschannels.tell_platform", saleschannels_do.TellPlatform(words))
 
 
 def _talk_cures_orders() -> None:
@@ -83,6 +88,12 @@ def _conversations_are_told() -> None:
         agreements.AgreementWithdrawn, agreements.AgreementLapsed,
     ):  # fmt: skip
         wires.hear_later(agreed, "agreements.tell_conversation", when=_has_conversation)
+
+
+def _shops_are_heard_and_told() -> None:
+    wires.hear_later(saleschannels.DeliveryKept, "saleschannels.read_kept")
+    for kind in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled):
+        wires.hear_later(kind, "saleschannels.tell_platform", when=saleschannels_do.may_be_told)
 
 
 def _people_are_forgotten() -> None:
@@ -120,10 +131,17 @@ NOBODY_LISTENS = (
     payments.RefundDue,
     payments.RefundMade,
     policy.PolicyPublished,
+    saleschannels.ChannelConnected,
+    saleschannels.ChannelDisconnected,
+    saleschannels.ChannelSecretsChanged,
+    saleschannels.PlatformTold,
     shipping.ZonesSet,
     stores.StoreOpened,
     stores.StoreChanged,
     stores.MemberAdded,
+    stores.MemberInvited,
+    stores.InvitationRevoked,
+    stores.InvitationAccepted,
     stores.RoleChanged,
     stores.MemberLeft,
     stores.KeyIssued,

@@ -4,6 +4,7 @@ import pytest
 
 from bespeak.domain.accounts import operations as accounts
 from bespeak.domain.accounts.models import User
+from bespeak.domain.accounts.passwords import WeakPassword
 from bespeak.domain.accounts.queries import by_email, names, user
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound
@@ -48,7 +49,7 @@ def test_what_is_no_address_is_refused(email):
 
 @pytest.mark.parametrize("password", ["short", "ben@shop.example"])
 def test_weak_passwords_are_refused(password):
-    with pytest.raises(accounts.WeakPassword):
+    with pytest.raises(WeakPassword):
         register(password=password)
 
     assert User.objects.count() == 0

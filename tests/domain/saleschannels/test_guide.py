@@ -1,4 +1,4 @@
-"""docs/guides/orders-from-files.md is true."""
+"""docs/guides/orders-from-files.md is true, and the codes of connect-*.md are there."""
 
 import json
 import re
@@ -13,6 +13,7 @@ from tests.domain.saleschannels.samples import doubts, parsed, read_text, refuse
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 GUIDE = (CHECKOUT / "docs" / "guides" / "orders-from-files.md").read_text("utf-8")
+SHOPS = "".join(file.read_text("utf-8") for file in sorted((CHECKOUT / "docs" / "guides").glob("connect-*.md")))
 ROOM = CHECKOUT / "src" / "bespeak" / "domain" / "saleschannels"
 SOURCE = "".join(file.read_text("utf-8") for file in sorted(ROOM.rglob("*.py")) if "migrations" not in file.parts)
 NAMED = re.findall(r'(?:Invalid|Unusable)\(\s*"([a-z_]+)"|Doubt\(code="([a-z_]+)"|doubt\(formed, "([a-z_]+)"', SOURCE)
@@ -25,7 +26,7 @@ def block(language: str, number: int = 0) -> str:
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_refusal_and_doubt_stands_in_the_guide(code):
-    assert f"`{code}`" in GUIDE
+    assert f"`{code}`" in GUIDE + SHOPS
 
 
 def test_the_guide_knows_them_all():

@@ -11,6 +11,7 @@ import pytest
 from bespeak.domain.stores import roles
 from bespeak.doors.api.api import api
 from tests.doors.api.desk import Caller, carrying, hired
+from tests.doors.hooks.street import connected
 from tests.scene import Scene, open_scene
 
 HERE = "/api/v1/"
@@ -102,6 +103,7 @@ def _ours(scene: Scene, olga: Caller, path: str) -> str:
         "endpoints": lambda: "end_0000000000000000",
         "errands": lambda: "1",
         "receipts": lambda: "raw_0000000000000000",
+        "channels": lambda: connected(scene).ref,
     }
     confirmation = olga.get(f"/conversations/{talk}/confirmations")["items"][0]["ref"]
     ref = refs[noun]()

@@ -324,3 +324,10 @@ def test_stdin_is_a_file_too(bespeak, opened, monkeypatch, tmp_path):
     with (tmp_path / "goods.csv").open() as stdin:
         monkeypatch.setattr(sys, "stdin", stdin)
         assert bespeak("products", "import", "-", "--json").data["products"] == 2
+
+
+def test_a_store_is_given_a_name_in_the_world(bespeak, opened):
+    assert "no name of its own" in bespeak("host", "list").out
+    assert bespeak("host", "add", "Atelier.Example", "--json").data["hosts"] == ["atelier.example"]
+    assert bespeak("host", "add", "https://atelier.example").code == 4
+    assert bespeak("host", "remove", "atelier.example", "--json").data["hosts"] == []

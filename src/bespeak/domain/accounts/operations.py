@@ -6,21 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.accounts import addresses
+from bespeak.domain.accounts import addresses, passwords
 from bespeak.domain.accounts.facts import NO_STORE, PasswordSet, UserDisabled, UserRegistered
 from bespeak.domain.accounts.models import User
 from bespeak.domain.accounts.permissions import Accounts
 from bespeak.domain.accounts.queries import UserView
 from bespeak.journal.recording import record
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import NotFound, Refusal
-
-SHORTEST = 10
-
-
-class WeakPassword(Refusal):
-    code = "weak_password"
-    sentence = f"A password has at least {SHORTEST} characters and is not the e-mail address."
+from bespeak.kit.refusals import NotFound
 
 
 @requires(Accounts.REGISTER)
@@ -32,7 +25,7 @@ def register(*, email: str, name: str, by: Actor, at: datetime, password: str = 
     """
     address = addresses.clean(email)
     if password:
-        _check_strength(password, address)
+        passwords.check(password, address)
     user, made = User.objects.get_or_create(email=address, defaults={"name": _tidy(name), "created_at": at})
     if made:
         user.set_password(password or None)
@@ -46,7 +39,7 @@ def set_password(*, ref: str, password: str, by: Actor, at: datetime) -> None:
     """A new password, one's own or somebody else's: each needs its permission. Refuses a weak one."""
     by.require(Accounts.SECURE_OWN if by.ref == ref else Accounts.SECURE)
     user = _found(ref)
-    _check_strength(password, user.email)
+    passwords.check(password, user.email)
     user.set_password(password)
     user.save(update_fields=["password"])
     record([PasswordSet(store_id=NO_STORE, subject=ref, at=at, by=by.ref)])
@@ -71,11 +64,6 @@ def _found(ref: str) -> User:
     if user is None:
         raise NotFound(f"There is no member {ref!r}.", field="member")
     return user
-
-
-def _check_strength(password: str, address: str) -> None:
-    if len(password) < SHORTEST or password.lower() == address:
-        raise WeakPassword(field="password")
 
 
 def _view(user: User) -> UserView:

@@ -36,6 +36,12 @@ def by_email(*, email: str) -> UserView | None:
     return UserView(*row) if row else None
 
 
+def has_password(*, email: str) -> bool:
+    """Whether somebody signs in with this address: an account made by others has no password until it is set."""
+    row = User.objects.filter(email=addresses.clean(email)).first()
+    return row is not None and row.has_usable_password()
+
+
 def names(refs: Collection[str]) -> dict[str, str]:
     """Name by ref, for showing who did something. One statement."""
     return dict(User.objects.filter(ref__in=refs).values_list("ref", "name"))

@@ -66,6 +66,7 @@ class Order(models.Model):
             models.Index(fields=["store", "id"], name="order_store"),
             models.Index(fields=["store", "id"], name="order_reasons", condition=~Q(codes="")),
             models.Index(fields=["customer", "state"], name="order_customer"),
+            models.Index(fields=["store", "deadline", "id"], name="order_deadline", condition=Q(state=states.HELD)),
             models.Index(fields=["store", "extra_evidence"], name="order_extra", condition=~Q(extra_evidence="")),
         ]
 

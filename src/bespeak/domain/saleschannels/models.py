@@ -6,7 +6,68 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from bespeak.domain.orders.models import Change, Order
-from bespeak.domain.saleschannels import states
+from bespeak.domain.saleschannels import platforms, states
+
+
+class Channel(models.Model):
+    """A shop on a platform that sends its orders and is told what became of them.
+
+    `shop` is how the platform names it, `address` where its interface is called. Its orders come as `source`. All
+    secrets stand sealed in `secrets`; those of signatures before the last rotation hold until `previous_until`.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    ref = models.CharField(max_length=24, unique=True)
+    platform = models.CharField(max_length=20)
+    source = models.CharField(max_length=40)
+    shop = models.CharField(max_length=255)
+    address = models.CharField(max_length=500)
+    scopes = models.JSONField(default=list)
+    secrets = models.TextField()
+    previous = models.TextField(default="")
+    previous_until = models.DateTimeField(null=True)
+    connected_at = models.DateTimeField()
+    connected_by = models.CharField(max_length=60)
+    heard_at = models.DateTimeField(null=True)
+    tested_at = models.DateTimeField(null=True)
+    tested = models.JSONField(default=dict)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=60, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "source"], condition=Q(ended_at=None), name="channel_source"),
+            models.UniqueConstraint(
+                fields=["store", "platform", "shop"], condition=Q(ended_at=None), name="channel_shop"
+            ),
+            models.CheckConstraint(condition=Q(platform__in=platforms.PLATFORMS), name="channel_platform"),
+        ]
+        indexes = [models.Index(fields=["store", "id"], name="channel_store")]
+
+
+class ChannelOrder(models.Model):
+    """Which order at its platform an order of ours is, and what its platform was told of it last.
+
+    `said` is a digest of the words; `standing` what the platform made of it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="orders", db_index=False)
+    platform_id = models.CharField(max_length=100)
+    order_ref = models.CharField(max_length=24)
+    told = models.CharField(max_length=10, default="")
+    said = models.CharField(max_length=64, default="")
+    standing = models.CharField(max_length=10, default="")
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "platform_id"], name="channel_order_once"),
+            models.CheckConstraint(condition=Q(standing__in=("", *platforms.STANDINGS)), name="channel_order_standing"),
+        ]
+        indexes = [models.Index(fields=["store", "order_ref"], name="channel_order_ref")]
 
 
 class InputFile(models.Model):
@@ -43,12 +104,18 @@ class RawInputs(QuerySet["RawInput"]):
 
 
 class RawInput(models.Model):
-    """One order as it came, kept before anybody judged it: apart from others, so that one person can be erased."""
+    """One order as it came, kept before anybody judged it: apart from others, so that one person can be erased.
+
+    `delivery` is a keyed digest of a platform's delivery, by which the same one is known again.
+    """
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     ref = models.CharField(max_length=24, unique=True)
     file = models.ForeignKey(InputFile, models.PROTECT, related_name="inputs", null=True, db_index=False)
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="inputs", null=True, db_index=False)
+    topic = models.CharField(max_length=40, db_default="")
+    delivery = models.CharField(max_length=64, db_default="")
     position = models.IntegerField(default=0)
     line = models.IntegerField(default=0)
     source = models.CharField(max_length=40)
@@ -67,6 +134,9 @@ class RawInput(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["file", "position"], condition=Q(file__isnull=False), name="input_once"),
+            models.UniqueConstraint(
+                fields=["channel", "delivery"], condition=Q(channel__isnull=False), name="input_delivered_once"
+            ),
             models.CheckConstraint(condition=Q(outcome__in=states.OUTCOMES), name="input_outcome"),
         ]
         indexes = [

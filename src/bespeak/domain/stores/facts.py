@@ -27,6 +27,22 @@ class MemberAdded(Fact, frozen=True, kw_only=True):
     role: str
 
 
+class MemberInvited(Fact, frozen=True, kw_only=True):
+    """Subject is the invitation's ref, here and below."""
+
+    kind: ClassVar[str] = "stores.member_invited"
+    role: str
+
+
+class InvitationRevoked(Fact, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "stores.invitation_revoked"
+
+
+class InvitationAccepted(Fact, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "stores.invitation_accepted"
+    member: str
+
+
 class RoleChanged(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "stores.role_changed"
     role: str

@@ -17,6 +17,10 @@ def new_key_ref() -> str:
     return refs.new("key")
 
 
+def new_invitation_ref() -> str:
+    return refs.new("inv")
+
+
 class Store(models.Model):
     """A tenant. Every row of every other room belongs to one."""
 
@@ -35,6 +39,18 @@ class Store(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class Host(models.Model):
+    """A name under which the world reaches a store's pages: lower case, without port, IDNA where it is not ASCII."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=253, unique=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Membership(models.Model):
@@ -73,6 +89,32 @@ class AccessKey(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["store", "id"], name="access_key_store")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Invitation(models.Model):
+    """Somebody is asked to work here. Only the digest of the secret in the link is kept; the link opens once."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=24, unique=True, default=new_invitation_ref)
+    email = models.CharField(max_length=254)
+    role = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.CharField(max_length=60)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "email"], condition=Q(accepted_at=None, revoked_at=None), name="invitation_one_open"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.ref

@@ -9,10 +9,13 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from bespeak.domain.stores import hours as clock_hours
 from bespeak.domain.stores import roles
 from bespeak.domain.stores.hours import Hours
-from bespeak.domain.stores.models import AccessKey, ClosedDay, Membership, OpeningHours, Store
+from bespeak.domain.stores.models import AccessKey, ClosedDay, Host, Membership, OpeningHours, Store
 from bespeak.domain.stores.permissions import Stores
 from bespeak.kit.actors import Actor
 from bespeak.kit.asking import Blank, Question
@@ -39,7 +42,8 @@ class NoOnlyStore(Refusal):
 @dataclass(frozen=True, slots=True)
 class StoreView:
     """`country` is ISO 3166 alpha-2, `timezone` an IANA name, `talk_url` where customers can talk to the store, `email`
-    and `phone` (as it is dialled from abroad) how else they reach it; "" where the store named none."""
+    and `phone` (as it is dialled from abroad) how else they reach it, `host` the first name under which
+    the world reaches its pages; "" where the store named none."""
 
     id: int
     ref: str
@@ -53,6 +57,7 @@ class StoreView:
     email: str
     phone: str
     created_at: datetime
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,11 @@ class KeyView:
     revoked_at: datetime | None
 
 
+_HOST = Host.objects.filter(store=OuterRef("pk")).order_by("id").values("name")[:1]
 _STORE = (
     *("id", "ref", "slug", "name", "currency", "country", "language", "timezone"),
     *("talk_url", "email", "phone", "created_at"),
+    Coalesce(Subquery(_HOST), Value("")),
 )
 _MEMBER = ("user__ref", "user__name", "user__email", "role", "created_at", "ended_at")
 _KEY = ("ref", "label", "scopes", "member__user__ref", "issued_by", "created_at", "expires_at", "revoked_at")
@@ -119,6 +126,22 @@ def only_store() -> StoreView:
     if len(found) != 1:
         raise NoOnlyStore("There is no store yet." if not found else "", stores=[one.slug for one in found])
     return found[0]
+
+
+def at_host(host: str, *, or_only: bool = False) -> StoreView | None:
+    """The store of this host name; with `or_only` else the only store there is. One statement."""
+    named = Exists(Host.objects.filter(store=OuterRef("pk"), name=host.lower().rstrip(".")))
+    found = Store.objects.annotate(named=named).order_by("-named", "id").values_list("named", *_STORE)
+    rows = list(found[:2] if or_only else found.filter(named=True)[:1])
+    if rows and (rows[0][0] or len(rows) == 1):
+        return StoreView(*rows[0][1:])
+    return None
+
+
+def hosts(*, store_id: int, actor: Actor) -> list[str]:
+    """The names under which the world reaches this store, in the order of the alphabet."""
+    actor.require(Stores.CHANGE, store_id=store_id)
+    return list(Host.objects.filter(store_id=store_id).order_by("name").values_list("name", flat=True))
 
 
 def all_stores() -> list[StoreView]:

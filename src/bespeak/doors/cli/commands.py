@@ -14,9 +14,11 @@ from bespeak.domain.stores import queries as stores
 from bespeak.doors.cli import (
     admitting,
     agreeing,
+    channels,
     checking,
     errands,
     goods,
+    hosts,
     orders,
     paying,
     people,
@@ -36,6 +38,7 @@ GROUPS = (
     demo,
     serving,
     storehouse,
+    hosts,
     goods,
     stock,
     zones,
@@ -47,6 +50,7 @@ GROUPS = (
     orders,
     paying,
     checking,
+    channels,
     errands,
 )
 EPILOG = """exit codes: 0 all right · 1 a check found faults · 2 unusable input or usage · 3 some were refused

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from bespeak.domain.stores import operations, queries, roles
 from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
 from bespeak.doors.cli import called, machine, paper
@@ -38,6 +40,9 @@ def _member(commands: Commands) -> None:
     adding.add_argument("email", metavar="EMAIL")
     adding.add_argument("--name", required=True)
     adding.add_argument("--role", required=True, help="agent, packer, manager, owner or integrator")
+    inviting = command(commands, "invite", invite_member, help="a link with which somebody joins and sets a password")
+    inviting.add_argument("email", metavar="EMAIL")
+    inviting.add_argument("--role", required=True, help="agent, packer, manager, owner or integrator")
     listing = command(commands, "list", list_members, help="who works here")
     listing.add_argument("--ended", action="store_true", help="also who did")
     changing = command(commands, "role", change_role, help="give somebody another role")
@@ -99,6 +104,14 @@ def _give_store(desk: Desk, store: StoreView) -> None:
 
 def add_member(desk: Desk) -> None:
     _give_members(desk, [operations.add_member(**desk.given("email", "name", "role"), **desk.here)])
+
+
+def invite_member(desk: Desk) -> None:
+    """The link is told this once."""
+    made = operations.invite(**desk.given("email", "role"), **desk.here)
+    link = f"{settings.BESPEAK_BASE_URL.rstrip('/')}/{desk.store.language}/console/join/{made.secret}/"
+    desk.give({"link": link, "invitation": made.invitation}, paper.typed(link))
+    desk.aside(f"It opens once, until {paper.when(made.invitation.expires_at, desk.store)}. Send it to them only.")
 
 
 def list_members(desk: Desk) -> None:

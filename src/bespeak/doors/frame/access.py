@@ -14,6 +14,13 @@ from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Refusal, Unauthenticated
 
 LONGEST_SECRET = 200
+PROGRAMS = ("/api/", "/static/", "/hooks/")
+"""Addresses that no person reads: they know no language and find their store themselves."""
+PROBES = ("/api", "/healthz", "/readyz")
+
+
+def is_for_programs(path: str) -> bool:
+    return path.startswith(PROGRAMS) or path in PROBES
 
 
 class KeyUnknown(Unauthenticated):
@@ -49,6 +56,7 @@ def language(accept: str) -> str:
     """The first language of an Accept-Language header that we speak; "" where it names none."""
     spoken = {code for code, _ in settings.LANGUAGES}
     for tag, _ in parse_accept_lang_header(accept[:500].lower()):
-        if (primary := tag.split("-")[0]) in spoken:
-            return primary
+        for said in (tag, tag.rpartition("-")[0], tag.split("-")[0]):
+            if said in spoken:
+                return said
     return ""

@@ -1,4 +1,4 @@
-"""Refusals become answers here and nowhere else (RFC 9457 problem+json)."""
+"""Refusals become answers here and nowhere else: pages for people, problem+json (RFC 9457) for programs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import Any
 
 import msgspec
 import structlog
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 
+from bespeak.doors.frame import refusalpages
+from bespeak.doors.frame.access import is_for_programs
+from bespeak.doors.frame.reading import in_path
 from bespeak.kit import refs
-from bespeak.kit.refusals import Refusal
+from bespeak.kit.refusals import Forbidden, Refusal
 
 PROBLEM = "application/problem+json"
 STATUS = {
@@ -69,6 +72,12 @@ class WrongMediaType(Refusal):
     code = "wrong_media_type"
     status = "wrong_media"
     sentence = "Send JSON, and say so: `Content-Type: application/json`."
+
+
+class FormTooOld(Refusal):
+    code = "csrf"
+    status = "forbidden"
+    sentence = "This form did not come from here, or is too old."
 
 
 class Busy(Refusal):
@@ -129,7 +138,7 @@ def response(status: int, body: bytes) -> HttpResponse:
 
 
 def answer(refusal: Refusal) -> HttpResponse:
-    """The refusal as a response."""
+    """The refusal as a response to a program."""
     made = response(status_of(refusal), as_bytes(problem(refusal)))
     if "retry_after" in refusal.data:
         made["Retry-After"] = str(refusal.data["retry_after"])
@@ -137,14 +146,45 @@ def answer(refusal: Refusal) -> HttpResponse:
 
 
 def answer_fault(error: BaseException) -> HttpResponse:
-    """Whatever else went wrong. A true fault is logged with a number, and only the number is told."""
+    """Whatever else went wrong, to a program."""
+    told = _told(error)
+    return response(told["status"], as_bytes(told))
+
+
+def respond(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """Whatever went wrong, to whoever asked: people are shown a page."""
+    told = _told(error)
+    if not wants_page(request):
+        return response(told["status"], as_bytes(told))
+    made = refusalpages.page(request, told)
+    if told["status"] in (STATUS["busy"], STATUS["too_many"]):
+        made["Retry-After"] = str(told.get("data", {}).get("seconds", 1))
+    return made
+
+
+def wants_page(request: HttpRequest) -> bool:
+    """Whoever can read pages; at the addresses of pages also whoever takes anything."""
+    if is_for_programs(request.path_info):
+        return False
+    kinds = ["text/html", PROBLEM, "application/json"]
+    return "text/html" in request.headers.get("Accept", "") or (
+        bool(in_path(request.path_info)) and request.get_preferred_type(kinds) in ("text/html", None)
+    )
+
+
+def is_fault(error: BaseException) -> bool:
+    """Whether it is our own fault, and no refusal of anything."""
+    return _as_refusal(error) is None
+
+
+def _told(error: BaseException) -> dict[str, Any]:
+    """The problem in words. A true fault is logged with a number, and only the number is told."""
     refusal = _as_refusal(error)
     if refusal is not None:
-        return answer(refusal)
+        return problem(refusal)
     number = refs.new("err")
     log.error("fault", number=number, error=type(error).__name__, exc_info=error)
-    text = f"Something broke here. It is written down as {number}."
-    return response(500, as_bytes(problem_of(500, "fault", text, number=number)))
+    return problem_of(500, "fault", f"Something broke here. It is written down as {number}.", number=number)
 
 
 def _as_refusal(error: BaseException) -> Refusal | None:
@@ -160,6 +200,7 @@ def _as_refusal(error: BaseException) -> Refusal | None:
 
 _NOT_OURS: tuple[tuple[type[Exception], Callable[[], Refusal]], ...] = (
     (Http404, NoSuchAddress),
+    (PermissionDenied, Forbidden),
     (RequestDataTooBig, TooLarge),
     (SuspiciousOperation, lambda: Malformed("bad_request", "This request cannot be read.")),
     (BadRequest, lambda: Malformed("bad_request", "This request cannot be read.")),
@@ -171,14 +212,28 @@ _NOT_OURS: tuple[tuple[type[Exception], Callable[[], Refusal]], ...] = (
 
 def no_such_address(request: HttpRequest, exception: object = None, **parts: str) -> HttpResponse:
     """For addresses that nobody answers (Django's handler404 too)."""
-    return answer(NoSuchAddress())
+    return respond(request, NoSuchAddress())
+
+
+no_such_address.__dict__["csrf_exempt"] = True  # nothing happens there
 
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
-    """For what Django itself will not read, such as a strange Host header (handler400)."""
-    return answer(Malformed("bad_request", "This request cannot be read."))
+    """For what Django itself will not read (handler400)."""
+    return respond(request, Malformed("bad_request", "This request cannot be read."))
+
+
+def forbidden(request: HttpRequest, exception: object = None) -> HttpResponse:
+    """For what Django itself will not let pass (handler403)."""
+    return respond(request, Forbidden())
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """For forms that were not ours, or are too old (CSRF_FAILURE_VIEW)."""
+    return respond(request, FormTooOld())
 
 
 def fault(request: HttpRequest) -> HttpResponse:
     """For faults outside any door (handler500); Django has logged them."""
-    return response(500, as_bytes(problem_of(500, "fault", "Something broke here.")))
+    told = problem_of(500, "fault", "Something broke here.")
+    return refusalpages.page(request, told) if wants_page(request) else response(500, as_bytes(told))

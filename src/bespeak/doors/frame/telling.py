@@ -19,6 +19,7 @@ from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import Reason
 from bespeak.domain.policy.wording import reason_text
 from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.frame import addresses
 
 _FILLING = re.compile(r"[^0-9+]")
 
@@ -29,10 +30,13 @@ def moment(at: datetime | None) -> str | None:
 
 
 def next_step(store: StoreView, order_ref: str, who: str) -> str:
-    """Where the one who must act goes on: for the store the order itself, for a customer the store's own place to
-    talk, else its mail or its phone, "" where it has named nothing: never an address that leads no person anywhere."""
+    """Where the one who must act goes on: for the store the order itself; for a customer the order's own page where
+    the store has pages, else its place to talk, its mail or its phone, "" where it has named nothing: never an address
+    that leads no person anywhere."""
     if who != "customer":
         return order_address(order_ref)
+    if page := addresses.address(store, addresses.ORDERS, order_ref):
+        return page
     if store.talk_url:
         return store.talk_url.replace("{order}", order_ref)
     if store.email:

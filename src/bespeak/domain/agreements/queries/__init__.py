@@ -1,5 +1,6 @@
 """Answers about agreements, as frozen values."""
 
+from bespeak.domain.agreements.queries.proving import Proof, proofs
 from bespeak.domain.agreements.queries.reading import agreement, agreements, versions
 from bespeak.domain.agreements.queries.standing import (
     ExtraClause,
@@ -27,6 +28,7 @@ __all__ = [
     "ExtraClause",
     "LineView",
     "PromiseView",
+    "Proof",
     "VersionView",
     "agreement",
     "agreements",
@@ -34,6 +36,7 @@ __all__ = [
     "extra_clause",
     "extras_of",
     "for_admission",
+    "proofs",
     "reconcile",
     "refs_of",
     "verify_versions",

@@ -20,6 +20,11 @@ def verify_versions(*, store_id: int | None = None) -> list[str]:
     return [fault for version in found.iterator(chunk_size=500) for fault in _faults_of(version)]
 
 
+def follows(version: Version) -> bool:
+    """Whether the hash of this version (with its lines and promises) still follows from what it says."""
+    return not any(_faults_of(version))
+
+
 def _faults_of(version: Version) -> Iterator[str]:
     name = f"{version.agreement.ref} version {version.number}"
     lines = sorted(version.lines.all(), key=lambda one: one.position)

@@ -83,6 +83,11 @@ def about_orders(*, store_ids: Collection[int], order_refs: Collection[str]) -> 
     return {order: frozenset(talks) for order, talks in about.items()}
 
 
+def began_with(*, store_id: int, client_key: str) -> bool:
+    """Whether this key has begun a conversation here, so that the same words come a second time. One statement."""
+    return bool(client_key) and Conversation.objects.filter(store_id=store_id, client_key=client_key).exists()
+
+
 def conversation(*, ref: str, actor: Actor) -> ConversationView:
     """One conversation. Strangers are told there is none."""
     return _views([_seen(ref, actor)])[0]

@@ -14,6 +14,8 @@ from bespeak.kit.money import exponent
 from bespeak.kit.refusals import Invalid
 
 Object = dict[str, Any]
+AGREEMENT = "agreement"
+LONGEST_CODE = 64
 
 
 class Platform(Protocol):
@@ -86,6 +88,14 @@ def to_the_letter(value: Any) -> str:
 def named(data: Object, key: str, *, name: str = "name", value: str = "value") -> list[dict[str, str]]:
     """A list of {name, value} to the letter, whatever the values are."""
     return [{"name": to_the_letter(one.get(name)), "value": to_the_letter(one.get(value))} for one in objs(data, key)]
+
+
+def take_agreement(formed: Formed) -> None:
+    """A wish called "agreement" names the agreement the order is placed on: shops have no field of their own for it."""
+    wishes = formed.order["wishes"]
+    codes = [one["value"].strip() for one in wishes if one["name"].strip().casefold() == AGREEMENT]
+    if len(codes) == 1 and 0 < len(codes[0]) <= LONGEST_CODE:
+        formed.order["agreement"] = codes[0]
 
 
 class Sums:

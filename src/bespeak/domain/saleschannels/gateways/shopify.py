@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from bespeak.domain.saleschannels.checks import inside
 from bespeak.domain.saleschannels.gateways.loose import (
     Object,
     Sums,
@@ -13,6 +16,7 @@ from bespeak.domain.saleschannels.gateways.loose import (
     obj,
     objs,
     settle,
+    take_agreement,
     to_the_letter,
     word,
 )
@@ -59,6 +63,7 @@ class Shopify:
                 "updated_at": word(order, "updated_at"),
             }
         )
+        take_agreement(formed)
         _people(formed, order)
         _money(formed, order, sums)
         _standing(formed, order)
@@ -118,29 +123,39 @@ def _money(formed: Formed, order: Object, sums: Sums) -> None:
 
 def _lines(formed: Formed, order: Object, sums: Sums) -> int:
     """Writes the lines; answers what was taken off them. Pieces taken out of the order since are left out."""
-    lines, off_all = [], 0
+    lines: list[Object] = []
+    off_all = 0
     for item in objs(order, "line_items"):
         pieces = item.get("current_quantity", item.get("quantity"))
         if pieces == 0 and item.get("quantity") != 0:
             continue
-        parts = sum(sums.minor(one, "amount") for one in objs(item, "discount_allocations"))
-        off = parts or sums.minor(item, "total_discount")
-        if isinstance(pieces, int):
-            off = min(off, max(sums.minor(item, "price") * pieces, 0))
+        try:
+            off = _off(item, pieces, sums)
+        except Invalid as fault:
+            raise inside(fault, f"lines[{len(lines)}]") from None
         off_all += off
-        lines.append(
-            {
-                "external_id": word(item, "id"),
-                "sku": word(item, "sku"),
-                "title": word(item, "name", "title"),
-                "quantity": pieces,
-                "price": item.get("price"),
-                "discount": sums.written(off),
-                "properties": named(item, "properties"),
-            }
-        )
+        lines.append(_line(item, pieces, sums.written(off)))
     formed.order["lines"] = lines
     return off_all
+
+
+def _off(item: Object, pieces: Any, sums: Sums) -> int:
+    """What is taken off this line."""
+    parts = sum(sums.minor(one, "amount") for one in objs(item, "discount_allocations"))
+    off = parts or sums.minor(item, "total_discount")
+    return min(off, max(sums.minor(item, "price") * pieces, 0)) if isinstance(pieces, int) else off
+
+
+def _line(item: Object, pieces: Any, off: str) -> Object:
+    return {
+        "external_id": word(item, "id"),
+        "sku": word(item, "sku"),
+        "title": word(item, "name", "title"),
+        "quantity": pieces,
+        "price": item.get("price"),
+        "discount": off,
+        "properties": named(item, "properties"),
+    }
 
 
 def _shipping(order: Object, sums: Sums) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bespeak.domain.saleschannels.checks import inside
 from bespeak.domain.saleschannels.gateways.loose import (
     Object,
     Sums,
@@ -11,6 +12,7 @@ from bespeak.domain.saleschannels.gateways.loose import (
     obj,
     objs,
     settle,
+    take_agreement,
     to_the_letter,
     word,
 )
@@ -55,6 +57,7 @@ class WooCommerce:
                 "updated_at": _time(order, "date_modified"),
             }
         )
+        take_agreement(formed)
         _people(formed, order)
         _money(formed, order, sums)
         _standing(formed, order)
@@ -104,7 +107,7 @@ def _address(written: Object) -> dict[str, str]:
 
 def _money(formed: Formed, order: Object, sums: Sums) -> None:
     """Lines, shipping and fees are written before tax, whatever the shop shows its buyers; the tax stands beside."""
-    lines = [_line(item, sums) for item in objs(order, "line_items")]
+    lines = [_placed(item, sums, n) for n, item in enumerate(objs(order, "line_items"))]
     fees = [sums.minor(one, "total") for one in objs(order, "fee_lines")]
     shipping = sums.minor(order, "shipping_total") + sum(fee for fee in fees if fee > 0)
     total, tax, discount = (
@@ -121,6 +124,13 @@ def _money(formed: Formed, order: Object, sums: Sums) -> None:
         "reference": word(order, "transaction_id"),
         "paid": sums.written(total or 0) if _is_paid(order) else "0",
     }
+
+
+def _placed(item: Object, sums: Sums, n: int) -> Object:
+    try:
+        return _line(item, sums)
+    except Invalid as fault:
+        raise inside(fault, f"lines[{n}]") from None
 
 
 def _line(item: Object, sums: Sums) -> Object:

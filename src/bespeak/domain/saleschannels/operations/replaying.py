@@ -13,6 +13,7 @@ from bespeak.domain.saleschannels import mapping as mappings
 from bespeak.domain.saleschannels.models import RawInput
 from bespeak.domain.saleschannels.operations.deciding import Waiting, decide
 from bespeak.domain.saleschannels.operations.keeping import Kept
+from bespeak.domain.saleschannels.operations.reading import read_deliveries
 from bespeak.domain.saleschannels.orderform import parse_order
 from bespeak.domain.saleschannels.reading import Parsed, Refused, open_orders
 from bespeak.domain.saleschannels.summary import Summary
@@ -36,9 +37,20 @@ def replay(*, store_id: int, inputs: Collection[str], by: Actor, at: datetime) -
         raise NotFound(f"There is no raw input {min(missing)!r} here.")
     summary, currency = Summary(), stores.store(store_id).currency
     tried = [row for row in rows if row.outcome in states.OPEN and row.erased_at is None]
-    for start in range(0, len(tried), BATCH):
-        _try(tried[start : start + BATCH], summary, currency, by, at)
+    filed = [row for row in tried if row.channel_id is None]
+    for start in range(0, len(filed), BATCH):
+        _try(filed[start : start + BATCH], summary, currency, by, at)
+    _read_again([row for row in tried if row.channel_id is not None], summary, by, at)
     return summary
+
+
+def _read_again(rows: Sequence[RawInput], summary: Summary, by: Actor, at: datetime) -> None:
+    """What platforms delivered."""
+    results = read_deliveries(inputs=[row.ref for row in rows], by=by, at=at)
+    for row, result in zip(rows, results, strict=True):
+        if isinstance(result, Refusal):
+            summary.refuse(row.line, row.external_id, result)
+    summary.count([result for result in results if not isinstance(result, Refusal)])
 
 
 def _try(rows: Sequence[RawInput], summary: Summary, currency: str, by: Actor, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from bespeak.doors.api.routes import (
     agreements,
+    channels,
     conversations,
     customers,
     goods,
@@ -21,5 +22,6 @@ ALL = (
     policy.routes,
     payments.routes,
     receipts.routes,
+    channels.routes,
     house.routes,
 )

@@ -1,0 +1,141 @@
+"""The orders board: what waits for what, the next deadline first; and everything else, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from bespeak.domain.orders import states
+from bespeak.domain.orders.decisions import Decision
+from bespeak.domain.orders.models import Gate, Order
+from bespeak.domain.orders.operations import answers
+from bespeak.domain.orders.permissions import Orders
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import Invalid
+
+STATES = (states.HELD, states.ADMITTED, states.RELEASED, states.DECLINED, states.CANCELLED)
+MOST_COUNTED = 1000
+"""Where there are more nobody needs the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An order on the board. `gates` are those that are shut; `decision` can be told in words."""
+
+    id: int
+    ref: str
+    external_id: str
+    source: str
+    state: str
+    name: str
+    total_minor: int
+    currency: str
+    received_at: datetime
+    deadline: datetime | None
+    gates: tuple[str, ...]
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is looked for; "" for anything. `search` is a ref, the channel's own id or an e-mail address to the letter,
+    or the beginning of a name."""
+
+    state: str = ""
+    gate: str = ""
+    code: str = ""
+    search: str = ""
+
+
+def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
+    """Held orders by deadline, others newest first, after the place `after` (see `place`). Four statements."""
+    actor.require(Orders.READ, store_id=store_id)
+    found = _found(store_id, asked)
+    if asked.state == states.HELD:
+        found = _after_deadline(found, after).order_by("deadline", "id")
+    else:
+        found = _before(found, after).order_by("-id")
+    rows = list(found[:most])
+    said = answers.decisions([one.ref for one in rows]) if rows else {}
+    shut = _shut([one.id for one in rows]) if rows else {}
+    return [_card(one, said[one.ref], shut.get(one.id, ())) for one in rows]
+
+
+def place(card: Card, state: str) -> str:
+    """Where the list goes on after this card."""
+    return f"{card.deadline.isoformat() if card.deadline else ''} {card.id}" if state == states.HELD else str(card.id)
+
+
+def gates(*, store_id: int, actor: Actor) -> dict[str, int]:
+    """How many held orders each shut gate keeps. One statement."""
+    actor.require(Orders.READ, store_id=store_id)
+    shut = Gate.objects.filter(store_id=store_id, opened_at=None, order__state=states.HELD)
+    asked = shut.exclude(kind__in=(states.PAYMENT, states.STOCK))
+    return dict(asked.values_list("kind").annotate(n=Count("pk")).order_by("kind"))
+
+
+def counted(*, store_id: int, actor: Actor) -> dict[str, int]:
+    """How many orders there are in each state, MOST_COUNTED at most. One statement."""
+    actor.require(Orders.READ, store_id=store_id)
+    table = connection.ops.quote_name(Order._meta.db_table)
+    one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE store_id = %s AND state = %s LIMIT {MOST_COUNTED}) few)"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([one] * len(STATES))}", [w for s in STATES for w in (store_id, s)])
+        row = cursor.fetchone() or ()
+    return dict(zip(STATES, row, strict=True))
+
+
+def _found(store_id: int, asked: Asked) -> QuerySet[Order]:
+    found = Order.objects.filter(store_id=store_id)
+    if asked.state:
+        found = found.filter(state=asked.state)
+    if asked.gate:
+        found = found.filter(Exists(Gate.objects.filter(order=OuterRef("pk"), kind=asked.gate, opened_at=None)))
+    if asked.code:
+        found = found.filter(codes__contains=f"|{asked.code}|").exclude(codes="")
+    if asked.search:
+        found = found.filter(_matches(asked.search))
+    return found
+
+
+def _matches(search: str) -> Q:
+    exact = Q(ref=search) | Q(external_id=search) | Q(details__email=search.lower())
+    return exact | Q(details__name__istartswith=search)
+
+
+def _after_deadline(found: QuerySet[Order], after: str) -> QuerySet[Order]:
+    if not after:
+        return found
+    deadline, _, last = after.partition(" ")
+    try:
+        moment, number = datetime.fromisoformat(deadline), int(last)
+    except ValueError:
+        raise Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor") from None
+    return found.filter(Q(deadline__gt=moment) | Q(deadline=moment, id__gt=number))
+
+
+def _before(found: QuerySet[Order], after: str) -> QuerySet[Order]:
+    if not after:
+        return found
+    if not after.isdecimal() or len(after) > 18:
+        raise Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor")
+    return found.filter(id__lt=int(after))
+
+
+def _shut(order_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    shut: dict[int, tuple[str, ...]] = {}
+    rows = Gate.objects.filter(order_id__in=order_ids, opened_at=None).order_by("order_id", "id")
+    for order_id, kind in rows.values_list("order_id", "kind"):
+        shut[order_id] = (*shut.get(order_id, ()), kind)
+    return shut
+
+
+def _card(one: Order, decision: Decision, shut: tuple[str, ...]) -> Card:
+    return Card(
+        one.id, one.ref, one.external_id, one.source, one.state, one.details.get("name", ""), one.total_minor,
+        one.currency, one.received_at, decision.deadline, shut, decision,
+    )  # fmt: skip

@@ -1,0 +1,77 @@
+"""The shops that are connected; never their secrets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from bespeak.domain.saleschannels.gateways import deliveries
+from bespeak.domain.saleschannels.models import Channel
+from bespeak.domain.saleschannels.permissions import Saleschannels
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelView:
+    """`hook` is the address its platform sends orders to. `tested` is what the last test found ({} before the first):
+    `out`, `into` and `topics`, each with ok, code and text."""
+
+    id: int
+    ref: str
+    platform: str
+    source: str
+    shop: str
+    address: str
+    hook: str
+    topics: tuple[str, ...]
+    scopes: tuple[str, ...]
+    connected_at: datetime
+    heard_at: datetime | None
+    tested_at: datetime | None
+    tested: dict[str, Any]
+    previous_until: datetime | None
+    ended_at: datetime | None
+
+
+def hook_of(ref: str) -> str:
+    return f"{settings.BESPEAK_BASE_URL.rstrip('/')}/hooks/{ref}"
+
+
+def wanted_topics(platform: str) -> tuple[str, ...]:
+    """The webhooks that a shop on this platform should send."""
+    return deliveries.WANTED[platform]
+
+
+def view(row: Channel) -> ChannelView:
+    return ChannelView(
+        id=row.pk, ref=row.ref, platform=row.platform, source=row.source, shop=row.shop, address=row.address,
+        hook=hook_of(row.ref), topics=wanted_topics(row.platform), scopes=tuple(row.scopes),
+        connected_at=row.connected_at, heard_at=row.heard_at, tested_at=row.tested_at, tested=row.tested,
+        previous_until=row.previous_until, ended_at=row.ended_at,
+    )  # fmt: skip
+
+
+def channels(
+    *, store_id: int, actor: Actor, ended: bool = False, before: int | None = None, most: int = 50
+) -> list[ChannelView]:
+    """Newest first; those that were disconnected only where asked for."""
+    actor.require(Saleschannels.READ_CHANNELS, store_id=store_id)
+    found = Channel.objects.filter(store_id=store_id)
+    if not ended:
+        found = found.filter(ended_at=None)
+    if before:
+        found = found.filter(id__lt=before)
+    return [view(row) for row in found.order_by("-id")[:most]]
+
+
+def channel(*, store_id: int, ref: str, actor: Actor) -> ChannelView:
+    """One of them, connected or not any more. NotFound for strangers."""
+    actor.require(Saleschannels.READ_CHANNELS, store_id=store_id)
+    row = Channel.objects.filter(store_id=store_id, ref=ref).first()
+    if row is None:
+        raise NotFound(f"There is no channel {ref[:40]!r} here.")
+    return view(row)

@@ -1,0 +1,50 @@
+"""Invitations as answers. Frozen values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bespeak.domain.stores import keys
+from bespeak.domain.stores.models import Invitation
+from bespeak.domain.stores.permissions import Stores
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import Refusal
+
+
+class InvitationEnded(Refusal):
+    """The same answer for a secret that never was: nobody learns which of them exist."""
+
+    code = "invitation_ended"
+    status = "unknown"
+    sentence = "This invitation has ended: it was used, taken back, or is too old. Ask for a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    ref: str
+    store_id: int
+    email: str
+    role: str
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+
+
+_COLUMNS = ("ref", "store_id", "email", "role", "invited_by", "created_at", "expires_at")
+
+
+def by_secret(secret: str, at: datetime) -> InvitationView:
+    """What somebody is invited to. Refuses InvitationEnded."""
+    open_ones = Invitation.objects.filter(digest=keys.digest(secret), accepted_at=None, revoked_at=None)
+    row = open_ones.filter(expires_at__gt=at).values_list(*_COLUMNS).first()
+    if row is None:
+        raise InvitationEnded
+    return InvitationView(*row)
+
+
+def invitations(*, store_id: int, actor: Actor, at: datetime) -> list[InvitationView]:
+    """Those nobody has answered yet, newest first."""
+    actor.require(Stores.READ_MEMBERS, store_id=store_id)
+    waiting = Invitation.objects.filter(store_id=store_id, accepted_at=None, revoked_at=None, expires_at__gt=at)
+    return [InvitationView(*row) for row in waiting.order_by("-id").values_list(*_COLUMNS)]

@@ -1,0 +1,262 @@
+"""What a member can do about an order: each a form, a permission, one operation.
+
+Which forms there are follows from the table of states, the gates that are shut and the member's permissions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.catalog.queries import VariantFacts
+from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.conversations.operations import Terms
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
+from bespeak.domain.customers import operations as customers
+from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.customers.queries import CustomerView, Who
+from bespeak.domain.orders import operations as orders
+from bespeak.domain.orders import states
+from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.orders.queries import OrderView
+from bespeak.domain.payments import operations as payments
+from bespeak.domain.payments.permissions import Payments
+from bespeak.domain.payments.queries import Balance
+from bespeak.doors.console.entrance import Desk
+from bespeak.doors.console.words import Word
+from bespeak.journal import receipts
+from bespeak.journal.receipts import Answer
+from bespeak.kit import canonical, money
+from bespeak.kit.money import Money
+from bespeak.kit.refusals import Invalid, NotFound, Refusal
+
+
+class NoTalk(Refusal):
+    code = "no_talk"
+    sentence = "There is no conversation about this order yet. Write down what was said first."
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """An order with what stands around it; None or empty where the member may not know."""
+
+    order: OrderView
+    customer: CustomerView | None
+    who: Who
+    talks: tuple[ConversationView, ...]
+    settled: tuple[ConfirmationView, ...]
+    balance: Balance | None
+    goods: Mapping[str, VariantFacts]
+
+    @property
+    def talk(self) -> ConversationView | None:
+        """The conversation in which something is settled."""
+        return self.talks[0] if self.talks else None
+
+    @property
+    def units(self) -> dict[str, int]:
+        """How many of each limited SKU it wants; of every one where none is limited."""
+        known = [line for line in self.order.lines if line.sku in self.goods]
+        wanted = [line for line in known if self.goods[line.sku].limited] or known
+        found: dict[str, int] = {}
+        for line in wanted:
+            found[line.sku] = found.get(line.sku, 0) + line.quantity
+        return found
+
+    @property
+    def extra(self) -> str:
+        """What its lines of an extra payment come to, as it is written."""
+        lines = [line for line in self.order.lines if line.sku in self.goods and self.goods[line.sku].extra_payment]
+        minor = sum(line.unit_minor * line.quantity - line.discount_minor for line in lines)
+        return Money(minor, self.order.currency).decimal if minor > 0 else ""
+
+    @property
+    def outstanding(self) -> str:
+        left = self.balance.outstanding if self.balance else 0
+        return Money(left, self.order.currency).decimal if left > 0 else ""
+
+
+Given = Mapping[str, str]
+Run = Callable[[Desk, Matter, Given, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """`gate` names the gates it can open; () for what stands beside them all. `done` is said afterwards."""
+
+    name: str
+    may: str
+    run: Run
+    done: Word
+    gate: tuple[str, ...] = ()
+    fits: Callable[[Matter], bool] = lambda matter: True
+
+
+def goods(store_id: int, order: OrderView) -> Mapping[str, VariantFacts]:
+    wanted = {(store_id, line.sku) for line in order.lines if line.sku}
+    return {sku: one for (_, sku), one in catalog.variants_by_sku(wanted).items()} if wanted else {}
+
+
+def allowed(matter: Matter, desk: Desk) -> list[Act]:
+    """The forms that this member sees on this order now."""
+    return [one for one in ACTS if desk.actor.may(one.may) and one.fits(matter)]
+
+
+def do(act: Act, request: HttpRequest, desk: Desk, matter: Matter) -> HttpResponse:
+    """Does it once for the key of the form. Refuses what the verb refuses, and KeyReused."""
+    given = {name: request.POST[name] for name in sorted(request.POST) if name not in ("csrfmiddlewaretoken", "key")}
+    ref, key = matter.order.ref, request.POST.get("key", "")[:60]
+    if not key:
+        raise Invalid("no_key", "Send the form from its page.")
+
+    def verb() -> Answer:
+        act.run(desk, matter, given, key)
+        return Answer(200, {"order": ref, "act": act.name})
+
+    digest = hashlib.sha256(canonical.encode([act.name, ref, given])).hexdigest()
+    receipts.once(store_id=desk.store.id, key=f"console {desk.actor.ref} {key}", digest=digest, at=desk.at, verb=verb)
+    messages.success(request, str(act.done))
+    return HttpResponseRedirect(reverse("console-order", kwargs={"ref": ref}))
+
+
+def _look_again(desk: Desk, matter: Matter) -> None:
+    """What was settled cures the order at once; the errand that would do it then finds nothing to do."""
+    orders.reconsider(order_refs=[matter.order.ref], by=desk.actor, at=desk.at)
+
+
+def _talked(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    """What the customer said and what was answered, told by whoever spoke with them."""
+    order, heard, answer = matter.order, given.get("heard", ""), given.get("answer", "")
+    started = conversations.start(
+        text=heard, customer=matter.who.ref, orders=[order.ref], line=_line(given), client_key=f"{key}-heard",
+        **desk.doing,
+    )  # fmt: skip
+    conversations.say(
+        conversation=started.conversation, text=answer, line=_line(given), client_key=f"{key}-said", **desk.doing
+    )
+    _look_again(desk, matter)
+
+
+def _line(given: Given) -> str:
+    return given.get("line", "phone")
+
+
+def _confirm(desk: Desk, matter: Matter, kind: str, terms: Terms, key: str) -> None:
+    if matter.talk is None:
+        raise NoTalk
+    conversations.confirm(conversation=matter.talk.ref, kind=kind, terms=terms, client_key=key, **desk.doing)
+
+
+def _available(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    for sku, units in matter.units.items():
+        terms = Terms(sku=sku, quantity=units, order=matter.order.ref)
+        _confirm(desk, matter, "availability", terms, f"{key}-{sku}"[:60])
+    _look_again(desk, matter)
+
+
+def _specified(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    terms = Terms(order=matter.order.ref, details=given.get("details", ""))
+    _confirm(desk, matter, "specification", terms, key)
+    _look_again(desk, matter)
+
+
+def _deliverable(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    address = matter.order.details.get("address", {})
+    terms = Terms(
+        order=matter.order.ref, country=address.get("country") or desk.store.country,
+        postcode=address.get("postcode", "")[:16], details=given.get("details", ""),
+    )  # fmt: skip
+    _confirm(desk, matter, "delivery", terms, key)
+    _look_again(desk, matter)
+
+
+def _extra(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    amount = _amount(given, matter.order.currency)
+    _confirm(desk, matter, "extra_payment", Terms(order=matter.order.ref, amount=amount), key)
+    _look_again(desk, matter)
+
+
+def _called(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    outcome = "passed" if given.get("outcome") == "passed" else "failed"
+    customers.log_callback(
+        customer=matter.who.ref, outcome=outcome, about_order=matter.order.ref, note=given.get("note", "")[:2000],
+        **desk.doing,
+    )  # fmt: skip
+    _look_again(desk, matter)
+
+
+def _reviewed(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    orders.settle_review(ref=matter.order.ref, reason=given.get("reason", ""), **desk.doing)
+
+
+def _admitted(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    orders.override(ref=matter.order.ref, to=states.ADMITTED, reason=given.get("reason", ""), **desk.doing)
+
+
+def _declined(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    orders.override(ref=matter.order.ref, to=states.DECLINED, reason=given.get("reason", ""), **desk.doing)
+
+
+def _cancelled(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    orders.cancel(ref=matter.order.ref, reason=given.get("reason", ""), **desk.doing)
+
+
+def _paid(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    amount = _amount(given, matter.order.currency)
+    payments.record_payment(
+        amount_minor=amount.minor, currency=amount.currency, method=given.get("method", "bank_transfer"),
+        external_key=given.get("number", ""), order=matter.order.ref, **desk.doing,
+    )  # fmt: skip
+
+
+def _withdrawn(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    ref = given.get("confirmation", "")
+    if ref not in {one.ref for one in matter.settled}:
+        raise NotFound(f"There is no confirmation {ref[:40]!r} about this order.")
+    conversations.withdraw(confirmation_ref=ref, **desk.doing)
+
+
+def _amount(given: Given, currency: str) -> Money:
+    return money.parse(given.get("amount", "").strip().replace(",", "."), currency, field="amount")
+
+
+def _leads(to: str) -> Callable[[Matter], bool]:
+    """The step follows from where the order stands."""
+    return lambda matter: to in states.STEPS.get(matter.order.state, frozenset())
+
+
+def _shut(*kinds: str) -> Callable[[Matter], bool]:
+    def fits(matter: Matter) -> bool:
+        shut = {gate.kind for gate in matter.order.gates if gate.opened_at is None}
+        return matter.order.state == states.HELD and bool(shut & set(kinds))
+
+    return fits
+
+
+def _owes(matter: Matter) -> bool:
+    return matter.order.state not in states.OVER and bool(matter.outstanding)
+
+
+SETTLED = gettext_lazy("Settled. The order was looked at again.")
+ACTS: Sequence[Act] = (
+    Act("talk", Conversations.LOG, _talked, SETTLED, ("communication",), _shut("communication")),
+    Act("availability", Conversations.CONFIRM, _available, SETTLED, ("availability",), _shut("availability")),
+    Act("specification", Conversations.CONFIRM, _specified, SETTLED, ("specification",), _shut("specification")),
+    Act("delivery", Conversations.CONFIRM, _deliverable, SETTLED, ("delivery",), _shut("delivery")),
+    Act("identity", Customers.VERIFY, _called, gettext_lazy("Written down."), ("identity",), _shut("identity")),
+    Act("extra-payment", Conversations.CONFIRM, _extra, SETTLED, ("extra_payment",), _shut("extra_payment")),
+    Act("review", Orders.REVIEW, _reviewed, gettext_lazy("Looked at."), ("review",), _shut("review")),
+    Act("payment", Payments.RECORD, _paid, gettext_lazy("The payment is booked."), ("payment",), _owes),
+    Act("admission", Orders.OVERRIDE, _admitted, gettext_lazy("Admitted against the rules."), (), _leads("admitted")),
+    Act("refusal", Orders.OVERRIDE, _declined, gettext_lazy("Declined."), (), _leads("declined")),
+    Act("cancellation", Orders.CANCEL, _cancelled, gettext_lazy("Cancelled."), (), _leads("cancelled")),
+    Act("withdrawal", Conversations.CONFIRM, _withdrawn, gettext_lazy("Taken back."), ("",), lambda m: bool(m.settled)),
+)

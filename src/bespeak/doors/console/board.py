@@ -1,0 +1,124 @@
+"""The orders board: why is it held, and until when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from bespeak.domain.orders import board, states
+from bespeak.domain.orders.board import Asked, Card
+from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.policy import acting
+from bespeak.domain.policy.values import GATES
+from bespeak.doors.console import words
+from bespeak.doors.console.entrance import Desk, page
+from bespeak.doors.frame import pages, telling
+
+LONGEST_SEARCH = 254
+MOST = 50
+EVERY = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A card as it is shown: the sentences first; `ours` where somebody of the store acts next."""
+
+    card: Card
+    state: words.Word
+    why: tuple[str, ...]
+    gates: tuple[words.Word, ...]
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    name: words.Word
+    href: str
+    here: bool
+    count: str
+
+
+@page(may=Orders.READ)
+def home(request: HttpRequest, desk: Desk) -> HttpResponse:
+    return HttpResponseRedirect(reverse("console-orders"))
+
+
+@page(may=Orders.READ)
+def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """By state; what waits is narrowed by gate, stands by deadline, and says why."""
+    asked = _asked(request)
+    after = pages.text_after(request.GET.get("cursor", ""))
+    found = board.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
+    here = pages.page(found, MOST, lambda card: board.place(card, asked.state))
+    many = board.counted(**desk.asking)
+    shown = {
+        "place": "orders",
+        "asked": asked,
+        "rows": [_row(card, desk) for card in here.items],
+        "states": _states(request, asked, many),
+        "gates": _gates(request, asked, board.gates(**desk.asking)) if asked.state == states.HELD else [],
+        "next": _with(request, cursor=here.next) if here.next else "",
+        "first": _with(request, cursor="") if after else "",
+        "waiting": _number(many.get(states.HELD, 0)),
+        "any": any(many.values()),
+    }
+    return render(request, "console/orders.html", shown)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    get = request.GET.get
+    search = get("search", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    state = get("state", "") or (EVERY if search else states.HELD)
+    return Asked(
+        state="" if state not in board.STATES else state,
+        gate=gate if (gate := get("gate", "")) in words.GATES and state == states.HELD else "",
+        code=code if (code := get("code", "")).isidentifier() and len(code) < 60 else "",
+        search=search,
+    )
+
+
+def _row(card: Card, desk: Desk) -> Row:
+    language = get_language() or desk.store.language
+    told = card.decision
+    why = tuple(telling.sentence(reason, told, desk.store, language) for reason in told.reasons)
+    ours = card.state == states.HELD and any(acting.who(one.code, told.outcome) == "store" for one in told.reasons)
+    return Row(card, words.state(card.state), why, tuple(words.gate(one) for one in card.gates), ours)
+
+
+def _states(request: HttpRequest, asked: Asked, many: dict[str, int]) -> list[Tab]:
+    tabs = [
+        Tab(words.state(one), _with(request, state=one), asked.state == one, _number(many.get(one, 0)))
+        for one in board.STATES
+    ]
+    return [*tabs, Tab(words.EVERY, _with(request, state=EVERY), not asked.state, "")]
+
+
+def _gates(request: HttpRequest, asked: Asked, many: dict[str, int]) -> list[Tab]:
+    ordered = sorted(many, key=lambda kind: GATES.index(kind) if kind in GATES else len(GATES))
+    return [
+        Tab(
+            words.gate(kind),
+            _with(request, gate="" if asked.gate == kind else kind),
+            asked.gate == kind,
+            str(many[kind]),
+        )
+        for kind in ordered
+    ]
+
+
+def _number(count: int) -> str:
+    return f"{board.MOST_COUNTED - 1}+" if count >= board.MOST_COUNTED else str(count)
+
+
+def _with(request: HttpRequest, **changed: str | None) -> str:
+    """This address with other words; another state or gate begins at its first page."""
+    kept = {name: request.GET[name] for name in ("state", "gate", "code", "search") if request.GET.get(name)}
+    if "state" in changed:
+        kept.pop("gate", None)
+    asked = {name: value for name, value in (kept | changed).items() if value}
+    return f"?{urlencode(asked)}" if asked else reverse("console-orders")

@@ -1,0 +1,183 @@
+"""One order: what was decided in sentences, what is missing, what can be done about it here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from bespeak.domain.accounts import queries as people
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.orders.queries import DecisionView, GateView, OrderView
+from bespeak.domain.payments import queries as payments
+from bespeak.domain.payments.permissions import Payments
+from bespeak.domain.policy.values import Reason
+from bespeak.doors.console import acts, journey, words
+from bespeak.doors.console.acts import Act, Matter
+from bespeak.doors.console.entrance import Desk, page
+from bespeak.doors.frame import telling
+from bespeak.doors.frame.problems import status_of
+from bespeak.kit import refs
+from bespeak.kit.refusals import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A form that was refused: what was typed stays in it."""
+
+    act: str
+    text: str
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One reason in words, with the rule that made it."""
+
+    reason: Reason
+    text: str
+
+    @property
+    def house(self) -> bool:
+        """Whether it is one of the house's own rules, not of the store's policy."""
+        return self.reason.rule == "house"
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A gate as it is shown, with the sentences of what shuts it and the forms that open it."""
+
+    kind: str
+    name: words.Word
+    open: bool
+    opened_at: datetime | None
+    who: str
+    evidence: str
+    told: tuple[Told, ...]
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One decision in the history."""
+
+    at: datetime
+    by: str
+    cause: words.Word
+    state: words.Word
+    version: int
+    texts: tuple[str, ...]
+    note: str
+
+
+@page(may=Orders.READ)
+def show(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
+    return shown(request, desk, orders.order(ref=ref, **desk.asking), None)
+
+
+def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | None, status: int = 200) -> HttpResponse:
+    """The page as things stand now, with a refusal beside the form it is about."""
+    matter = _matter(desk, telling.with_money(order))
+    said = orders.decisions(ref=order.ref, **desk.asking)
+    names = people.names({one.by for one in said} | {gate.opened_by for gate in order.gates})
+    told = _told(matter.order, desk)
+    may = acts.allowed(matter, desk)
+    page = {
+        "place": "orders",
+        "order": matter.order,
+        "state": words.state(order.state),
+        "stitches": journey.of(matter, told[0].text if told else ""),
+        "told": told,
+        "gates": [_lock(one, told, may, names) for one in matter.order.gates],
+        "acts": [one for one in may if not one.gate],
+        "history": [_said(one, order, desk, names) for one in reversed(said)],
+        "matter": matter,
+        "failed": failed,
+        "astray": failed if failed and failed.act not in {one.name for one in may} else None,
+        "key": refs.new("frm"),
+        "settled": matter.settled,
+    }
+    return render(request, "console/order.html", page, status=status)
+
+
+def refused(request: HttpRequest, refusal: Refusal, act: str) -> Failed:
+    given = {name: request.POST[name] for name in request.POST if name not in ("csrfmiddlewaretoken", "key")}
+    text = words.refused(refusal.code, refusal.text, get_language() or "en")
+    return Failed(act, text, given)
+
+
+def _matter(desk: Desk, order: OrderView) -> Matter:
+    """The order with what stands around it, as far as this member may know."""
+    may, customer = desk.actor.may, customers.who([order.customer_id])[order.customer_id]
+    talks: tuple[ConversationView, ...] = ()
+    settled: tuple[ConfirmationView, ...] = ()
+    if may(Conversations.READ):
+        about = conversations.conversations(customer=customer.ref, most=20, **desk.asking)
+        talks = tuple(sorted(about, key=lambda one: (order.ref not in one.orders, one.state != "open")))
+        settled = tuple(
+            one for one in conversations.confirmations(order=order.ref, **desk.asking) if one.withdrawn_at is None
+        )
+    return Matter(
+        order=order,
+        customer=customers.customer(ref=customer.ref, actor=desk.actor) if may(Customers.READ) else None,
+        who=customer,
+        talks=talks,
+        settled=settled,
+        balance=payments.balance([order.ref])[order.ref] if may(Payments.READ) else None,
+        goods=acts.goods(desk.store.id, order),
+    )
+
+
+def _told(order: OrderView, desk: Desk) -> list[Told]:
+    decision, language = telling.as_decision(order), get_language() or desk.store.language
+    return [Told(one, telling.sentence(one, decision, desk.store, language)) for one in decision.reasons]
+
+
+def _lock(gate: GateView, told: list[Told], may: list[Act], names: Mapping[str, str]) -> Lock:
+    opens = () if gate.opened_at else tuple(one for one in may if gate.kind in one.gate)
+    return Lock(
+        gate.kind, words.gate(gate.kind), gate.opened_at is not None, gate.opened_at, _name(gate.opened_by, names),
+        str(words.evidence(gate.evidence)),
+        () if gate.opened_at else tuple(one for one in told if one.reason.gate == gate.kind), opens,
+    )  # fmt: skip
+
+
+def _said(one: DecisionView, order: OrderView, desk: Desk, names: Mapping[str, str]) -> Said:
+    decision, language = telling.as_decision(order, one), get_language() or desk.store.language
+    texts = tuple(telling.sentence(reason, decision, desk.store, language) for reason in one.reasons)
+    cause = words.CAUSES.get(one.cause, one.cause)
+    return Said(one.at, _name(one.by, names), cause, words.state(one.outcome), one.policy_version, texts, one.note)
+
+
+def _name(ref: str, names: Mapping[str, str]) -> str:
+    """A member by name; a program or the house by what it is."""
+    if ref in names:
+        return names[ref]
+    return str(words.PROGRAM if ref.startswith("key_") else words.HOUSE) if ref else ""
+
+
+def perform(act: Act) -> Any:
+    """The page that a form of this act is sent to: one operation, once for its key, then the order again."""
+
+    @page(may=act.may, methods=("POST",))
+    def done(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
+        order = orders.order(ref=ref, **desk.asking)
+        try:
+            return acts.do(act, request, desk, _matter(desk, order))
+        except Refusal as refusal:
+            status = status_of(refusal)
+            fresh = orders.order(ref=order.ref, **desk.asking)
+            return shown(request, desk, fresh, refused(request, refusal, act.name), status)
+
+    return done

@@ -1,0 +1,56 @@
+"""What pages say of times, days and amounts, in the reader's language and the store's time."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from bespeak.doors.frame import reading
+
+register = template.Library()
+_NOT_DIALLED = re.compile(r"[^0-9+]")
+
+
+@register.filter
+def dialled(phone: str) -> str:
+    return _NOT_DIALLED.sub("", phone)
+
+
+@register.filter
+def day(at: date | datetime | None) -> SafeString | str:
+    """A `<time>`: "Thu 26 Nov"."""
+    return _time(at, reading.day(at)) if at else ""
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString | str:
+    """A `<time>`: "Thu 26 Nov, 18:00"."""
+    return _time(at, reading.moment(at)) if at else ""
+
+
+@register.filter
+def hour(at: datetime | None) -> SafeString | str:
+    """A `<time>`: "18:00"."""
+    return _time(at, reading.hour(at)) if at else ""
+
+
+def _time(at: date | datetime, text: str) -> SafeString:
+    close = reading.exact(at) if isinstance(at, datetime) else ""
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), close, text)
+
+
+@register.simple_tag
+def amount(minor: int, currency: str) -> str:
+    """The amount as text, as the reader writes it."""
+    return reading.money(int(minor), currency)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """At most two letters that stand for a person; one for names written without blanks."""
+    words = [word for word in str(name).split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()

@@ -1,0 +1,1 @@
+"""Where platforms deliver what happened in their shops."""

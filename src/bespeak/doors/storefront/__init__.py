@@ -1,0 +1,1 @@
+"""What customers see: the policy, their order, the agreement to accept, where to talk."""

@@ -1,0 +1,104 @@
+"""The agreement page: what, when, how much, what if; yes with a typed name, or no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from bespeak.domain.agreements import operations, queries
+from bespeak.domain.agreements.queries import AgreementView
+from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.frame import addresses
+from bespeak.doors.frame.problems import status_of
+from bespeak.doors.frame.visit import store_of
+from bespeak.doors.storefront import guests, reaching, words
+from bespeak.doors.storefront.answering import typed
+from bespeak.kit import clock
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import Invalid, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was typed, and which of it is to be mended: `field` is "name", "text" or "" for the whole."""
+
+    name: str = ""
+    text: str = ""
+    error: str = ""
+    field: str = ""
+    status: int = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, ref: str) -> HttpResponse:
+    """The version in force, word for word, and its hash."""
+    store, at = store_of(request), clock.now()
+    link = addresses.opened(request, store, ref)
+    acts = addresses.ACT in link.verbs
+    found = queries.agreement(store_id=store.id, ref=link.shows, actor=guests.link(store.id), at=at)
+    customer = guests.customer(store.id, found.customer, acts=acts)
+    answer = Answer()
+    if request.method == "POST":
+        link.require(addresses.ACT)
+        refused = _answered(request, found, customer)
+        if refused is None:
+            return redirect(request.get_full_path())
+        answer = refused
+        found = queries.agreement(store_id=store.id, ref=link.shows, actor=customer, at=at)
+    told = _told(request, store, found, answer, acts=acts)
+    return render(request, "storefront/agreement.html", told, status=answer.status)
+
+
+def _told(
+    request: HttpRequest, store: StoreView, found: AgreementView, answer: Answer, *, acts: bool
+) -> dict[str, Any]:
+    terms = found.terms
+    used = found.used_by_order
+    return {
+        "place": "agreement",
+        "agreement": found,
+        "terms": terms,
+        "heading": words.of(words.AGREEMENTS, found.state),
+        "lines": [(one, one.quantity * one.unit_minor) for one in terms.lines],
+        "may_decide": acts and found.state == "proposed",
+        "answer": answer,
+        "here": request.get_full_path(),
+        "order_href": addresses.path(store, addresses.ORDERS, used, acts=acts) if used else "",
+        "reach": reaching.reach(store, clock.now()),
+    }
+
+
+def _answered(request: HttpRequest, found: AgreementView, customer: Actor) -> Answer | None:
+    """None where the answer was taken down; saying the same twice is one answer."""
+    posted = request.POST
+    name, text = typed(posted, "name").strip(), typed(posted, "text")
+    try:
+        if posted.get("answer") == "no":
+            _say_no(found, text, customer)
+        else:
+            _say_yes(found, posted, name, request.META.get("REMOTE_ADDR", ""), customer)
+    except Refusal as refusal:
+        field = {"typed_name": "name", "text": "text"}.get(refusal.field, "")
+        return Answer(name, text, words.of(words.REFUSALS, refusal.code), field, status_of(refusal))
+    return None
+
+
+def _say_yes(found: AgreementView, posted: QueryDict, name: str, address: str, customer: Actor) -> None:
+    if not name:
+        raise Invalid("no_name", "Whoever says yes gives a name.", field="typed_name")
+    number = posted.get("version", "")
+    version = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
+    operations.accept(
+        store_id=found.store_id, ref=found.ref, version=version, hash=posted.get("hash", ""), how="page",
+        from_where=address, typed_name=name, by=customer, at=clock.now(),
+    )  # fmt: skip
+
+
+def _say_no(found: AgreementView, text: str, customer: Actor) -> None:
+    if found.state == "declined":
+        return
+    operations.decline(store_id=found.store_id, ref=found.ref, reason="other", text=text, by=customer, at=clock.now())

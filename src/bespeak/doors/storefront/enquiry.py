@@ -1,0 +1,142 @@
+"""The enquiry form: a name, a way to answer, a text; it begins a conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.catalog.queries import ProductView
+from bespeak.domain.conversations import operations
+from bespeak.domain.customers import contacts, phones
+from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.frame.problems import status_of
+from bespeak.doors.frame.visit import store_of
+from bespeak.doors.storefront import answering, guests, reaching, words
+from bespeak.kit import clock
+from bespeak.kit.refusals import Invalid, NotFound, Refusal
+
+MOST_AN_HOUR = {"contact": 5, "address": 30}
+HOUR = 3600
+LONGEST_NAME = 200
+
+
+class TooManyEnquiries(Refusal):
+    code = "too_many_enquiries"
+    status = "too_many"
+    sentence = "There were too many enquiries for now."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed. `error` is about `field`."""
+
+    key: str
+    name: str = ""
+    contact: str = ""
+    text: str = ""
+    error: str = ""
+    field: str = ""
+    status: int = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    """An empty form; `about` names the product it is about."""
+    store, at = store_of(request), clock.now()
+    product = _product(store, request.GET.get("about", "")[:200])
+    asked = Asked(answering.new_key())
+    if request.method == "POST":
+        asked = _typed(request)
+        refused = _ask(request, store, asked, product, at)
+        if refused is None:
+            return redirect("asked")
+        asked = refused
+    told = {"place": "ask", "asked": asked, "product": product, "here": request.get_full_path()}
+    told["reach"] = reaching.reach(store, at)
+    return render(request, "storefront/ask.html", told, status=asked.status)
+
+
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    """What happens next."""
+    told = {"place": "ask", "reach": reaching.reach(store_of(request), clock.now())}
+    return render(request, "storefront/asked.html", told)
+
+
+def _product(store: StoreView, name: str) -> ProductView | None:
+    if not name or "\0" in name:
+        return None
+    try:
+        return catalog.product(store_id=store.id, name=name, actor=guests.anybody(store.id))
+    except NotFound:
+        return None
+
+
+def _typed(request: HttpRequest) -> Asked:
+    posted = request.POST
+    return Asked(
+        key=answering.key_of(posted),
+        name=answering.typed(posted, "name"),
+        contact=answering.typed(posted, "contact"),
+        text=answering.typed(posted, "text"),
+    )
+
+
+def _ask(
+    request: HttpRequest, store: StoreView, asked: Asked, product: ProductView | None, at: datetime
+) -> Asked | None:
+    """None where the conversation was begun, now or by the same form before."""
+    try:
+        if not asked.text.strip():
+            raise Invalid("no_text", "Say something.", field="text")
+        contact = _contact(asked.contact, store.country)
+        _limit(store, contact[1], request.META.get("REMOTE_ADDR", ""))
+        operations.start(
+            store_id=store.id, text=asked.text, contacts=[contact], name=asked.name[:LONGEST_NAME],
+            language=translation.get_language() or store.language, line="form",
+            products=[product.ref] if product else [], client_key=asked.key, by=guests.form(store.id), at=at,
+        )  # fmt: skip
+    except Refusal as refusal:
+        error = words.of(words.REFUSALS, refusal.code)
+        key = answering.new_key() if refusal.field == "client_key" else asked.key
+        return replace(asked, key=key, error=error, field=refusal.field or "text", status=status_of(refusal))
+    return None
+
+
+def _contact(written: str, country: str) -> tuple[str, str]:
+    """(kind, value). Refuses what nobody could answer to."""
+    if not written.strip():
+        raise Invalid("no_contact", "An answer needs an address.", field="contact")
+    if "@" in written:
+        return "email", _email(contacts.normal("email", written, country))
+    number = phones.read(written.strip()[: contacts.LONGEST], country)
+    if number is None:
+        raise Invalid("not_a_phone", "This is no phone number.", field="contact")
+    return "phone", number
+
+
+def _email(value: str) -> str:
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise Invalid("not_an_email", "This is no e-mail address.", field="contact") from None
+    return value
+
+
+def _limit(store: StoreView, contact: str, address: str) -> None:
+    """So many an hour for whoever is written for and for where it comes from."""
+    for what, value in (("contact", contact), ("address", address)):
+        key = f"enquiry:{store.id}:{what}:{sha256(value.encode()).hexdigest()}"
+        cache.add(key, 0, HOUR)
+        if cache.incr(key) > MOST_AN_HOUR[what]:
+            raise TooManyEnquiries(field="text")

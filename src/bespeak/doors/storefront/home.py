@@ -1,0 +1,25 @@
+"""The store's first page: its policy in one sentence, and where to talk."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bespeak.domain.policy import queries
+from bespeak.doors.frame.visit import store_of
+from bespeak.doors.storefront import policypage, reaching
+from bespeak.kit import clock
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    store = store_of(request)
+    policy = queries.current([store.id])[store.id]
+    told = {
+        "place": "home",
+        "lead": policypage.for_every_order(policy),
+        "rules": len(policy.rules),
+        "reach": reaching.reach(store, clock.now()),
+    }
+    return render(request, "storefront/home.html", told)

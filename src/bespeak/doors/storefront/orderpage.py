@@ -1,0 +1,55 @@
+"""The order page: opened by the link that its customer was given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.http import require_http_methods
+
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.frame import addresses, telling
+from bespeak.doors.frame.visit import store_of
+from bespeak.doors.storefront import answering, guests, reaching, way
+from bespeak.doors.storefront.answering import Form
+from bespeak.doors.storefront.tale import Tale, tell
+from bespeak.kit import clock
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def page(request: HttpRequest, ref: str) -> HttpResponse:
+    """Where the order is, why, what next; a form to answer into the conversation."""
+    store, at = store_of(request), clock.now()
+    link = addresses.opened(request, store, ref)
+    acts = addresses.ACT in link.verbs
+    order = orders.order(store_id=store.id, ref=link.shows, actor=guests.link(store.id))
+    whose = customers.leads_to(order.customer_id)
+    customer = guests.customer(store.id, whose.ref, acts=acts)
+    form = answering.fresh()
+    if request.method == "POST":
+        link.require(addresses.ACT)
+        refused = answering.answer(order, request.POST, customer, at)
+        if refused is None:
+            return redirect(request.get_full_path() + "#talk")
+        form = refused
+    tale = tell(telling.with_money(order), store, customer, translation.get_language() or "en", at)
+    told = _told(request, store, tale, form, acts=acts)
+    return render(request, "storefront/order.html", told, status=form.status)
+
+
+def _told(request: HttpRequest, store: StoreView, tale: Tale, form: Form, *, acts: bool) -> dict[str, Any]:
+    agreed = tale.agreement
+    return {
+        "place": "order",
+        "tale": tale,
+        "stitches": way.stitches(tale),
+        "reach": reaching.reach(store, clock.now(), order=tale.order.ref),
+        "form": form,
+        "may_answer": acts,
+        "here": request.get_full_path(),
+        "agreement_href": addresses.path(store, addresses.AGREEMENTS, agreed.ref, acts=acts) if agreed else "",
+    }

@@ -1,0 +1,192 @@
+"""One order as its customer reads it: what it is now, why, what next, who acts, by when; and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from bespeak.domain.agreements import queries as agreements
+from bespeak.domain.agreements.queries import AgreementView
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations.queries import ConversationView, EntryView
+from bespeak.domain.orders.queries import LineView, OrderView
+from bespeak.domain.payments import queries as payments
+from bespeak.domain.payments.queries import PaymentsView
+from bespeak.domain.policy import acting
+from bespeak.domain.policy.values import GATES
+from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.frame import telling
+from bespeak.doors.storefront import words
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+MOST_ENTRIES = 500
+TALK = "two_way_talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason, word for word as every other door tells it; `who` acts next: "customer" or "store"."""
+
+    code: str
+    text: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A gate of the order, shut where it was not opened yet; `until` is when the order stops waiting for that."""
+
+    name: str
+    opened: datetime | None
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`total_minor` is what its pieces cost together."""
+
+    sold: LineView
+    total_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Something that was said or settled. `who`: "you" or "store"."""
+
+    who: str
+    at: datetime
+    text: str
+    title: str = ""
+    changed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tale:
+    """Everything an order page says. `talk` is about this very order; `before` the one that it came out of."""
+
+    order: OrderView
+    reasons: tuple[Why, ...]
+    talk: ConversationView | None
+    before: ConversationView | None
+    spoken: tuple[Spoken, ...]
+    agreement: AgreementView | None
+    money: PaymentsView
+
+    @property
+    def heading(self) -> str:
+        return words.of(words.HEADINGS, self.order.state)
+
+    @property
+    def lines(self) -> list[Line]:
+        return [Line(one, one.quantity * one.unit_minor - one.discount_minor) for one in self.order.lines]
+
+    @property
+    def locks(self) -> list[Lock]:
+        until = self.order.deadline
+        return [
+            Lock(words.of(words.GATES, one.kind), one.opened_at, until if one.kind in GATES else None)
+            for one in self.order.gates
+        ]
+
+    @property
+    def held(self) -> bool:
+        return self.order.state == "held"
+
+    @property
+    def over(self) -> bool:
+        return self.order.outcome == "declined"
+
+    @property
+    def acts(self) -> str:
+        """Who must act: "both", "customer", "store", or "" where nobody needs to. Whoever wrote waits for an answer."""
+        if not self.held or self.store_answers_next:
+            return "store" if self.held else ""
+        who = {one.who for one in self.reasons}
+        return "both" if len(who) > 1 else next(iter(who), "")
+
+    @property
+    def waits_for_talk(self) -> bool:
+        return self.held and any(TALK in one.missing for one in self.order.decision.reasons)
+
+    @property
+    def waits_for_talk_only(self) -> bool:
+        return self.held and all(set(one.missing) == {TALK} for one in self.order.decision.reasons)
+
+    @property
+    def store_answers_next(self) -> bool:
+        """The customer has spoken here, and it is for a person of the store to answer."""
+        return bool(self.talk and self.talk.turn == "store" and self.talk.customer_spoke_at)
+
+    @property
+    def talked_at(self) -> datetime | None:
+        """When store and customer last spoke with each other."""
+        talks = [one.two_way_at for one in (self.talk, self.before) if one and one.two_way_at]
+        return max(talks, default=None)
+
+
+def tell(order: OrderView, store: StoreView, customer: Actor, language: str, at: datetime) -> Tale:
+    """`order` with its money (telling.with_money); `customer` is whose it is."""
+    talk = talk_about(order, customer)
+    return Tale(
+        order=order,
+        reasons=tuple(_reasons(order, store, language)),
+        talk=talk,
+        before=_came_out_of(order, customer, talk),
+        spoken=tuple(_spoken(talk, order, customer)) if talk else (),
+        agreement=_agreement(order, customer, at),
+        money=payments.payments(store_id=order.store_id, order=order.ref, actor=customer),
+    )
+
+
+def talk_about(order: OrderView, customer: Actor) -> ConversationView | None:
+    """The customer's newest conversation about this very order."""
+    found = conversations.conversations(store_id=order.store_id, actor=customer, order=order.ref, most=1)
+    return found[0] if found else None
+
+
+def _reasons(order: OrderView, store: StoreView, language: str) -> Iterator[Why]:
+    decision = telling.as_decision(order)
+    for one in decision.reasons:
+        text = telling.sentence(one, decision, store, language)
+        yield Why(one.code, text, acting.who(one.code, decision.outcome))
+
+
+def _came_out_of(order: OrderView, customer: Actor, talk: ConversationView | None) -> ConversationView | None:
+    if not order.conversation_ref or (talk and talk.ref == order.conversation_ref):
+        return None
+    try:
+        return conversations.conversation(ref=order.conversation_ref, actor=customer)
+    except NotFound:  # of a customer who was parted from this one since
+        return None
+
+
+def _agreement(order: OrderView, customer: Actor, at: datetime) -> AgreementView | None:
+    if not order.agreement_ref:
+        return None
+    try:
+        return agreements.agreement(store_id=order.store_id, ref=order.agreement_ref, actor=customer, at=at)
+    except NotFound:
+        return None
+
+
+def _spoken(talk: ConversationView, order: OrderView, customer: Actor) -> Iterator[Spoken]:
+    """From the moment the order came. What was said before stays where it was said: anybody can type an address into
+    an order, so this link may be in other hands than that talk."""
+    for entry in conversations.thread(ref=talk.ref, actor=customer, most=MOST_ENTRIES):
+        if entry.at >= order.received_at and (told := _told(entry)):
+            yield told
+
+
+def _told(entry: EntryView) -> Spoken | None:
+    if entry.kind == "message":
+        changed = _("taken back") if entry.deleted else _("edited") if entry.edited else ""
+        who = "you" if entry.author_kind == "customer" else "store"
+        return Spoken(who, entry.at, entry.text, changed=changed)
+    if entry.kind == "confirmation" and entry.body:
+        title = words.of(words.SETTLED, str(entry.body.get("kind", "")))
+        return Spoken("store", entry.at, str(entry.body.get("details", "")), title=title)
+    return None

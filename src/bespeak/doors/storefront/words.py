@@ -1,0 +1,61 @@
+"""What the codes of the rooms are called on these pages."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+HEADINGS: dict[str, Words] = {
+    "held": _("Your order waits"),
+    "admitted": _("Your order goes on"),
+    "released": _("Your order is being made ready"),
+    "declined": _("Your order was declined"),
+    "cancelled": _("Your order was cancelled"),
+}
+GATES: dict[str, Words] = {
+    "communication": _("Talk"),
+    "availability": _("Availability"),
+    "specification": _("How it is made"),
+    "delivery": _("Delivery"),
+    "identity": _("Who you are"),
+    "extra_payment": _("Extra payment"),
+    "review": _("A look by a person"),
+    "payment": _("Payment"),
+    "stock": _("Stock"),
+}
+SETTLED: dict[str, Words] = {
+    "availability": _("Availability confirmed"),
+    "specification": _("Agreed how it is made"),
+    "delivery": _("Delivery agreed"),
+    "identity": _("Confirmed that it is you"),
+    "extra_payment": _("Extra payment agreed"),
+}
+AGREEMENTS: dict[str, Words] = {
+    "proposed": _("This waits for your answer"),
+    "accepted": _("You accepted this"),
+    "used": _("You accepted this, and it is ordered"),
+    "declined": _("This was declined"),
+    "withdrawn": _("The store took this back"),
+    "lapsed": _("This is no longer valid"),
+}
+REFUSALS: dict[str, Words] = {
+    "no_text": _("Nothing is written here yet. Tell us what you want to say."),
+    "text_too_long": _("This is longer than 50,000 characters. Send it in parts; what you typed is still here."),
+    "idempotency_key_reused": _("This form was sent before with other words. Press send again to add these."),
+    "conversation_erased": _("This conversation was erased. Please write to the store in another way."),
+    "agreement_version_changed": _("The store has changed this agreement meanwhile. Read it again, then decide."),
+    "no_name": _("Type your name, so that the store knows who said yes."),
+    "too_long": _("This is too long to be kept. Make it shorter; what you typed is still here."),
+    "bad_text": _("There are characters in it that cannot be kept. Please type it again."),
+    "no_contact": _("Tell us an e-mail address or a phone number, so that we can answer you."),
+    "not_an_email": _("This is no e-mail address. Write it as name@example.com, or give us a phone number."),
+    "not_a_phone": _("This is no phone number. Write it with its area code, or give us an e-mail address."),
+    "too_many_enquiries": _("This was too often for now. Wait an hour, or call us; what you typed is still here."),
+}
+
+
+def of(table: dict[str, Words], code: str) -> str:
+    """The words for a code; the code itself where there are none yet."""
+    return str(table.get(code, code.replace("_", " ")))

@@ -1,0 +1,68 @@
+"""Pages in a real browser, from the product as it runs: fixtures `browser`, `running` and `visitor`, which conftest
+imports.
+
+`visitor` gives pages: `visitor("/en/…")`, `visitor("/ja/…", width=390, scheme="dark", scripts=False)`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.harness import Running
+
+PROGRAM = os.environ.get("BESPEAK_CHROMIUM") or shutil.which("chromium") or "chromium"
+
+
+class Visitor(Protocol):
+    def __call__(self, path: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page: ...
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as driver:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the driver's loop stands in this thread
+        opened = driver.chromium.launch(executable_path=PROGRAM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def running(environment: Mapping[str, str]) -> Iterator[Running]:
+    """`bespeak up` for a module, with the pages for builders open."""
+    with Running({**environment, "BESPEAK_DEBUG": "1"}) as started:
+        yield started
+
+
+@pytest.fixture
+def visitor(transactional_db: None, browser: Browser, running: Running) -> Iterator[Visitor]:
+    """Somebody with a browser. Whatever a page complains about (a script, a forbidden style) fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def visit(path: str, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
+        shape: Any = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+        context = browser.new_context(base_url=running.base, java_script_enabled=scripts, **shape)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def faults(page: Page) -> list[str]:
+    """What axe finds wrong with the page: rule and place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]

@@ -1,0 +1,39 @@
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.doors.console.people import email_of, sign_in, with_password
+from tests.scene import Scene, settled_scene
+
+
+@pytest.fixture(autouse=True)
+def _quick(settings):
+    """Hashing passwords slowly is for attackers."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_counted():
+    """How often somebody tried is counted in the cache."""
+    cache.clear()
+
+
+@pytest.fixture
+def scene(db: None, _quick: None) -> Scene:
+    """Northlight: Ben sells, Mika manages, Olga owns; each has a password."""
+    made = settled_scene()
+    for actor in (made.ben, made.mika, made.olga):
+        with_password(made, actor)
+    return made
+
+
+@pytest.fixture
+def ben(scene: Scene) -> Client:
+    """He sells."""
+    return sign_in(email_of(scene, "ben"))
+
+
+@pytest.fixture
+def mika(scene: Scene) -> Client:
+    """She manages."""
+    return sign_in(email_of(scene, "mika"))

@@ -1,0 +1,98 @@
+"""The orders board: what waits, why, until when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from bespeak.kit import clock
+from tests.doors.console.people import hired, sign_in, text_of
+
+BOARD = "/en/console/orders/"
+
+
+def test_a_held_order_says_why_first(scene, ben):
+    scene.order("RING", email="jun@mail.example", external_id="#7")
+    page = ben.get(BOARD)
+    told = text_of(page)
+    assert page.status_code == 200
+    assert "#7" in told
+    assert "We have not" in told
+    assert "(1) Orders" in page.content.decode()
+
+
+def test_an_empty_board_teaches(scene, ben):
+    assert "bespeak admit orders.csv" in text_of(ben.get(BOARD))
+    scene.order("MUG", email="ada@mail.example")
+    assert "No order waits for anybody" in text_of(ben.get(BOARD))
+
+
+def test_the_next_deadline_stands_first_and_pages_go_on_there(scene, ben):
+    now = clock.now()
+    for n in range(53):
+        scene.order("RING", email=f"jun{n}@mail.example", external_id=f"#{n:02}", at=now - timedelta(minutes=n))
+    first = ben.get(BOARD)
+    told = text_of(first)
+    assert told.index("#52") < told.index("#51") < told.index("#03")
+    assert "#02" not in told
+    after = first.content.decode().split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+    second = text_of(ben.get(BOARD + after.replace("&amp;", "&")))
+    assert "#02" in second
+    assert "#03" not in second
+
+
+@pytest.mark.parametrize("word", ["#7", "jun@mail.example", "JUN@mail.example", "Jun"])
+def test_it_is_found_by_number_mail_and_name(scene, ben, word):
+    scene.order("RING", email="jun@mail.example", external_id="#7")
+    scene.order("MUG", email="ada@mail.example", external_id="#8")
+    told = text_of(ben.get(BOARD, {"search": word}))
+    assert "#7" in told
+    assert "#8" not in told
+
+
+def test_gates_and_states_narrow_the_list(scene, ben):
+    scene.order("RING", email="jun@mail.example", external_id="#7")
+    scene.order("WARD", email="fay@mail.example", external_id="#8")
+    assert "#7" in text_of(ben.get(BOARD, {"gate": "communication"}))
+    assert "#7" not in text_of(ben.get(BOARD, {"gate": "identity"}))
+    assert "#7" not in text_of(ben.get(BOARD, {"state": "declined"}))
+    assert "#7" in text_of(ben.get(BOARD, {"state": "all"}))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["cursor=x", "cursor=IjEi", "state=%00", "gate=%F0", "code=%27", "search=%00%ff", "state=held&cursor=ImEgYiI"],
+)
+def test_nonsense_is_never_a_fault(scene, ben, query):
+    assert ben.get(f"{BOARD}?{query}").status_code in (200, 422)
+
+
+def test_as_many_statements_for_fifty_orders_as_for_one(scene, ben):
+    def count() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert ben.get(BOARD).status_code == 200
+        return len(asked)
+
+    scene.order("RING", email="jun@mail.example")
+    ben.get(BOARD)
+    few = count()
+    for n in range(20):
+        scene.order("RING", email=f"jun{n}@mail.example")
+    assert count() == few <= 12
+
+
+def test_it_speaks_japanese(scene, ben):
+    scene.order("RING", email="jun@mail.example", external_id="#7")
+    told = text_of(ben.get("/ja/console/orders/"))
+    assert "注文" in told
+    assert "Waiting" not in told
+
+
+def test_a_stranger_sees_no_order_of_this_store(scene):
+    elsewhere = sign_in(hired(scene, "pam", "packer"))
+    assert elsewhere.get(BOARD).status_code == 200

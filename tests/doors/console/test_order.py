@@ -1,0 +1,135 @@
+"""One order: why it waits, and settling it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from bespeak.domain.orders import queries as orders
+from tests.doors.console.people import hired, sign_in, text_of
+from tests.scene import MAX
+
+
+def page_of(order: str) -> str:
+    return f"/en/console/orders/{order}/"
+
+
+def send(client: Client, order: str, act: str, key: str = "k1", **given: str):
+    return client.post(f"{page_of(order)}{act}/", {"key": key, **given})
+
+
+def stands(scene, order: str) -> str:
+    return orders.order(store_id=scene.store.id, ref=order, actor=MAX).state
+
+
+@pytest.fixture
+def ring(scene) -> str:
+    """Jun ordered a ring and has talked to nobody."""
+    return scene.order("RING", email="jun@mail.example", external_id="#7", note="Engrave *Mira*").order
+
+
+def test_it_says_why_it_waits_with_the_rule(ring, ben):
+    told = text_of(ben.get(page_of(ring)))
+    assert "Why it waits" in told
+    assert "no_two_way_talk" in told
+    assert "version 1" in told
+    assert "Engrave *Mira*" in told
+    assert "jun@mail.example" in told
+
+
+def test_a_talk_and_a_specification_cure_it_in_two_clicks(scene, ring, ben):
+    assert send(ben, ring, "talk", heard="A ring for Mira", answer="Gladly").status_code == 302
+    assert stands(scene, ring) == "held"
+    answer = send(ben, ring, "specification", key="k2", details="Mira, italic")
+    assert answer.status_code == 302
+    assert stands(scene, ring) == "admitted"
+    told = text_of(ben.get(page_of(ring)))
+    assert "Settled" in told
+    assert "by Bespeak" in told or "by Ben" in told
+
+
+def test_the_same_form_twice_is_one_talk(scene, ring, ben):
+    for _ in range(3):
+        assert send(ben, ring, "talk", heard="A ring for Mira", answer="Gladly").status_code == 302
+    told = text_of(ben.get(page_of(ring)))
+    assert told.count("A ring for Mira") <= 1
+    again = send(ben, ring, "talk", heard="Something else", answer="Gladly")
+    assert again.status_code == 409
+    assert "was sent before" in text_of(again) or "used before" in text_of(again)
+
+
+def test_a_refused_form_keeps_what_was_typed(scene, ring, ben):
+    answer = send(ben, ring, "talk", heard="A ring for Mira", answer="  ")
+    assert answer.status_code == 422
+    assert "A ring for Mira" in answer.content.decode()
+    assert stands(scene, ring) == "held"
+
+
+def test_a_manager_admits_against_the_rules_with_a_reason(scene, ring, ben, mika):
+    assert "admission" not in ben.get(page_of(ring)).content.decode()
+    assert send(ben, ring, "admission", reason="I say so").status_code == 403
+    assert send(mika, ring, "admission", reason="").status_code == 422
+    assert send(mika, ring, "admission", reason="An old friend").status_code == 302
+    assert stands(scene, ring) == "admitted"
+    told = text_of(mika.get(page_of(ring)))
+    assert "An old friend" in told
+    assert "Mika" in told
+
+
+def test_it_is_cancelled_once(scene, ring, mika):
+    assert send(mika, ring, "cancellation", reason="They asked").status_code == 302
+    assert stands(scene, ring) == "cancelled"
+    assert send(mika, ring, "cancellation", key="k2", reason="They asked").status_code == 409
+    page = mika.get(page_of(ring)).content.decode()
+    assert "cancellation/" not in page
+    assert "refusal/" not in page
+
+
+def test_money_is_marked_as_paid_and_the_order_released(scene, mika):
+    order = scene.order("MUG", email="ada@mail.example").order
+    assert stands(scene, order) == "admitted"
+    assert send(mika, order, "payment", amount="x", number="77").status_code == 422
+    assert send(mika, order, "payment", amount="18.00", number="77", method="bank_transfer").status_code == 302
+    assert stands(scene, order) == "released"
+    assert "it may be packed" in text_of(mika.get(page_of(order)))
+
+
+def test_identity_by_call_back(scene, mika):
+    order = scene.order("LAP", email="gus@mail.example").order
+    assert "Identity" in text_of(mika.get(page_of(order)))
+    assert send(mika, order, "identity", outcome="passed").status_code == 302
+    assert stands(scene, order) == "admitted"
+
+
+def test_a_confirmation_is_taken_back(scene, ring, ben):
+    send(ben, ring, "talk", heard="A ring", answer="Gladly")
+    order = scene.order("RING", "LAP", email="jun@mail.example").order
+    send(ben, order, "specification", key="k3", details="Mira")
+    page = ben.get(page_of(order)).content.decode()
+    assert "withdrawal/" in page
+    ref = page.split('name="confirmation" value="')[1].split('"')[0]
+    assert send(ben, order, "withdrawal", key="k4", confirmation=ref).status_code == 302
+    assert ref not in ben.get(page_of(order)).content.decode()
+
+
+def test_a_packer_sees_it_and_can_do_nothing(scene, ring):
+    pam = sign_in(hired(scene, "pam", "packer"))
+    page = pam.get(page_of(ring))
+    assert page.status_code == 200
+    assert f"/orders/{ring}/" not in page.content.decode().split("<main", 1)[1]
+    assert send(pam, ring, "talk", heard="A", answer="B").status_code == 403
+
+
+def test_what_people_wrote_is_text(scene, ben):
+    order = scene.order("RING", email="jun@mail.example", name="<script>alert(1)</script>", note="<img src=x>").order
+    page = ben.get(page_of(order)).content.decode()
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+
+
+def test_there_is_no_order_of_that_name(ben):
+    assert ben.get(page_of("ord_NONE")).status_code == 404
+
+
+def test_japanese(ring, ben):
+    assert ben.get(f"/ja/console/orders/{ring}/").status_code == 200

@@ -1,0 +1,217 @@
+"""The order page: what the order is, why it waits, what next, who acts, by when; and a form to answer."""
+
+import json
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations import wording
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.stores import operations as stores
+from bespeak.doors.frame import addresses, telling
+from bespeak.kit import clock
+from bespeak.kit.actors import SYSTEM
+from tests.doors.storefront.conftest import Street
+from tests.scene import MAX, open_scene
+
+NASTY = Path(__file__).parents[2] / "data" / "nasty-strings"
+
+
+def api(street: Street, order: str, language: str) -> Any:
+    """The reasons as the API tells them."""
+    headers = {"authorization": f"Bearer {street.scene.key('read')}", "accept-language": language}
+    return Client().get(f"/api/v1/orders/{order}", headers=headers).json()["decision"]["reasons"]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_held_order_says_why_in_the_words_of_the_api(street: Street, language: str):
+    held = street.scene.order("RING", "LAP", email="jun@mail.example")
+    page = unescape(street.text(street.order(held), language))
+    view = telling.with_money(orders.order(store_id=street.scene.store.id, ref=held.order, actor=SYSTEM))
+    reasons = telling.reasons_json(telling.as_decision(view), street.scene.store, language)
+    assert len(reasons) > 1
+    assert [one["text"] for one in reasons if one["text"] not in page] == []
+    assert [one["text"] for one in reasons] == [one["text"] for one in api(street, held.order, language)]
+
+
+def test_it_says_who_acts_and_by_when(street: Street):
+    page = unescape(street.text(street.order(street.scene.order("MUG", email="jun@mail.example"))))
+    assert "Your order waits" in page
+    assert "Who acts" in page
+    assert "Mountain Standard Time" in page
+    assert 'data-state="now" data-step="talk" data-who="you"' in page
+
+
+def test_an_admitted_order_goes_on_and_asks_to_be_paid(street: Street):
+    page = street.text(street.order(street.scene.order("MUG", email="ada@mail.example")))
+    assert "Your order goes on" in page
+    assert "$18.00 to pay." in page
+    assert 'data-state="done" data-step="talk"' in page
+
+
+def test_what_was_agreed_stands_on_the_page(street: Street):
+    agreed = street.scene.agreed["hana"]
+    order = street.scene.order("RING", email="hana@mail.example", agreement_code=agreed.code)
+    page = street.text(street.order(order))
+    assert agreed.code in page
+    assert f"/agreements/{agreed.ref}/?link=" in page
+
+
+def test_every_order_page_asks_the_database_the_same_number_of_times(street: Street):
+    counted = []
+    for skus in (("MUG",), ("MUG", "RING", "LAP", "WARD")):
+        order = street.scene.order(*skus, email="jun@mail.example")
+        with CaptureQueriesContext(connection) as asked:
+            street.text(street.order(order))
+        counted.append(len(asked))
+    assert counted[0] == counted[1]
+
+
+# Answering
+
+
+def test_an_answer_is_kept_once_however_often_it_is_sent(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    path = street.order(held)
+    key = street.key(path)
+    for _ in range(3):
+        answer = street.write(path, text="A mug for my\r\nmother, please.", key=key)
+        assert answer.status_code == 302
+    assert street.said_about(held) == ["A mug for my\nmother, please."]
+    street.write(path, text="And gift wrap.", key=street.key(path))
+    street.write(path, text="And gift wrap.", key=street.key(path))
+    assert street.said_about(held) == ["A mug for my\nmother, please.", "And gift wrap.", "And gift wrap."]
+
+
+def test_the_page_says_that_an_answer_would_make_it_two_way_and_then_the_order_goes_on(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    path = street.order(held)
+    street.write(path, text="Hello?", key="a")
+    assert "As soon as a person here answers, your order goes on by itself." in street.text(path)
+    talk = conversations.conversations(store_id=street.scene.store.id, actor=SYSTEM, order=held.order)[0]
+    street.scene.talks["jun"] = talk.ref
+    street.scene.answer("jun")
+    page = street.text(path)
+    assert "Yes, gladly." in page
+    assert "As soon as a person here answers" not in page
+
+
+def test_the_same_form_with_other_words_is_asked_again_and_keeps_them(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    street.write(street.order(held), text="One.", key="same")
+    again = street.write(street.order(held), text="Two <b>.", key="same")
+    assert again.status_code == 409
+    assert "Two &lt;b&gt;." in again.content.decode()
+    assert street.said_about(held) == ["One."]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n"])
+def test_an_empty_answer_is_asked_for_again(street: Street, text: str):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    answer = street.write(street.order(held), text=text)
+    assert answer.status_code == 422
+    assert "Nothing is written here yet" in answer.content.decode()
+    assert street.said_about(held) == []
+
+
+def test_a_hundred_thousand_letters_are_refused_by_name_and_stay_typed(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    answer = street.write(street.order(held), text="x" * 100_000)
+    assert answer.status_code == 422
+    assert "longer than 50,000" in answer.content.decode()
+    assert "x" * 100_000 in answer.content.decode()
+    assert street.said_about(held) == []
+
+
+def test_nasty_strings_are_kept_to_the_letter(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    path = street.order(held)
+    sections = json.loads((NASTY / "strings.json").read_text(encoding="utf-8"))
+    texts = [one for section in sections for one in section["strings"][:6] if one.strip()]
+    for text in texts:
+        assert street.write(path, text=text).status_code in (302, 422)
+    said = street.said_about(held)
+    assert len(said) > 50
+    assert set(said) <= {wording.said(text.replace("\r\n", "\n")) for text in texts}
+    page = street.text(path)
+    assert "<script>alert" not in page
+
+
+def test_without_a_token_against_forgery_nothing_is_written(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/en" + street.order(held), {"text": "Hello"}).status_code == 403
+    assert street.said_about(held) == []
+
+
+# Links
+
+
+def test_what_others_said_before_the_order_is_not_shown(street: Street):
+    """Somebody types Ada's address into an order: her earlier talk stays hers."""
+    order = street.scene.order("MUG", email="ada@mail.example")
+    assert "Ada here" not in street.text(street.order(order))
+
+
+def test_without_a_link_there_is_nothing(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    assert street.read(f"/orders/{held.order}/").status_code == 404
+
+
+@pytest.mark.parametrize("change", [lambda text: text[:-1], lambda text: text + "A", lambda text: "x" + text])
+def test_an_altered_link_says_so(street: Street, change):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    base, link = street.order(held).split("link=")
+    answer = street.read(f"{base}link={change(link)}")
+    assert (answer.status_code, "This link is not whole" in answer.content.decode()) == (403, True)
+
+
+def test_a_lapsed_link_says_so(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    answer = street.read(street.order(held, until=clock.now() - timedelta(seconds=1)))
+    assert (answer.status_code, "This link has ended" in answer.content.decode()) == (403, True)
+
+
+def test_a_link_opens_its_own_page_only(street: Street):
+    one = street.scene.order("MUG", email="jun@mail.example")
+    other = street.scene.order("LAMP", email="kim@mail.example")
+    _, link = street.order(one).split("link=")
+    answer = street.read(f"/orders/{other.order}/?link={link}")
+    assert (answer.status_code, "opens something else" in answer.content.decode()) == (403, True)
+
+
+def test_a_link_of_another_store_opens_nothing_here(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    southlight = open_scene(slug="southlight")
+    stores.add_host(store_id=southlight.store.id, host="south.example", by=MAX, at=clock.now())
+    answer = street.client.get("/en" + street.order(held), headers={"host": "south.example"})
+    assert answer.status_code == 403
+    own = addresses.path(southlight.store, addresses.ORDERS, held.order)
+    assert street.client.get("/en" + own, headers={"host": "south.example"}).status_code == 404
+
+
+def test_a_link_that_only_shows_lets_nobody_write(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    path = street.order(held, acts=False)
+    assert "<textarea" not in street.text(path)
+    assert street.write(path, text="Hello").status_code == 403
+    assert street.said_about(held) == []
+
+
+def test_the_next_step_of_a_customer_is_this_page_where_the_store_has_pages(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    assert api(street, held.order, "en")[0]["next"].startswith("https://northlight.example/")
+    stores.add_host(store_id=street.scene.store.id, host="pages.example", by=MAX, at=clock.now())
+    following = api(street, held.order, "en")[0]["next"]
+    assert following.startswith(f"http://pages.example:8000/orders/{held.order}/?link=")
+    answer = street.client.get(following.removeprefix("http://pages.example:8000"), headers={"host": "pages.example"})
+    assert answer.status_code == 302
+    answer = street.client.get(answer["Location"], headers={"host": "pages.example"})
+    assert "Your order waits" in answer.content.decode()
