@@ -8,6 +8,7 @@ import shlex
 import shutil
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from bespeak.doors.cli.demo.filling import Filled
 from bespeak.doors.cli.demo.house import kept, mail
 from bespeak.doors.cli.demo.thousand import ORDERS
 from bespeak.doors.cli.desk import Desk
+from bespeak.doors.frame import addresses
 
 RING, WARDROBE, SOFA, LAPTOP, EXTRA, DRESS = "N-1001", "N-1002", "N-1003", "N-1004", "N-1005", "N-1009"
 
@@ -127,6 +129,9 @@ def _where_to_look(desk: Desk, filled: Filled) -> None:
     desk.say(paper.heading("Where to look"))
     for purpose, issued in filled.keys:
         desk.show(f"  {issued.secret}  the key {issued.key.label!r}: {purpose} (shown this once)")
+    for address, shows in _pages(desk):
+        desk.show(f"  {address}")
+        desk.show(f"      {shows}")
     desk.show(f"  {base}/api/v1/openapi.json  everything the API can do")
     key = filled.keys[0][1].secret if filled.keys else "$KEY"
     desk.show(f'  curl -s -H "Authorization: Bearer {key}" "{base}/api/v1/orders?state=held&limit=3"')
@@ -137,6 +142,14 @@ def _where_to_look(desk: Desk, filled: Filled) -> None:
         desk.show(f"  KEY=$({program} key issue --label mine --scopes orders,read)")
     for typed, why_so in TRY:
         desk.show(f"  {program} {typed:<46}{why_so}")
+
+
+def _pages(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Where a browser shows what was told here."""
+    base = settings.BESPEAK_BASE_URL.rstrip("/")
+    yield f"{base}/en/policy/", "the rules as customers read them; /ja/policy/ in Japanese"
+    for name, shows in ((WARDROBE, "a wardrobe that waits, as its customer sees it"), (DRESS, "a dress that goes on")):
+        yield base + addresses.path(desk.store, addresses.ORDERS, _order(desk, name).ref), f"{name}: {shows}"
 
 
 def _as_called() -> str:
