@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
 
 import pytest
 
+from bespeak.domain.accounts.queries import has_password
 from bespeak.doors.cli import machine
 
 ZONES = "country,zone,name,remote,match,value\nUS,far,Alaska,yes,range,99500-99999\nUS,near,Mainland,no,any,\n"
@@ -331,3 +333,23 @@ def test_a_store_is_given_a_name_in_the_world(bespeak, opened):
     assert bespeak("host", "add", "Atelier.Example", "--json").data["hosts"] == ["atelier.example"]
     assert bespeak("host", "add", "https://atelier.example").code == 4
     assert bespeak("host", "remove", "atelier.example", "--json").data["hosts"] == []
+
+
+def test_somebody_is_invited_by_a_link_that_opens_once(bespeak, opened):
+    said = bespeak("member", "invite", "cleo@atelier.example", "--role", "packer")
+    assert said.code == 0
+    assert "/en/console/join/" in said.out
+    assert "opens once" in said.err
+    made = bespeak("member", "invite", "cleo@atelier.example", "--role", "packer", "--json").data
+    assert made["invitation"]["role"] == "packer"
+    assert made["link"].split("/join/")[1] not in said.out
+    assert bespeak("member", "invite", "cleo@atelier.example", "--role", "king").code == 4
+
+
+def test_a_forgotten_password_is_renewed_by_whoever_sits_here(bespeak, opened, monkeypatch):
+    bespeak("member", "add", "ben@atelier.example", "--name", "Ben", "--role", "agent")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("short\n"))
+    assert "weak_password" in bespeak("member", "password", "ben@atelier.example").err
+    monkeypatch.setattr(sys, "stdin", io.StringIO("thimble and chalk 9\n"))
+    assert bespeak("member", "password", "ben@atelier.example").code == 0
+    assert has_password(email="ben@atelier.example")

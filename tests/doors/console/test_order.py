@@ -133,3 +133,11 @@ def test_there_is_no_order_of_that_name(ben):
 
 def test_japanese(ring, ben):
     assert ben.get(f"/ja/console/orders/{ring}/").status_code == 200
+
+
+def test_what_is_settled_in_a_talk_waits_for_the_talk(scene, ben, ring):
+    page = ben.get(page_of(ring)).content.decode()
+    assert "talk/" in page
+    assert "specification/" not in page
+    assert send(ben, ring, "specification", details="Mira").status_code == 422
+    assert "no_talk" in page or stands(scene, ring) == "held"

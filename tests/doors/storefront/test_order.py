@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +16,7 @@ from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations import wording
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.stores import operations as stores
+from bespeak.doors.cli.main import main
 from bespeak.doors.frame import addresses, telling
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
@@ -39,6 +41,21 @@ def test_a_held_order_says_why_in_the_words_of_the_api(street: Street, language:
     assert len(reasons) > 1
     assert [one["text"] for one in reasons if one["text"] not in page] == []
     assert [one["text"] for one in reasons] == [one["text"] for one in api(street, held.order, language)]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_page_and_command_line_say_the_same(
+    street: Street, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("BESPEAK_LOG_LEVEL", settings.LOGGING["level"])
+    held = street.scene.order("RING", "LAP", email="jun@mail.example")
+    stores.add_host(store_id=street.scene.store.id, host="pages.example", by=MAX, at=clock.now())
+    assert main(["order", held.order, "--json", "--language", language]) == 0
+    typed = json.loads(capsys.readouterr().out)["reasons"]
+    page = unescape(street.text(street.order(held), language))
+    assert len(typed) > 1
+    assert [one["text"] for one in typed if one["text"] not in page] == []
+    assert typed == api(street, held.order, language)
 
 
 def test_it_says_who_acts_and_by_when(street: Street):

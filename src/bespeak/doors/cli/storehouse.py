@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
+
 from django.conf import settings
 
+from bespeak.domain.accounts import operations as accounts
 from bespeak.domain.stores import operations, queries, roles
 from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
 from bespeak.doors.cli import called, machine, paper
@@ -43,6 +47,8 @@ def _member(commands: Commands) -> None:
     inviting = command(commands, "invite", invite_member, help="a link with which somebody joins and sets a password")
     inviting.add_argument("email", metavar="EMAIL")
     inviting.add_argument("--role", required=True, help="agent, packer, manager, owner or integrator")
+    renewing = command(commands, "password", set_password, help="a new password for somebody who forgot theirs")
+    renewing.add_argument("member", metavar="MEMBER")
     listing = command(commands, "list", list_members, help="who works here")
     listing.add_argument("--ended", action="store_true", help="also who did")
     changing = command(commands, "role", change_role, help="give somebody another role")
@@ -112,6 +118,14 @@ def invite_member(desk: Desk) -> None:
     link = f"{settings.BESPEAK_BASE_URL.rstrip('/')}/{desk.store.language}/console/join/{made.secret}/"
     desk.give({"link": link, "invitation": made.invitation}, paper.typed(link))
     desk.aside(f"It opens once, until {paper.when(made.invitation.expires_at, desk.store)}. Send it to them only.")
+
+
+def set_password(desk: Desk) -> None:
+    """Reads it from the terminal without showing it, or from stdin. All their sessions end."""
+    member = desk.member(desk.args.member, field="member")
+    typed = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    accounts.set_password(ref=member, password=typed, by=desk.operator, at=desk.at)
+    desk.give({"member": member}, "The password is set; their sessions have ended.")
 
 
 def list_members(desk: Desk) -> None:

@@ -99,6 +99,11 @@ class Act:
     gate: tuple[str, ...] = ()
     fits: Callable[[Matter], bool] = lambda matter: True
 
+    @property
+    def settles(self) -> bool:
+        """Whether it is a confirmation, which stands in a conversation."""
+        return self.may == Conversations.CONFIRM
+
 
 def goods(store_id: int, order: OrderView) -> Mapping[str, VariantFacts]:
     wanted = {(store_id, line.sku) for line in order.lines if line.sku}

@@ -85,7 +85,7 @@ def _asked(request: HttpRequest) -> Asked:
 def _row(card: Card, desk: Desk) -> Row:
     language = get_language() or desk.store.language
     told = card.decision
-    why = tuple(telling.sentence(reason, told, desk.store, language) for reason in told.reasons)
+    why = tuple(words.first_sentence(telling.sentence(one, told, desk.store, language)) for one in told.reasons)
     ours = card.state == states.HELD and any(acting.who(one.code, told.outcome) == "store" for one in told.reasons)
     return Row(card, words.state(card.state), why, tuple(words.gate(one) for one in card.gates), ours)
 

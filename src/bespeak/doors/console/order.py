@@ -22,7 +22,7 @@ from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.queries import DecisionView, GateView, OrderView
 from bespeak.domain.payments import queries as payments
 from bespeak.domain.payments.permissions import Payments
-from bespeak.domain.policy.values import Reason
+from bespeak.domain.policy.values import GATES, Reason
 from bespeak.doors.console import acts, journey, words
 from bespeak.doors.console.acts import Act, Matter
 from bespeak.doors.console.entrance import Desk, page
@@ -97,9 +97,9 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "place": "orders",
         "order": matter.order,
         "state": words.state(order.state),
-        "stitches": journey.of(matter, told[0].text if told else ""),
+        "stitches": journey.of(matter),
         "told": told,
-        "gates": [_lock(one, told, may, names) for one in matter.order.gates],
+        "gates": [_lock(one, told, may, names) for one in sorted(matter.order.gates, key=_in_order)],
         "acts": [one for one in may if not one.gate],
         "history": [_said(one, order, desk, names) for one in reversed(said)],
         "matter": matter,
@@ -142,6 +142,11 @@ def _matter(desk: Desk, order: OrderView) -> Matter:
 def _told(order: OrderView, desk: Desk) -> list[Told]:
     decision, language = telling.as_decision(order), get_language() or desk.store.language
     return [Told(one, telling.sentence(one, decision, desk.store, language)) for one in decision.reasons]
+
+
+def _in_order(gate: GateView) -> tuple[bool, int]:
+    """What is shut first; the talk before what is settled in it."""
+    return gate.opened_at is not None, GATES.index(gate.kind) if gate.kind in GATES else len(GATES)
 
 
 def _lock(gate: GateView, told: list[Told], may: list[Act], names: Mapping[str, str]) -> Lock:

@@ -9,6 +9,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
 
 from bespeak.doors.console import acts, board, joining, order, stores
 
@@ -37,6 +38,8 @@ ONESELF: list[URLPattern] = [
     path("me/sessions/", sessions.list_usersessions, name="usersessions_list"),
     path("stores/", stores.choose, name="console-stores"),
 ]
+for one in ONESELF:  # what stands there is for one pair of eyes
+    one.callback = never_cache(one.callback)
 WORK: list[URLPattern] = [
     path("", board.home, name="console"),
     path("orders/", board.orders, name="console-orders"),

@@ -79,6 +79,16 @@ def gate(code: str) -> Word:
     return GATES.get(code, code)
 
 
+def first_sentence(text: str) -> str:
+    """Where many stand below each other the first sentence is enough; a full stop inside a name ends nothing."""
+    depth = 0
+    for at, sign in enumerate(text):
+        depth += (sign in "“「『") - (sign in "”」』")
+        if depth == 0 and (sign == "。" or (sign in ".!?" and text[at + 1 : at + 2] in ("", " "))):
+            return text[: at + 1]
+    return text
+
+
 def evidence(ref: str) -> Word:
     """What opened a gate: a ref by its kind, else the word for it."""
     return EVIDENCE.get(ref) or EVIDENCE.get(ref.partition("_")[0]) or ref

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
 
 from bespeak.domain.policy import operations as policy
 from bespeak.domain.shipping import operations as shipping
@@ -86,6 +89,9 @@ def open_house(at: datetime) -> House:
         stores.add_member(store_id=store.id, email=mail(name), name=called, role=role, by=by, at=then)
     week = [Hours(day, "09:00", "18:30") for day in range(5)] + [Hours(5, "10:00", "16:00")]
     stores.set_hours(store_id=store.id, hours=week, by=by, at=then)
+    host = urlsplit(settings.BESPEAK_BASE_URL).hostname or ""
+    if ":" not in host:  # its pages are served right here; an IPv6 address is no name
+        stores.add_host(store_id=store.id, host=host, by=by, at=then)
     shipping.set_zones(store_id=store.id, rows=zones.default_zones(), by=by, at=then)
     policy.publish_default(store_id=store.id, by=by, at=then)
     return found(at)

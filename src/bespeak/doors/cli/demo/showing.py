@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from bespeak.doors.cli.demo.filling import Filled
 from bespeak.doors.cli.demo.house import kept, mail
 from bespeak.doors.cli.demo.thousand import ORDERS
 from bespeak.doors.cli.desk import Desk
+from bespeak.doors.frame import addresses
 
 STORIES = 10
 CURED = (
@@ -137,6 +139,9 @@ def _where_to_look(desk: Desk, filled: Filled) -> None:
     desk.say(paper.heading("Where to look"))
     for purpose, issued in filled.keys:
         desk.show(f"  {issued.secret}  the key {issued.key.label!r}: {purpose} (shown this once)")
+    for address, shows in _pages(desk):
+        desk.show(f"  {address}")
+        desk.show(f"      {shows}")
     desk.show(f"  {base}/api/v1/openapi.json  everything the API can do")
     desk.say(paper.heading("To try in another terminal, in this folder"))
     _same_database(desk)
@@ -158,6 +163,14 @@ def _same_database(desk: Desk) -> None:
         return
     desk.show("  first, and once in each new terminal, so that the demo's store is meant", "dim")
     desk.show(f"    export DATABASE_URL={shlex.quote('sqlite:///' + connection.settings_dict['NAME'])}")
+
+
+def _pages(desk: Desk) -> Iterator[tuple[str, str]]:
+    """Where a browser shows what was told here."""
+    base = settings.BESPEAK_BASE_URL.rstrip("/")
+    yield f"{base}/en/policy/", "the rules as customers read them; /ja/policy/ in Japanese"
+    for name, shows in ((WARDROBE, "a wardrobe that waits, as its customer sees it"), (DRESS, "a dress that goes on")):
+        yield base + addresses.path(desk.store, addresses.ORDERS, _order(desk, name).ref), f"{name}: {shows}"
 
 
 TRY = (
