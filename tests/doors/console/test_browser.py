@@ -1,0 +1,111 @@
+"""The console in a real browser: by keyboard alone, without scripts, with a passkey; nothing for axe to find."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import global_settings
+from playwright.sync_api import Page
+
+from bespeak.domain.orders import queries as orders
+from tests.browser import Visitor, faults
+from tests.doors.console.people import PASSWORD, email_of, with_password
+from tests.harness import Running
+from tests.scene import MAX, Scene, open_scene
+
+
+@pytest.fixture
+def house(transactional_db: None, _quick: None, settings) -> Scene:
+    """The server beside us hashes as everywhere."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    made = open_scene()
+    with_password(made, made.ben)
+    return made
+
+
+def type_in(page: Page, scene: Scene) -> None:
+    """Signs Ben in by keyboard: the first field, the next, Enter."""
+    page.locator("[name=login]").focus()
+    page.keyboard.type(email_of(scene, "ben"))
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/orders/**")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until this has the focus, and it is seen to have it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"Tab never came to {selector}")
+
+
+def test_a_held_order_is_settled_by_keyboard_alone(house: Scene, visitor: Visitor):
+    ring = house.order("RING", email="jun@mail.example", external_id="#7").order
+    page = visitor("/en/console/orders/")
+    type_in(page, house)
+    tab_to(page, f"a[href*='{ring}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/orders/{ring}/")
+    tab_to(page, "[name=heard]")
+    page.keyboard.type("A ring for Mira")
+    tab_to(page, "[name=answer]")
+    page.keyboard.type("Gladly")
+    tab_to(page, "form[action$='talk/'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form[action$='specification/']")
+    tab_to(page, "[name=details]")
+    page.keyboard.type("Mira, italic")
+    tab_to(page, "form[action$='specification/'] button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".decision[data-state=admitted]")
+    assert orders.order(store_id=house.store.id, ref=ring, actor=MAX).state == "admitted"
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "ja"), (1280, "light", "en")])
+def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visitor, width, scheme, language):
+    ring = house.order("RING", email="jun@mail.example", external_id="#7").order
+    page = visitor(f"/{language}/console/orders/", width=width, scheme=scheme)
+    assert faults(page) == []
+    type_in(page, house)
+    for place in ("orders/", f"orders/{ring}/", "orders/?state=declined", "me/", "me/sessions/"):
+        page.goto(f"/{language}/console/{place}")
+        assert faults(page) == [], place
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+
+
+def test_it_works_without_scripts(house: Scene, visitor: Visitor):
+    ring = house.order("RING", email="jun@mail.example").order
+    page = visitor(f"/en/console/orders/{ring}/", scripts=False)
+    page.fill("[name=login]", email_of(house, "ben"))
+    page.fill("[name=password]", PASSWORD)
+    page.click("form:has([name=password]) button")
+    page.fill("[name=heard]", "A ring for Mira")
+    page.fill("[name=answer]", "Gladly")
+    page.click("form[action$='talk/'] button")
+    page.wait_for_selector("form[action$='specification/']")
+
+
+def test_a_passkey_is_added_and_signs_in(house: Scene, visitor: Visitor, running: Running):
+    at = running.base.replace("127.0.0.1", "localhost")  # passkeys are for names
+    page = visitor("/en/console/sign-in/")
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    key |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
+    page.goto(f"{at}/en/console/orders/")
+    type_in(page, house)
+    page.goto(f"{at}/en/console/me/passkeys/new/")
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/me/passkeys/new/")
+    page.check("[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/me/codes/")
+    page.click(".bar form button")
+    page.wait_for_url("**/sign-in/")
+    page.click("#passkey_login")
+    page.wait_for_url("**/console/orders/")
