@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bespeak.domain.inventory.operations import NotEnoughStock
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.drafts import Doubt, LineDraft
@@ -76,6 +77,36 @@ def test_an_order_that_was_let_pass_is_judged_again_with_its_stock(counter: Coun
     counter.work()
     assert counter.said(held) == ("admitted",)
     assert counter.stock("LAMP") == (0, 2, 0)
+
+
+def test_the_word_of_a_manager_stands(counter: Counter) -> None:
+    held = counter.order("LAMP-OLD", "MUG-OLD", who="jun")
+    counter.override(held, "admitted", reason="Jun is my neighbour.")
+
+    for position, sku in enumerate(("LAMP", "MUG")):
+        said = correct(counter, held, sku, position=position)
+        assert (said.outcome, [one.code for one in said.reasons]) == ("admitted", ["overridden"])
+
+    assert counter.see(held).state == "admitted"
+    assert counter.see(held).deadline is None
+    assert counter.shut(held) == {"payment"}
+    assert counter.stock("LAMP") == (0, 1, 0)
+    assert counter.causes(held)[1:] == ["override: admitted", "correction: admitted", "correction: admitted"]
+    counter.work()
+
+
+def test_what_a_manager_admitted_is_not_corrected_to_what_is_not_there(counter: Counter) -> None:
+    counter.talks("kim", "lamp")
+    counter.order("LAMP", who="kim")
+    held = counter.order("LAMP-OLD", who="jun")
+    counter.override(held, "admitted")
+
+    with pytest.raises(NotEnoughStock) as refusal:
+        correct(counter, held, "LAMP")
+
+    assert refusal.value.data == {"skus": ["LAMP"]}
+    assert (counter.see(held).state, counter.see(held).lines[0].corrected_sku) == ("admitted", "")
+    counter.work()
 
 
 def test_a_line_without_a_sku_is_given_one(counter: Counter) -> None:

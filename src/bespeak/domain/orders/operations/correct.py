@@ -12,12 +12,14 @@ from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import states
 from bespeak.domain.orders.decisions import Decision
+from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.orders.facts import LineCorrected
 from bespeak.domain.orders.models import Order, OrderLine
-from bespeak.domain.orders.operations import answers
+from bespeak.domain.orders.operations import answers, settle
 from bespeak.domain.orders.operations.cure import weigh_again
 from bespeak.domain.orders.operations.rebuilding import drafts_of, is_erased
 from bespeak.domain.orders.operations.restating import restate
+from bespeak.domain.orders.operations.writing import Judged, gates_of
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy import queries as policies
 from bespeak.kit.actors import Actor, requires
@@ -34,8 +36,11 @@ def correct_line(
     """Says which variant the line at this position (from 0) means; what came stays as it came, to the letter.
 
     The order is judged again by the rules that decided it, its stock is claimed then, its deadline stays. Who did it
-    and why stands in the decision. Refuses a line whose SKU the catalogue knew, an unknown SKU, and an order that is
-    released, over, past its deadline, or of somebody who was forgotten.
+    and why stands in the decision. An order that a manager admitted against the rules stays admitted and claims what it
+    means now; where there is not enough of that, NotEnoughStock refuses the correction.
+
+    Refuses a line whose SKU the catalogue knew, an unknown SKU, and an order that is released, over, past its deadline,
+    or of somebody who was forgotten.
     """
     if len(reason) > LONGEST_REASON:
         raise Invalid("text_too_long", f"A reason has at most {LONGEST_REASON} characters.", field="reason")
@@ -77,8 +82,24 @@ def _judge_again(order: Order, fact: LineCorrected, *, note: str, by: Actor, at:
     agreements.unuse(order_refs=[order.ref], at=at)  # agreements before stock, as admission locks them
     inventory.give_back(store_id=order.store_id, order_refs=[order.ref], at=at, by=by.ref)
     draft = drafts_of([order], by=by, at=at)[order.ref]
+    judged = _as_admitted(order, draft) if _by_a_persons_word(order) else _by_the_rules(order, draft)
+    restate([judged], {order.ref: order}, cause="correction", note=note, before=[fact])
+
+
+def _by_a_persons_word(order: Order) -> bool:
+    return order.state == states.ADMITTED and "|overridden|" in order.codes
+
+
+def _as_admitted(order: Order, draft: OrderDraft) -> Judged:
+    known = settle.verdict_without_judgement(draft, order)
+    settle.claim(order, known, draft.by, draft.at)
+    verdict = replace(known, reasons=(settle.overridden(order),))
+    return Judged(draft, order.id, order.ref, verdict, gates_of(verdict))
+
+
+def _by_the_rules(order: Order, draft: OrderDraft) -> Judged:
     policy = policies.versions_by([(order.store_id, order.policy_version)])[order.store_id, order.policy_version]
     [judged] = weigh_again([(order, draft, policy)])
     if judged.verdict.outcome == states.HELD and order.deadline:
-        judged = replace(judged, verdict=replace(judged.verdict, deadline=order.deadline))
-    restate([judged], {order.ref: order}, cause="correction", note=note, before=[fact])
+        return replace(judged, verdict=replace(judged.verdict, deadline=order.deadline))
+    return judged

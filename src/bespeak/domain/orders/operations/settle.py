@@ -58,11 +58,11 @@ def override(*, store_id: int, ref: str, to: str, reason: str, by: Actor, at: da
         _refuse_past_deadline(order, at)
     draft = drafts_of([order], by=by, at=at)[order.ref]
     verdict = verdict_without_judgement(draft, order)
-    said = Reason("overridden", cases.HOUSE_RULE, order.policy_version, (), (), "store", "review", SCOPES, {})
+    said = overridden(order)
     if to == states.DECLINED:
         _free(order, by, at)
     elif order.released_at is None:
-        _claim(order, verdict, by, at)
+        claim(order, verdict, by, at)
     _restate(order, draft, replace(verdict, outcome=to, reasons=(said,)), cause="override", note=reason)
     return answers.decisions([ref])[ref]
 
@@ -163,7 +163,13 @@ def _written(reason: str) -> str:
     return text
 
 
-def _claim(order: Order, verdict: Verdict, by: Actor, at: datetime) -> None:
+def overridden(order: Order) -> Reason:
+    """A person's word, in place of what the rules say."""
+    return Reason("overridden", cases.HOUSE_RULE, order.policy_version, (), (), "store", "review", SCOPES, {})
+
+
+def claim(order: Order, verdict: Verdict, by: Actor, at: datetime) -> None:
+    """All the stock of an order that a person admits, or NotEnoughStock."""
     case = verdict.case
     claims = inventory.begin_claims(set(case.wants))
     agreement = case.agreement.ref if case.agreement else ""
