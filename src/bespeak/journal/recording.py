@@ -49,6 +49,14 @@ def unheard(*, store_id: int, subjects: Collection[str]) -> list[str]:
     return [one for one in subjects if one not in known]
 
 
+def awaited(listener: str, *, store_id: int | None = None) -> set[str]:
+    """The refs for which an errand of this listener is still to be done."""
+    still = models.Errand.objects.filter(listener=listener, done_at=None)
+    if store_id:
+        still = still.filter(store_id=store_id)
+    return set(still.values_list("subject", flat=True))
+
+
 def remind(
     *, store_id: int, listener: str, subject: str, due_at: datetime, payload: Mapping[str, Any] | None = None
 ) -> None:

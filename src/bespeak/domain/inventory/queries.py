@@ -77,6 +77,16 @@ def holds(
     return [HoldRow(*row) for row in live.order_by("ref").values_list(*columns)[:most]]
 
 
+def claimed(*, store_id: int | None = None) -> dict[str, dict[tuple[int, str], int]]:
+    """Order ref → units by variant (id and SKU) that its lines in the ledger still claim. One statement."""
+    lines = Ledger.objects.filter(Q(store_id=store_id) if store_id else Q())
+    sums = lines.exclude(ref="").values_list("ref", "level__variant_id", "level__variant__sku")
+    found: dict[str, dict[tuple[int, str], int]] = {}
+    for ref, variant, sku, units in sums.annotate(units=Sum("allocated")).exclude(units=0).order_by("ref"):
+        found.setdefault(ref, {})[variant, sku] = units
+    return found
+
+
 def reconcile(*, store_id: int | None = None) -> list[str]:
     """Every way in which the books disagree: lines against levels, holds against levels, children against their
     store."""

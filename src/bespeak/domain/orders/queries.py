@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
-from bespeak.domain.orders import states
+from bespeak.domain.orders import promises, states
 from bespeak.domain.orders.case import HOUSE_RULE
 from bespeak.domain.orders.decisions import from_row
-from bespeak.domain.orders.models import Decision, Gate, JudgedFacts, Order, OrderLine
+from bespeak.domain.orders.models import Cancellation, Decision, Gate, JudgedFacts, Order, OrderLine
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.values import Reason
 from bespeak.kit.actors import Actor
@@ -72,6 +72,15 @@ class DecisionView:
 
 
 @dataclass(frozen=True, slots=True)
+class CancellationView:
+    """Who called an order off, when, and why; `reason` is "" once it was erased."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderView:
     """One order in full. `asked` is a change after release that was not taken over (total_minor, lines, details).
     `details` holds contacts, addresses, note and wishes to the letter."""
@@ -100,6 +109,7 @@ class OrderView:
     decision: DecisionView
     changes: int
     asked: dict[str, Any]
+    cancellation: CancellationView | None = None
 
 
 def orders(
@@ -166,8 +176,14 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
         released_at=one.released_at,
         details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
         decision=_decisions(one)[-1], changes=one.changes.count(),
-        asked=_asked(one),
+        asked=_asked(one), cancellation=_cancellation(one),
     )  # fmt: skip
+
+
+def _cancellation(one: Order) -> CancellationView | None:
+    """Looked for only where there can be one."""
+    found = Cancellation.objects.filter(order=one).first() if one.state == states.CANCELLED else None
+    return CancellationView(found.at, found.by, found.reason) if found else None
 
 
 def _asked(one: Order) -> dict[str, Any]:
@@ -249,9 +265,11 @@ def counts(*, store_id: int, actor: Actor) -> dict[str, int]:
 
 
 def reconcile(*, store_id: int | None = None) -> list[str]:
-    """Every way in which orders disagree with their gates, their lines with their store."""
+    """Every way in which orders disagree with their gates, their lines with their store and
+    with their stock, their deadline with what waits for it."""
     mine = Q(store_id=store_id) if store_id else Q()
-    return _gate_faults(mine) + _admitted_in_spite_of(mine) + _store_faults(mine)
+    rows = _gate_faults(mine) + _admitted_in_spite_of(mine) + _store_faults(mine)
+    return rows + promises.faults(store_id=store_id)
 
 
 def _gate_faults(mine: Q) -> list[str]:

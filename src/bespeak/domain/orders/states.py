@@ -18,6 +18,8 @@ PAYMENT, STOCK, REVIEW, AVAILABILITY = "payment", "stock", "review", "availabili
 SCOPES = ("pay", "pick", "ship")
 PICK = ("pick",)
 REVIEW_HOURS = 72
+DEADLINE = "orders.decline_at_deadline"
+"""The errand that wakes somebody at the deadline of a held order."""
 
 
 def outcome(state: str) -> str:

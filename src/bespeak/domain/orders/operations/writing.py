@@ -24,8 +24,6 @@ from bespeak.journal.facts import Fact
 from bespeak.journal.recording import record, remind_many
 from bespeak.kit import cursors, rows
 
-DEADLINE = "orders.decline_at_deadline"
-
 _ORDER = (
     "id", "store_id", "ref", "source", "external_id", "content", "customer_id", "agreement_ref", "extra_evidence",
     "conversation_ref",
@@ -263,7 +261,11 @@ def _facts(i: int, one: Judged) -> tuple[Any, ...]:
 
 
 def deadlines(judged: Sequence[Judged]) -> list[tuple[int, str, str, datetime, dict[str, Any]]]:
-    return [(one.draft.store_id, DEADLINE, one.ref, one.verdict.deadline, {}) for one in judged if one.verdict.deadline]
+    return [
+        (one.draft.store_id, states.DEADLINE, one.ref, one.verdict.deadline, {})
+        for one in judged
+        if one.verdict.deadline
+    ]
 
 
 def fact_of(one: Judged, *, first: bool = False, cured: bool = False, at_deadline: bool = False) -> Fact:
