@@ -90,6 +90,7 @@ def test_what_is_no_amount_is_refused_by_name(text: object) -> None:
 
 def test_what_is_too_large_is_refused_by_name() -> None:
     assert refused("1000000000000000") == "amount_too_large"
+    assert refused(1e999) == refused(-1e999) == "amount_too_large"
     assert refused("9" * 1_000_000) == "amount_too_large"
 
 

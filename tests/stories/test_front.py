@@ -157,6 +157,11 @@ UNREADABLE = {
     "no JSON at all": (b"order one mug, please", {}, (400, "not_json", "")),
     "nothing": (b"", {}, (400, "not_json", "")),
     "not a number": (b'{"total": NaN}', {}, (400, "not_json", "")),
+    "a key twice": (
+        b'{"lines": [{"sku": "MUG", "price": "1.00", "price": "999.00"}]}',
+        {},
+        (400, "duplicate_key", "lines[0].price"),
+    ),
     "another encoding": ('{"note": "é"}'.encode("latin-1"), {}, (400, "not_utf8", "")),
     "UTF-16": ('{"lines": []}'.encode("utf-16"), {}, (400, "not_utf8", "")),
     "too deep": (b"[" * 100_000 + b"]" * 100_000, {}, (400, "nested_too_deep", "")),

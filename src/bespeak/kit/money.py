@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -75,6 +76,8 @@ class Money:
 def parse(text: str | float | Decimal, currency: str, *, field: str = "") -> Money:
     """Reads a decimal amount ("29.35"; floats by their shortest form). Refuses what is not exact in the currency."""
     places = exponent(currency)
+    if isinstance(text, float | Decimal) and text in (math.inf, -math.inf):
+        raise Invalid("amount_too_large", "The amount is too large.", field=field)
     written = f"{Decimal(str(text)):f}" if isinstance(text, float) else str(text).strip()
     found = _AMOUNT.fullmatch(written)
     if not found:

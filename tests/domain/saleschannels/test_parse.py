@@ -75,6 +75,7 @@ def test_amounts_are_exact_however_they_are_written(written, minor):
         ({"line": {"price": "١٢"}}, "not_an_amount", "lines[0].price"),
         ({"line": {"price": float("nan")}}, "not_an_amount", "lines[0].price"),
         ({"line": {"price": 10**400}}, "amount_too_large", "lines[0].price"),
+        ({"line": {"price": float("inf")}}, "amount_too_large", "lines[0].price"),
         ({"line": {"price": True}}, "wrong_type", "lines[0].price"),
         ({"line": {"price": None}}, "missing_field", "lines[0].price"),
         ({"line": {"price": "9" * 14, "quantity": 10**6}}, "amount_too_large", "lines[0].price"),

@@ -20,6 +20,7 @@ UNREADABLE = [
     (b"[" * 100_000 + b"]" * 100_000, "nested_too_deep"),
     (b'{"a":' * 80 + b"1" + b"}" * 80, "nested_too_deep"),
     (b'{"text": 1' + b"0" * 5000 + b"}", "not_json"),
+    (b'{"text": "a", "text": "b"}', "duplicate_key"),
 ]
 
 
@@ -30,6 +31,17 @@ def test_what_is_no_json_is_said_to_be_none(ben: Caller):
         answer = ben.ask("POST", "/orders", raw=raw)
         assert answer.status in {400, 422}, raw[:50]
         assert answer.code in {code, "unknown_field"}, raw[:50]
+
+
+def test_a_key_that_stands_twice_is_named_with_its_place(ben: Caller):
+    for place in ("/conversations", "/orders"):
+        answer = ben.ask("POST", place, raw=b'[{"a": 1}, {"money": {"amount": "1.00", "x": [], "amount": "999.00"}}]')
+        assert (answer.status, answer.code, answer.json["field"]) == (400, "duplicate_key", "[1].money.amount")
+        assert answer.json["text"] == "'amount' is there twice; only one can be meant."
+        hidden = ben.ask("POST", place, raw=b'{"a": {"b": 1, "b": 2}, "a": 3, "\\ud800": 1}')
+        assert (hidden.code, hidden.json["field"]) == ("duplicate_key", "a")
+        odd = ben.ask("POST", place, raw=b'{"\\u0000\\ud800": 1, "\\u0000\\ud800": 2}')
+        assert (odd.status, odd.code, odd.json["field"]) == (400, "duplicate_key", "\ufffd\ufffd")
 
 
 def test_another_kind_of_body_is_not_taken(ben: Caller):

@@ -293,7 +293,51 @@ def test_products_come_from_json_too(bespeak, opened, tmp_path):
     assert [one["code"] for one in said.data["refused"]] == ["no_variants", "unknown_field", "not_a_product"]
     assert said.data["products"] == 1
     (tmp_path / "goods.jsonl").write_text("\n".join(json.dumps(one) for one in goods[:1] * 2))
-    assert bespeak("products", "import", str(tmp_path / "goods.jsonl"), "--json").data["products"] == 2
+    again = bespeak("products", "import", str(tmp_path / "goods.jsonl"), "--json").data
+    assert (again["products"], [(one["line"], one["code"]) for one in again["refused"]]) == (1, [(2, "sku_twice")])
+
+
+def test_a_sku_twice_in_a_file_is_refused_by_line(bespeak, opened, tmp_path):
+    rows = (
+        "handle,name,sku,price,stock\npen,Pen,PEN,3.20,4\npen,Pen,PEN,3.30,9\n"
+        "cup,Cup,CUP,5.00,1\npen,Pen,PEN-2,3.20,\npot,Pot, PEN ,4.00,7\n"
+    )
+    file = _written(tmp_path, rows)
+    for words in (("--dry-run",), ()):
+        said = bespeak("products", "import", file, "--json", *words)
+        assert [(one["line"], one["field"], one["code"]) for one in said.data["refused"]] == [
+            (3, "sku", "sku_twice"),
+            (6, "sku", "sku_twice"),
+        ]
+        assert "stands in line 2 already" in said.data["refused"][1]["text"]
+        assert (said.code, said.data["products"], said.data["variants"]) == (3, 2, 3)
+    assert bespeak("stock", "show", "PEN", "--json").data["stock"][0]["on_hand"] == 4
+
+
+def test_a_stock_is_written_in_plain_digits(bespeak, opened, tmp_path):
+    rows = "handle,name,sku,price,stock\na,A,A,1.00,1_000\nb,B,B,1.00,١٢\nc,C,C,1.00, 12 \n"
+    said = bespeak("products", "import", _written(tmp_path, rows), "--json")
+    assert [(one["line"], one["field"], one["code"]) for one in said.data["refused"]] == [
+        (2, "stock", "not_a_number"),
+        (3, "stock", "not_a_number"),
+    ]
+    for written in ("1_000", "１２"):
+        assert bespeak("stock", "count", "C", written).code == 2
+    assert bespeak("stock", "show", "C", "--json").data["stock"][0]["on_hand"] == 12
+
+
+def test_a_key_twice_spoils_only_its_product(bespeak, opened, tmp_path):
+    pen = '{"handle": "pen", "name": "Pen", "variants": [{"sku": "PEN", "price": "3.20"}]}'
+    cup = '{"handle": "cup", "name": "Cup", "variants": [{"sku": "CUP", "price": "1.00", "price": "999.00"}]}'
+    told = [(2, "duplicate_key")]
+    for text, products, refused in (
+        (f"[{pen},\n{cup}]", 1, told),
+        (f"{pen}\n{cup}\n", 1, told),
+        (f"\n{cup}", 0, told),
+        (f"{cup}\n{pen}", 1, [(1, "duplicate_key")]),
+    ):
+        said = bespeak("products", "import", _written(tmp_path, text), "--json", "--dry-run").data
+        assert (said["products"], [(one["line"], one["code"]) for one in said["refused"]]) == (products, refused), text
 
 
 def test_stock_is_received_and_counted_and_cures_what_waited(bespeak, scene):

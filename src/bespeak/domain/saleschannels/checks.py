@@ -109,11 +109,13 @@ def positive_amount(value: object, currency: str, field: str) -> int:
 
 def _number(value: object, currency: str) -> int:
     if isinstance(value, float):
-        value = Decimal(repr(value)) if math.isfinite(value) else Decimal("NaN")
+        value = Decimal(repr(value))
     if isinstance(value, int) and not isinstance(value, bool):
         value = Decimal(value)
     if not isinstance(value, Decimal):
         raise Invalid("wrong_type", f"An amount is text or a number, not {kind_of(value)}.")
+    if value.is_infinite():
+        raise Invalid("amount_too_large", "The amount is too large.")
     if not value.is_finite():
         raise Invalid("not_an_amount", f"{value} is not an amount.")
     if value and value.adjusted() > 20:

@@ -14,7 +14,7 @@ from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import access
 from bespeak.doors.frame.problems import Malformed, TooLarge, WrongMediaType
-from bespeak.kit import clock
+from bespeak.kit import clock, objects
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Invalid
 
@@ -95,9 +95,12 @@ def check_media_type(request: HttpRequest) -> None:
 
 
 def loads(body: bytes) -> Any:
-    """JSON as the standard has it: UTF-8, no NaN. Refuses not_utf8, not_json, nested_too_deep."""
+    """JSON as the standard has it: UTF-8, no NaN, each key once.
+
+    Refuses not_utf8, not_json, duplicate_key, nested_too_deep.
+    """
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        return _read(body.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise Malformed("not_utf8", f"The body is not UTF-8 (byte {error.start}).") from None
     except RecursionError:
@@ -106,8 +109,19 @@ def loads(body: bytes) -> Any:
         raise Malformed("not_json", f"The body is not JSON: {error}"[:200]) from None
 
 
+def _read(text: str) -> Any:
+    try:
+        return _decoder.decode(text)
+    except objects.Twice as twice:
+        name, place = (_BAD.sub("\ufffd", one) for one in (twice.name[:60], objects.where_twice(text)[:200]))
+    raise Malformed("duplicate_key", f"{name!r} is there twice; only one can be meant.", field=place)
+
+
 def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a JSON number")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=objects.each_once, parse_constant=_no_constant)
 
 
 def check_storable(data: Any, place: str, depth: int = 0) -> None:

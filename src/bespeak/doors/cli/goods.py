@@ -45,7 +45,10 @@ def import_products(desk: Desk) -> int:
 
 
 def _sums(taken: list[Goods]) -> dict[str, int]:
-    return {"products": len(taken), "variants": sum(len(one.draft.variants) for one in taken)}
+    return {
+        "products": len({one.draft.handle for one in taken}),
+        "variants": sum(len(one.draft.variants) for one in taken),
+    }
 
 
 def _taken_pages(desk: Desk, taken: list[Goods], refused: list[Refused]) -> list[RenderableType]:

@@ -17,6 +17,7 @@ from bespeak.kit import money
 from bespeak.kit.refusals import Invalid, Refusal
 
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+_WHOLE = re.compile(r"[+-]?[0-9]+")
 _PLACE = re.compile(r"(?:products\[0\]\.?)?(?:variants\[(\d+)\]\.?)?(.*)", re.DOTALL)
 
 
@@ -42,23 +43,38 @@ class Refused:
 def read(path: str, currency: str) -> list[Goods | Refused]:
     """Everything in the file, in its order. Refuses one that is neither CSV, JSON nor JSON Lines, or lacks a column."""
     found: list[Goods | Refused] = []
+    lines: dict[str, int] = {}
     for one in goodsrows.entries(path, reading.text_of(path)):
-        found += [Refused(one.line, "", one.code, one.text)] if isinstance(one, Broken) else _read(one, currency)
+        found += [Refused(one.line, "", one.code, one.text)] if isinstance(one, Broken) else _read(one, currency, lines)
     return found
 
 
-def _read(entry: Entry, currency: str) -> list[Goods | Refused]:
-    """The product, and the rows of it that were refused."""
+def _read(entry: Entry, currency: str, lines: dict[str, int]) -> list[Goods | Refused]:
+    """The product, and the rows of it that were refused. `lines` are those of the SKUs so far."""
     refused: list[Goods | Refused] = []
     while True:
         try:
-            return [*refused, _goods(entry, currency)]
+            goods = _goods(entry, currency)
+            lines.update(_lines(goods, lines))
+            return [*refused, goods]
         except Invalid as fault:
             said, number = refusal(fault, entry.line, entry.rows)
             refused.append(said)
             if number is None or len(entry.rows) < 2:
                 return refused
             entry = _without(entry, number)
+
+
+def _lines(goods: Goods, before: Mapping[str, int]) -> dict[str, int]:
+    """The line of each SKU of the product. Refuses sku_twice."""
+    here: dict[str, int] = {}
+    for n, one in enumerate(goods.draft.variants):
+        first = before.get(one.sku) or here.get(one.sku)
+        if first:
+            text = f"{one.sku[:40]!r} stands in line {first} already; only one can be meant."
+            raise Invalid("sku_twice", text, field=f"variants[{n}].sku")
+        here[one.sku] = goods.rows[n] if goods.rows else goods.line
+    return here
 
 
 def refusal(fault: Refusal, line: int, rows: tuple[int, ...]) -> tuple[Refused, int | None]:
@@ -175,10 +191,13 @@ def _flag(data: Mapping[str, Any], name: str, *, place: str = "") -> bool:
 def _units(found: Any, field: str, *, least: int = 0) -> int | None:
     if found in (None, ""):
         return None
+    written = str(found).strip()
     try:
-        units = int(str(found))
-    except ValueError:
-        raise Invalid("not_a_number", f"{str(found)[:20]!r} is no whole number.", field=field) from None
+        units = int(written) if _WHOLE.fullmatch(written) else None
+    except ValueError:  # thousands of digits
+        units = None
+    if units is None:
+        raise Invalid("not_a_number", f"{str(found)[:20]!r} is no whole number.", field=field)
     if units < least:
         raise Invalid("number_too_small", f"At least {least}.", field=field)
     if units > reading.MOST_UNITS:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bespeak.doors.cli.exits import Unusable
+from bespeak.kit import objects
 
 PRODUCT = ("handle", "name", "category", "tags", "made_to_order", "limited", "extra_payment", "limit_per_customer")
 VARIANT = ("sku", "variant", "price", "stock", "tracked")
 NEEDED = ("handle", "name", "sku", "price")
 _LIST = re.compile(r'\[|\{\s*"products"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
+_decoder = json.JSONDecoder(object_pairs_hook=objects.each_once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +50,28 @@ def entries(path: str, text: str) -> Iterator[Entry | Broken]:
 def _list(path: str, text: str) -> Iterator[Entry | Broken]:
     start = _LIST.match(text, len(text) - len(text.lstrip()))
     at = start.end() if start else 0
-    decoder = json.JSONDecoder()
     while True:
         at = _after(_BETWEEN, text, at)
         if text[at : at + 1] == "]":
             return
         try:
-            found, end = decoder.raw_decode(text, at)
+            found, end = _whole(text, at)
         except (ValueError, RecursionError) as error:
             raise _no_json(path, error, _line(text, at)) from None
-        yield Entry(_line(text, at), found)
-        at = end
+        line, at = _line(text, at), end
+        yield _twice(line, found) if isinstance(found, objects.Twice) else Entry(line, found)
+
+
+def _whole(text: str, at: int) -> tuple[Any, int]:
+    """What stands here and where it ends; an object with a key twice is the fault that it is."""
+    try:
+        return _decoder.raw_decode(text, at)
+    except objects.Twice as twice:
+        return twice, json.JSONDecoder().raw_decode(text, at)[1]
+
+
+def _twice(line: int, twice: objects.Twice) -> Broken:
+    return Broken(line, "duplicate_key", f"{twice.name[:60]!r} is there twice; only one can be meant.")
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
@@ -72,22 +85,41 @@ def _line(text: str, at: int) -> int:
 
 def _objects(path: str, text: str) -> Iterator[Entry | Broken]:
     """One product a line, or one product alone."""
+    start = _line(text, len(text) - len(text.lstrip()))
     try:
-        yield Entry(_line(text, len(text) - len(text.lstrip())), json.loads(text))
+        yield Entry(start, _decoder.decode(text))
         return
+    except objects.Twice as twice:
+        if _is_one(text):
+            yield _twice(start, twice)
+            return
+        whole: Exception = ValueError("a key twice")
     except (ValueError, RecursionError) as error:
         whole = error
     read = [(number, _object(line)) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
     if isinstance(read[0][1], str):  # not even the first: this is no file of that kind
         raise _no_json(path, whole, getattr(whole, "lineno", 1))
     for number, found in read:
-        yield Broken(number, "not_json", found) if isinstance(found, str) else Entry(number, found[0])
+        if isinstance(found, objects.Twice):
+            yield _twice(number, found)
+        else:
+            yield Broken(number, "not_json", found) if isinstance(found, str) else Entry(number, found[0])
 
 
-def _object(line: str) -> tuple[Any] | str:
+def _is_one(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _object(line: str) -> tuple[Any] | str | objects.Twice:
     """What stands in a line, or what is wrong with it."""
     try:
-        return (json.loads(line),)
+        return (_decoder.decode(line),)
+    except objects.Twice as twice:
+        return twice
     except json.JSONDecodeError as error:
         return f"This line is not JSON: {error.msg} at character {error.colno}."
     except (ValueError, RecursionError):

@@ -20,6 +20,7 @@ LARGEST_NUMBER = 2**31 - 1
 MOST_UNITS = 1_000_000
 LARGEST_FILE = 512 * 1024 * 1024
 STDIN = "-"
+_WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
 _SPAN = re.compile(r"\+?(\d{1,5})\s*([mhdw])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -40,9 +41,11 @@ def moment(text: str, *, at: datetime, timezone: str, field: str) -> datetime:
 def number(text: str) -> int:
     """A whole number that fits everywhere; argparse names the option where it does not."""
     try:
-        found = int(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text[:40]!r} is not a whole number") from None
+        found = int(text) if _WHOLE.fullmatch(text) else None
+    except ValueError:  # thousands of digits
+        found = None
+    if found is None:
+        raise ArgumentTypeError(f"{text[:40]!r} is not a whole number")
     if abs(found) > LARGEST_NUMBER:
         raise ArgumentTypeError(f"{text[:40]} is too large")
     return found
