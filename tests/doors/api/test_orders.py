@@ -121,6 +121,8 @@ def test_an_order_is_called_off_once(olga: Caller):
     [placed] = olga.place(order())
     decision = olga.post(f"/orders/{placed['order']}/cancellation", {"reason": "Changed her mind"})
     assert (decision["outcome"], decision["state"]) == ("declined", "cancelled")
+    told = olga.get(f"/orders/{placed['order']}")["cancellation"]
+    assert (told["reason"], told["by"][:4], told["at"][-1]) == ("Changed her mind", "mem_", "Z")
     again = olga.ask("POST", f"/orders/{placed['order']}/cancellation", {"reason": "Changed her mind"})
     assert (again.status, again.code) == (409, "not_from_here")
 

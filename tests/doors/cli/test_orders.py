@@ -169,8 +169,14 @@ def test_an_order_may_be_called_correct(bespeak, scene):
 
 def test_an_order_is_called_off_once(bespeak, scene):
     scene.order("MUG", email="ada@mail.example", external_id="#11")
+    assert bespeak("order", "#11", "--json").data["cancellation"] is None
+    assert "Called off" not in bespeak("order", "#11").out
     said = bespeak("cancel", "#11", "--reason", "changed her mind")
     assert (said.code, "is cancelled" in said.out) == (0, True)
+    told = bespeak("order", "#11", "--json").data["cancellation"]
+    assert (told["by"], told["reason"], told["at"][-1]) == ("operator", "changed her mind", "Z")
+    shown = bespeak("order", "#11").out
+    assert ("Called off" in shown, "by operator" in shown, "changed her mind" in shown) == (True, True, True)
     again = bespeak("cancel", "#11", "--reason", "changed her mind", "--json")
     assert (again.code, again.data["code"]) == (4, "not_from_here")
 

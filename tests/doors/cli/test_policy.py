@@ -62,3 +62,31 @@ def test_rules_that_cannot_be_written_are_refused_with_their_place(bespeak, scen
 def test_an_agent_reads_no_rules_they_may_not_publish(bespeak, scene):
     said = bespeak("policy", "publish", "--default", "--as", "ben@northlight.example", "--json")
     assert (said.code, said.data["code"]) == (4, "forbidden")
+
+
+def test_publishing_tells_what_became_of_the_rules_before(bespeak, scene, tmp_path):
+    rules = bespeak("policy", "show", "--json").data["rules"]
+    kept = [one for one in rules if one["code"] != "identity-first"]
+    [talk] = [one for one in kept if one["code"] == "talk-first"]
+    talk["otherwise"] = "decline"
+    (tmp_path / "rules.json").write_text(json.dumps({"rules": kept}))
+    said = bespeak("policy", "publish", str(tmp_path / "rules.json"), "--yes")
+    assert "Rules that differ from version 1" in said.words
+    assert ("gone: identity-first" in said.words, "changed: talk-first" in said.words) == (True, True)
+    again = bespeak("policy", "publish", "--default", "--yes", "--json").data
+    assert [one["rule"] for one in again["added"]] == ["identity-first"]
+    assert ([one["rule"] for one in again["changed"]], again["removed"]) == (["talk-first"], [])
+    (tmp_path / "rules.json").write_text(json.dumps(again))
+    assert bespeak("policy", "publish", str(tmp_path / "rules.json"), "--yes").code == 0
+
+
+def test_the_first_rules_are_told_against_the_default_of_the_house(bespeak, db, tmp_path):
+    about = ("--name", "New", "--currency", "USD", "--country", "US")
+    assert bespeak("store", "open", "new", *about).code == 0
+    rules = bespeak("policy", "show", "--json").data["rules"]
+    (tmp_path / "rules.json").write_text(json.dumps({"rules": rules[1:]}))
+    said = bespeak("policy", "publish", str(tmp_path / "rules.json"), "--yes", "--json")
+    assert [one["rule"] for one in said.data["removed"]] == [rules[0]["code"]]
+    assert said.data["added"] == said.data["changed"] == []
+    [first] = bespeak("policy", "history", "--json").data["versions"]
+    assert (first["added"], first["removed"], first["changed"]) == ([], [rules[0]["code"]], [])

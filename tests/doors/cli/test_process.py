@@ -74,6 +74,15 @@ def test_help_and_usage(bespeak):
         assert (said.code, said.out, said.err.startswith("usage: ")) == (2, "", True)
 
 
+def test_programs_are_told_of_wrong_usage_too(bespeak):
+    order, say = ("order", "#1", "--nonsense"), ("talk", "say")
+    cases = ((order, "bespeak order"), (say, "bespeak talk say"), (("key",), "bespeak key"))
+    for words, usage in cases:
+        said = bespeak(*words, "--json")
+        assert (said.code, said.data["code"], said.data["text"].startswith(f"{usage}: ")) == (2, "usage", True)
+        assert said.err.startswith(f"usage: {usage} ")
+
+
 def test_a_fault_of_the_program_is_one_line(bespeak, scene):
     scene.order("MUG", email="jun@mail.example", external_id="#1")
     Decision.objects.update(reasons=[{"code": "half a reason"}])

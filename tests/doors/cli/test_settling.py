@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bespeak.doors.cli import called
+from bespeak.doors.cli import called, placeholders
 from tests.scene import ALASKA
 
 
@@ -16,6 +16,11 @@ def printed(said):
     """The commands under "To settle it:", without what a manager may do against the rules."""
     lines = said.out.split("To settle it:", 1)[1].split("or, against the rules:", 1)[0].splitlines()
     return [shlex.split(line) for line in lines if line.strip().startswith("bespeak ")]
+
+
+def filled(words):
+    """The same command with something of one's own in place of what the program left open."""
+    return ["7" if one == placeholders.CAME else "In my words" if one in placeholders.EVERY else one for one in words]
 
 
 CASES = [
@@ -39,7 +44,7 @@ def test_what_is_printed_settles_it(bespeak, scene, case):
     typed = printed(shown)
     assert [" ".join(words[1:3]) if words[1] == "talk" else words[1] for words in typed] == verbs
     for words in typed:
-        assert bespeak(*words[1:]).code == 0
+        assert bespeak(*filled(words)[1:]).code == 0
     assert bespeak("order", "#1", "--json").data["state"] == "admitted"
 
 
@@ -55,8 +60,31 @@ def test_goods_that_come_settle_what_lacked_them(bespeak, scene):
     scene.order("LAMP", email="kim@mail.example", external_id="#1")
     scene.order("LAMP", email="lea@mail.example", external_id="#2")
     [words] = printed(bespeak("order", "#2"))
-    assert words[1:] == ["stock", "receive", "LAMP", "1"]
-    assert "1 order was cured: #2" in bespeak(*words[1:]).out
+    assert words[1:] == ["stock", "receive", "LAMP", "HOW-MANY-CAME"]
+    assert "1 × LAMP short. Once goods are here:" in bespeak("order", "#2").out
+    [step] = bespeak("order", "#2", "--json").data["settle"]
+    assert (step["code"], step["note"]) == ("not_enough_stock", "1 × LAMP short. Once goods are here:")
+    before = bespeak("stock", "show", "LAMP").out
+    refused = bespeak(*words[1:], "--json")
+    assert (refused.code, refused.data["code"]) == (2, "placeholder")
+    assert bespeak("stock", "show", "LAMP").out == before
+    assert "1 order was cured: #2" in bespeak(*filled(words)[1:]).out
+
+
+@pytest.mark.parametrize("left", sorted(placeholders.EVERY))
+def test_what_the_program_left_open_is_no_answer(bespeak, scene, left):
+    scene.order("MUG", email="jun@mail.example", external_id="#1")
+    for words in (
+        ("override", "#1", "admitted", "--reason", left),
+        ("override", "#1", "admitted", f"--reason={left}"),
+        ("pay", "#1", "18.00", "--key", f" {left} "),
+    ):
+        said = bespeak(*words, "--json")
+        assert (said.code, said.data["code"]) == (2, "placeholder")
+        assert left in said.data["text"]
+        assert said.data["field"] == ("--key" if words[0] == "pay" else "--reason")
+    assert bespeak("order", "#1", "--json").data["state"] == "held"
+    assert bespeak("override", "#1", "admitted", "--reason", f"{left} not, said she").code == 0
 
 
 def test_a_yes_to_what_is_proposed_settles_it(bespeak, scene):
@@ -72,17 +100,17 @@ def test_an_answer_settles_it_where_the_customer_waits_for_one(bespeak, scene):
     scene.order("MUG", email="pia@mail.example", external_id="#1")
     [words] = printed(bespeak("order", "#1"))
     assert words[1:4] == ["talk", "say", talk]
-    assert "1 order was cured: #1" in bespeak(*words[1:]).out
+    assert "1 order was cured: #1" in bespeak(*filled(words)[1:]).out
 
 
 def test_a_manager_may_decide_against_the_rules_and_money_is_still_to_come(bespeak, scene):
     order = scene.order("MUG", email="jun@mail.example", external_id="#1").order
     against = bespeak("order", "#1").out.split("or, against the rules:")[1].splitlines()[1]
     assert shlex.split(against)[1:4] == ["override", order, "admitted"]
-    assert bespeak(*shlex.split(against)[1:]).code == 0
+    assert bespeak(*filled(shlex.split(against))[1:]).code == 0
     [pay] = printed(bespeak("order", "#1"))
     assert pay[1:4] == ["pay", order, "18.00"]
-    assert bespeak(*pay[1:]).code == 0
+    assert bespeak(*filled(pay)[1:]).code == 0
     assert bespeak("order", "#1", "--json").data["state"] == "released"
     assert "To settle it" not in bespeak("order", "#1").out
 
@@ -104,7 +132,7 @@ def test_admit_says_how_those_that_wait_go_on(bespeak, scene, tmp_path):
     assert "2 more orders wait" in said.out
     assert "bespeak orders --state held" in said.out
     words = printed(said)[0]
-    assert bespeak(*words[1:]).code == 0
+    assert bespeak(*filled(words)[1:]).code == 0
     rehearsed = bespeak("admit", str(tmp_path / "orders.csv"), "--dry-run")
     assert "To settle it" not in rehearsed.out
 
@@ -114,7 +142,7 @@ def test_a_talk_that_settles_nothing_yet_says_what_is_left(bespeak, scene):
     said = bespeak("talk", "start", "--email", "jun@mail.example", "--about", "mug", "--text", "Is it blue?")
     assert f"#1 ({order}) waits as before." in said.out
     [words] = printed(said)
-    assert "1 order was cured: #1" in bespeak(*words[1:]).out
+    assert "1 order was cured: #1" in bespeak(*filled(words)[1:]).out
 
 
 def test_confirming_for_an_order_nobody_has_talked_about_says_how_to_begin(bespeak, scene):

@@ -22,6 +22,7 @@ from bespeak.doors.cli import (
     orders,
     paying,
     people,
+    placeholders,
     policies,
     serving,
     setup,
@@ -31,6 +32,7 @@ from bespeak.doors.cli import (
     zones,
 )
 from bespeak.doors.cli.demo import command as demo
+from bespeak.doors.cli.desk import Parser
 from bespeak.doors.cli.exits import UNUSABLE, NotSetUp
 
 GROUPS = (
@@ -59,7 +61,7 @@ Every command takes --help, and --json for programs. More in docs/guides/command
 
 
 def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(
+    made = Parser(
         prog="bespeak",
         description="What was said with the customer decides which orders are fulfilled.",
         epilog=EPILOG,
@@ -74,8 +76,11 @@ def parser() -> argparse.ArgumentParser:
 
 def run(words: Sequence[str]) -> int:
     """Does what was asked, after a look whether there is a database that can answer. Answers the exit code."""
+    placeholders.refuse(words)
     whole = parser()
-    args = whole.parse_args(_plain(words))
+    args, strange = whole.parse_known_args(_plain(words))
+    if strange:
+        getattr(args, "parser", whole).error(f"unrecognized arguments: {' '.join(strange)}")
     if not getattr(args, "run", None):
         whole.print_help(sys.stderr)
         return UNUSABLE

@@ -25,6 +25,7 @@ CAUSES = {
     "override": "a manager decided",
     "deadline": "the deadline passed",
 }
+FROM_CHANNEL = "It was cancelled where it was placed."
 ADDRESS = ("name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone")
 
 
@@ -52,6 +53,7 @@ def pages(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: 
     ]
     if order.decision.reasons:
         made += [paper.heading(_why(order)), *why.pages(order, desk.store, language)]
+    made += _called_off(desk, order)
     made += settling.pages(desk, order)
     made += [paper.heading("What was ordered"), *_lines(order)]
     made += (
@@ -65,6 +67,16 @@ def pages(desk: Desk, order: OrderView, said: Sequence[DecisionView], language: 
 
 def _why(order: OrderView) -> str:
     return {"held": "Why it waits", "declined": "Why it was declined"}.get(order.state, "What was decided")
+
+
+def _called_off(desk: Desk, order: OrderView) -> list[Page]:
+    """Who called it off, when and why."""
+    one = order.cancellation
+    if not one:
+        return []
+    why_so = FROM_CHANNEL if one.reason == "cancelled_at_source" else one.reason
+    made: list[Page] = [paper.heading("Called off"), paper.indented(f"{paper.when(one.at, desk.store)} · by {one.by}")]
+    return [*made, paper.indented(why_so, 6)] if why_so else made
 
 
 def _head(desk: Desk, order: OrderView) -> Table:

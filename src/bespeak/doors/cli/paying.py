@@ -9,7 +9,7 @@ from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.payments import operations, queries
-from bespeak.doors.cli import called, paper, reading
+from bespeak.doors.cli import called, paper, placeholders, reading
 from bespeak.doors.cli.cures import do_errands
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
@@ -98,7 +98,7 @@ def due_pages(due: list[queries.DueView]) -> list[Page]:
     for one in due:
         amount = Money(one.left_minor, one.currency)
         made.append(f"{amount.text()} is due back ({one.ref}). Once it went back:")
-        made.append(paper.typed(called.line("refund", one.ref, amount.decimal, "--key", "THE NUMBER AT THE BANK")))
+        made.append(paper.typed(called.line("refund", one.ref, amount.decimal, "--key", placeholders.BANK)))
     return made or ["Nothing is due back."]
 
 

@@ -56,22 +56,25 @@ def publish(desk: Desk) -> None:
     expected = present.version if desk.args.expect is None else desk.args.expect
     if expected == present.version:  # else it is refused anyhow
         rehearsal.ask(desk, made)
-    _publish(desk, given, expected)
+    _publish(desk, given, expected, made)
 
 
-def _publish(desk: Desk, given: Any, expected: int) -> None:
+def _publish(desk: Desk, given: Any, expected: int, tried: rehearsal.Rehearsal) -> None:
     common = {"expect_version": expected, **desk.here}
     if desk.args.default:
         made = operations.publish_default(**common)
     else:
         made = operations.publish(data=given, note=desk.args.note, **common)
     told = f"Version {made.version} is in force. Orders that are there keep the version that decided them."
-    desk.give(_data(made.policy, desk.store.language), told, *_pages(made.policy, desk.store.language))
+    language = desk.store.language
+    differs = rehearsal.rules(tried, language, old_is="was", new_is="is")
+    shown = _data(made.policy, language) | rehearsal.differing(tried, language)
+    desk.give(shown, told, *differs, *_pages(made.policy, language))
 
 
 def history(desk: Desk) -> None:
     found = queries.history(desk.store.id, desk.by)
-    before: list[Policy | None] = [*(one.policy for one in found[1:]), None]
+    before = [*(one.policy for one in found[1:]), queries.version(desk.store.id, 0)]
     data, rows = [], []
     for one, older in zip(found, before, strict=True):
         changes = _changes(older, one.policy)
@@ -91,9 +94,8 @@ def history(desk: Desk) -> None:
     desk.give({"versions": data}, page if found else "Nothing was published yet: the default of the house is in force.")
 
 
-def _changes(before: Policy | None, after: Policy) -> dict[str, list[str]]:
-    if before is None:
-        return {"added": [rule.code for rule in after.rules], "removed": [], "changed": []}
+def _changes(before: Policy, after: Policy) -> dict[str, list[str]]:
+    """The first version is told against the default of the house, which was in force until then."""
     found = queries.difference(before, after)
     return {
         "added": [rule.code for rule in found.added],

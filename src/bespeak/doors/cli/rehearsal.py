@@ -92,16 +92,10 @@ def ask(desk: Desk, made: Rehearsal) -> None:
 
 def data(made: Rehearsal, language: str) -> dict[str, Any]:
     """What --json tells."""
-    currency, differs = made.draft.currency, made.difference
     return {
         "dry_run": True,
         "in_force": made.present.version,
-        "added": [{"rule": one.code, "text": sentence(one, language, currency)} for one in differs.added],
-        "removed": [{"rule": one.code, "text": sentence(one, language, currency)} for one in differs.removed],
-        "changed": [
-            {"rule": old.code, "before": sentence(old, language, currency), "after": sentence(new, language, currency)}
-            for old, new in differs.changed
-        ],
+        **differing(made, language),
         "judged": made.trial.judged,
         "since": made.trial.since,
         "moves": [
@@ -118,27 +112,41 @@ def data(made: Rehearsal, language: str) -> dict[str, Any]:
     }
 
 
+def differing(made: Rehearsal, language: str) -> dict[str, Any]:
+    """The rules that differ, as sentences."""
+    currency, differs = made.draft.currency, made.difference
+    return {
+        "added": [{"rule": one.code, "text": sentence(one, language, currency)} for one in differs.added],
+        "removed": [{"rule": one.code, "text": sentence(one, language, currency)} for one in differs.removed],
+        "changed": [
+            {"rule": old.code, "before": sentence(old, language, currency), "after": sentence(new, language, currency)}
+            for old, new in differs.changed
+        ],
+    }
+
+
 def pages(made: Rehearsal, language: str) -> list[RenderableType]:
     """The same for people."""
-    page: list[RenderableType] = ["This was a rehearsal: nothing was published.", *_rules(made, language)]
+    page: list[RenderableType] = ["This was a rehearsal: nothing was published.", *rules(made, language)]
     page += [paper.heading("Orders judged anew"), *_orders(made.trial)]
     for one in made.warnings:
         page.append(paper.line(f"Warning: {one.text}", "yellow"))
     return page
 
 
-def _rules(made: Rehearsal, language: str) -> list[RenderableType]:
+def rules(made: Rehearsal, language: str, *, old_is: str = "now", new_is: str = "then") -> list[RenderableType]:
+    """The same for people; gone, new and changed against what is (or was) in force."""
     name = f"version {made.present.version}" if made.present.version else "the default of the house"
     page: list[RenderableType] = [paper.heading(f"Rules that differ from {name}")]
     currency, differs = made.draft.currency, made.difference
-    for title, rules in (("new", differs.added), ("gone", differs.removed)):
-        for one in rules:
+    for title, found in (("new", differs.added), ("gone", differs.removed)):
+        for one in found:
             page += [paper.line(f"  {title}: {one.code}", "dim"), paper.indented(sentence(one, language, currency), 4)]
     for old, new in differs.changed:
         page += [
             paper.line(f"  changed: {old.code}", "dim"),
-            paper.indented(f"now   {sentence(old, language, currency)}", 4),
-            paper.indented(f"then  {sentence(new, language, currency)}", 4),
+            paper.indented(f"{old_is:<5} {sentence(old, language, currency)}", 4),
+            paper.indented(f"{new_is:<5} {sentence(new, language, currency)}", 4),
         ]
     return page if page[1:] else [*page, paper.indented("None: these rules are in force already.")]
 

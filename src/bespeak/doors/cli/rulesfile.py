@@ -12,7 +12,7 @@ from bespeak.doors.cli.exits import Unusable
 from bespeak.kit import money
 from bespeak.kit.money import Money
 
-TOLD = ("version", "sentences", "amounts")
+TOLD = ("version", "sentences", "amounts", "added", "removed", "changed")
 MINOR = "minor"
 
 

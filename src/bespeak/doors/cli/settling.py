@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bespeak.domain.catalog import queries as catalog
@@ -10,6 +10,8 @@ from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.queries import ConversationView
 from bespeak.domain.customers import queries as customers
+from bespeak.domain.inventory import queries as inventory
+from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import queries as payments
 from bespeak.domain.policy.values import REVIEW, Reason
@@ -17,20 +19,19 @@ from bespeak.domain.stores import queries as stores
 from bespeak.doors.cli import called, paper
 from bespeak.doors.cli.desk import Desk
 from bespeak.doors.cli.paper import Page
+from bespeak.doors.cli.placeholders import AGREED, ANSWERED, BANK, CAME, HEARD, KNOWN, SKU, WHY
 from bespeak.kit.money import Money
 
-HEARD, ANSWERED, AGREED = "WHAT THEY SAID", "WHAT YOU ANSWERED", "WHAT WAS AGREED"
-SKU, KNOWN, WHY, BANK = "SKU", "HOW YOU KNOW", "WHY", "THE NUMBER AT THE BANK"
-"""Words to be put in place of, but the commands run as they stand."""
 TALKED = "talk"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command, and the code of what it settles."""
+    """One command, the code of what it settles, and what to know before it is typed."""
 
     code: str
     run: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ def _unknown(about: _About) -> list[str]:
 
 def _steps(about: _About, reason: Reason) -> Iterator[Step]:
     make = _BY_CODE.get(reason.code)
-    if make:
+    if reason.code == "not_enough_stock":
+        yield from _received(about)
+    elif make:
         yield from (Step(TALKED if reason.code == "no_two_way_talk" else reason.code, run) for run in make(about))
     if reason.gate == REVIEW:
         yield Step(reason.code, about.line("review", about.order.ref, "--reason", WHY))
@@ -148,13 +151,34 @@ def _extra(about: _About) -> list[str]:
     return [_confirm(about, "extra_payment", "--amount", amount)] if minor > 0 else []
 
 
-def _received(about: _About) -> list[str]:
+def _received(about: _About) -> list[Step]:
+    """How many came is for whoever has them in hand to say; how many are short is told beside it."""
     wanted: dict[str, int] = {}
     for line in about.order.lines:
         if (of := about.of(line)) and of.tracked:
             wanted[_sku(line)] = wanted.get(_sku(line), 0) + line.quantity
     named = {sku for reason in about.order.decision.reasons for sku in reason.data.get("skus", ())}
-    return [about.line("stock", "receive", sku, str(n)) for sku, n in wanted.items() if sku in named or not named]
+    short = {sku: n for sku, n in wanted.items() if sku in named or not named}
+    free = _free(about, short)
+    return [
+        Step("not_enough_stock", about.line("stock", "receive", sku, CAME), _lack(sku, n, free.get(sku)))
+        for sku, n in short.items()
+    ]
+
+
+def _free(about: _About, skus: Collection[str]) -> Mapping[str, int]:
+    """Units that are free now, where whoever asks may know."""
+    desk, ids = about.desk, [about.goods[sku].id for sku in skus]
+    if not ids or not desk.by.may(Inventory.READ):
+        return {}
+    found = inventory.stock(at=desk.at, variant_ids=ids, most=len(ids), **desk.asking)
+    return dict.fromkeys(skus, 0) | {one.sku: one.free for one in found}
+
+
+def _lack(sku: str, wanted: int, free: int | None) -> str:
+    if free is None or free >= wanted:
+        return f"{wanted:,} × {sku} wanted. Once goods are here:"
+    return f"{wanted - max(free, 0):,} × {sku} short. Once goods are here:"
 
 
 def _accepted(about: _About) -> list[str]:
@@ -170,7 +194,6 @@ _BY_CODE: Mapping[str, Callable[[_About], list[str]]] = {
     "identity_not_verified": _identified,
     "extra_payment_not_agreed": _extra,
     "extra_payment_amount_differs": _extra,
-    "not_enough_stock": _received,
     "agreement_not_accepted": _accepted,
     "unknown_sku": _unknown,
     "no_sku": _unknown,
@@ -195,14 +218,16 @@ def instead(desk: Desk, order: OrderView) -> str:
 
 def data(desk: Desk, order: OrderView) -> list[dict[str, str]]:
     """The same for programs."""
-    return [{"code": one.code, "run": one.run} for one in steps(desk, order)]
+    return [{"code": one.code, "run": one.run} | ({"note": one.note} if one.note else {}) for one in steps(desk, order)]
 
 
 def pages(desk: Desk, order: OrderView) -> list[Page]:
     """ "To settle it:" with a command a line; nothing where nothing is left to do."""
-    lines = [one.run for one in steps(desk, order)]
+    found = steps(desk, order)
     against = instead(desk, order)
-    if not lines and not against:
+    if not found and not against:
         return []
-    made: list[Page] = [paper.line("To settle it:", "bold"), *(paper.typed(one) for one in lines)]
+    made: list[Page] = [paper.line("To settle it:", "bold")]
+    for one in found:
+        made += [paper.indented(one.note), paper.typed(one.run)] if one.note else [paper.typed(one.run)]
     return made + ([paper.line("or, against the rules:", "dim"), paper.typed(against)] if against else [])

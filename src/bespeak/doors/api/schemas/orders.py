@@ -113,6 +113,14 @@ class OrderGate(Told):
     evidence: str
 
 
+class Cancelled(Told):
+    """Who called an order off, when, and why."""
+
+    at: At
+    by: str
+    reason: str
+
+
 class Order(Told):
     """One order in full; what people wrote stands in it to the letter."""
 
@@ -146,6 +154,7 @@ class Order(Told):
     decision: Decision
     changes: int
     asked: dict[str, Any]
+    cancellation: Cancelled | None
 
     @classmethod
     def of(cls, view: OrderView, customer: str, store: StoreView, language: str) -> Order:
@@ -166,6 +175,7 @@ class Order(Told):
             lines=[OrderLine.of(line, view.currency) for line in view.lines],
             gates=[OrderGate.model_validate(gate) for gate in view.gates],
             decision=Decision(**decision_json(as_decision(view), store, language)),
+            cancellation=Cancelled.model_validate(view.cancellation) if view.cancellation else None,
         )
 
 
