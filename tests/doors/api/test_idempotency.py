@@ -1,11 +1,16 @@
 """The same key with the same request is done once; with another request it is refused by name."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
-from tests.doors.api.desk import Answer, Caller, carrying, order
+from bespeak.doors.api import intake
+from bespeak.journal.models import Receipt
+from tests.doors.api.desk import Answer, Caller, carrying, everything_stored, order
 from tests.scene import Scene, settled_scene
 
 JUN = {"text": "Is the mug blue?", "contacts": [{"kind": "email", "value": "jun@mail.example"}]}
@@ -89,3 +94,76 @@ def test_the_same_request_many_times_at_once_is_done_once():
     assert len({answer.raw for answer in answers}) == 1
     assert sum("Idempotency-Replayed" in answer.headers for answer in answers) == 15
     assert ben.get(f"/conversations/{scene.talks['ada']}")["last_seq"] == before + 1
+
+
+ZELDA = "zelda.quux@mail.example"
+MISWRITTEN = [order("Z-1 of Zelda Quux", email=f"{ZELDA} zz"), order("Z-2", email=f"{ZELDA} zz")]
+
+
+def zelda_writes_and_is_forgotten(olga: Caller) -> None:
+    talk = olga.post("/conversations", {"text": "Hello", "contacts": [{"kind": "email", "value": ZELDA}]})
+    assert olga.ask("DELETE", f"/customers/{talk['customer']}").status < 300
+
+
+@pytest.mark.both
+def test_what_was_refused_in_a_list_is_told_again_but_not_kept_readable(ben: Caller):
+    first = ben.ask("POST", "/orders", MISWRITTEN, Idempotency_Key="k")
+    assert ZELDA in first.raw.decode()
+    again = ben.ask("POST", "/orders", MISWRITTEN, Idempotency_Key="k")
+    assert (again.status, again.raw, again.headers["Idempotency-Replayed"]) == (200, first.raw, "true")
+    answers = list(Receipt.objects.values_list("answer", flat=True))
+    assert len(answers) == 1
+    assert "zelda" not in str(answers).casefold()
+
+
+@pytest.mark.both
+def test_what_was_refused_in_a_list_is_gone_with_its_person(ben: Caller, olga: Caller):
+    ben.place(*MISWRITTEN, Idempotency_Key="k")
+    others = ben.place(order("#1", email="kim@mail.example zz"), Idempotency_Key="other")
+    zelda_writes_and_is_forgotten(olga)
+    assert "zelda" not in everything_stored().casefold()
+    again = ben.ask("POST", "/orders", MISWRITTEN, Idempotency_Key="k")
+    assert (again.status, again.code) == (409, "answer_gone")
+    assert "zelda" not in again.raw.decode().casefold()
+    assert "zelda" not in everything_stored().casefold()
+    assert ben.place(order("#1", email="kim@mail.example zz"), Idempotency_Key="other") == others
+
+
+@pytest.mark.both
+def test_a_repeat_keeps_nothing_again(ben: Caller, olga: Caller):
+    sent = [order("#1"), *MISWRITTEN]
+    ben.place(*sent, Idempotency_Key="k")
+    ben.place(*sent, Idempotency_Key="k")
+    assert ben.ask("POST", "/orders", [*sent, *MISWRITTEN], Idempotency_Key="k").code == "idempotency_key_reused"
+    assert ben.ask("POST", "/orders", MISWRITTEN[0], Idempotency_Key="k").code == "idempotency_key_reused"
+    assert ben.ask("POST", "/orders", raw=b"{not json", Idempotency_Key="k").code == "idempotency_key_reused"
+    assert len(olga.get("/receipts")["items"]) == len(MISWRITTEN)
+
+
+def test_of_two_with_one_key_in_one_batch_the_second_has_its_turn_where_the_first_was_refused(ben: Caller):
+    bad, good = (json.dumps(one).encode() for one in (order(quantity=-1), order()))
+    told = intake._work([intake.Asked(ben.secret, body, "k") for body in (bad, good, good, bad)])
+    assert [(one.status, one.replayed) for one in told if isinstance(one, intake.Told)] == [
+        (422, False), (200, False), (200, True), (409, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.both
+def test_the_answer_about_orders_of_somebody_who_was_forgotten_is_gone(scene: Scene, ben: Caller, olga: Caller):
+    sent = order("#1", email="gus@mail.example")
+    ben.post("/orders", sent, Idempotency_Key="k")
+    olga.ask("DELETE", f"/customers/{scene.customer('gus')}")
+    answer = ben.ask("POST", "/orders", sent, Idempotency_Key="k")
+    assert (answer.status, answer.code) == (409, "answer_gone")
+
+
+def test_answers_that_were_kept_readable_let_go_of_what_was_refused(ben: Caller):
+    ben.place(order("#1"), Idempotency_Key="good")
+    ben.place(*MISWRITTEN, Idempotency_Key="k")
+    quoting = {"decisions": [{"refused": {"code": "bad_email", "text": f"'{ZELDA} zz' is not an e-mail address."}}]}
+    Receipt.objects.filter(answer__has_key="sealed").update(answer=quoting)
+    let_go = import_module("bespeak.journal.migrations.0003_answers_that_quote_what_was_refused_go").let_go
+    let_go(apps, connection.schema_editor())
+    assert ZELDA not in str(list(Receipt.objects.values_list("answer", flat=True)))
+    assert ben.ask("POST", "/orders", MISWRITTEN, Idempotency_Key="k").code == "answer_gone"
+    assert ben.ask("POST", "/orders", [order("#1")], Idempotency_Key="good").status == 200

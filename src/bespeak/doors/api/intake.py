@@ -25,6 +25,7 @@ from bespeak.domain.saleschannels.checks import shown
 from bespeak.domain.saleschannels.orderform import parse_order
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.api import sealing
 from bespeak.doors.api.reading import check_key, loads
 from bespeak.doors.frame.problems import as_bytes, problem, problem_of, status_of
 from bespeak.doors.frame.telling import decision_json
@@ -100,13 +101,20 @@ def _work(batch: list[Asked]) -> list[Told | BaseException]:
     requests = [_Request(asked) for asked in batch]
     _identify(requests, at)
     for request in _open(requests):
-        _read(request, at)
-    _replay(_open(requests))
-    first, later = _apart_by_key(_open(requests))
-    _admit(first, at)
-    for request in later:  # the same key twice at once: the second gets the first one's answer
-        _replay([request])
+        _know(request, at)
+    _take(requests, at)
     return [request.answer or RuntimeError("unanswered") for request in requests]
+
+
+def _take(requests: Sequence[_Request], at: datetime) -> None:
+    """What was answered before is not even read again. Of two with the same key at once, the second gets the first
+    one's answer; where the first was refused, it has its turn."""
+    while waiting := _open(requests):
+        _replay(waiting)
+        first = _first_of_each_key(_open(waiting))
+        for request in first:
+            _read(request, at)
+        _admit(_open(first), at)
 
 
 def _open(requests: Sequence[_Request]) -> list[_Request]:
@@ -135,25 +143,29 @@ def _identify(requests: Sequence[_Request], at: datetime) -> None:
         request.store = views[request.store_id]
 
 
+def _know(request: _Request, at: datetime) -> None:
+    """By what a repeat is known; the body need not be read for that."""
+    request.digest = hashlib.sha256(b"POST orders\n" + request.asked.body).hexdigest()
+    try:
+        if request.asked.key is not None:
+            check_key(request.asked.key)
+    except Refusal as refusal:
+        _keep_and_refuse(request, refusal, at)
+
+
 def _read(request: _Request, at: datetime) -> None:
     """Body to drafts and refusals; a bad member of a list is refused in its place, a bad single order alone."""
     try:
         data = loads(request.asked.body)
-        if request.asked.key is not None:
-            check_key(request.asked.key)
     except Refusal as refusal:
         _keep_and_refuse(request, refusal, at)
         return
     request.single = not isinstance(data, list)
     request.raws = [data] if request.single else data
-    request.digest = hashlib.sha256(b"POST orders\n" + request.asked.body).hexdigest()
     if len(request.raws) > MOST_ORDERS:
         request.refuse(Invalid("too_many_orders", f"At most {MOST_ORDERS} orders at once."))
         return
     request.members = [_draft(one, request, at) for one in request.raws]
-    for raw, member in zip(request.raws, request.members, strict=True):
-        if isinstance(member, Refusal) and not request.single:
-            _keep(request, json.dumps(raw, ensure_ascii=False), member, at)
     if request.single and isinstance(request.members[0], Refusal):
         _keep_and_refuse(request, request.members[0], at)
 
@@ -171,8 +183,17 @@ def _keep_and_refuse(request: _Request, refusal: Refusal, at: datetime) -> None:
     _keep(request, request.asked.body.decode("utf-8", "replace"), refusal, at)
 
 
-def _keep(request: _Request, raw: str, refusal: Refusal, at: datetime) -> None:
-    saleschannels.keep_refused(
+def _keep_members(request: _Request, at: datetime) -> list[str]:
+    """Keeps the refused members of a list as they came. Answers their refs."""
+    return [
+        _keep(request, json.dumps(raw, ensure_ascii=False), member, at)
+        for raw, member in zip(request.raws, request.members, strict=True)
+        if isinstance(member, Refusal)
+    ]
+
+
+def _keep(request: _Request, raw: str, refusal: Refusal, at: datetime) -> str:
+    return saleschannels.keep_refused(
         store_id=request.store_id, source="api", raw=raw, refusal=refusal, by=request.actor, at=at
     )
 
@@ -182,25 +203,44 @@ def _replay(requests: Sequence[_Request]) -> None:
     for request in requests:
         if found := known.get((request.store_id, request.key)):
             digest, answer = found
-            if receipts.is_of(request.store_id, request.digest, digest):
-                request.answer = Told(answer.status, as_bytes(answer.body), replayed=True)
-            else:
-                request.refuse(KeyReused())
+            try:
+                if not receipts.is_of(request.store_id, request.digest, digest):
+                    raise KeyReused
+                request.answer = Told(answer.status, as_bytes(_opened(request, answer.body)), replayed=True)
+            except Refusal as refusal:
+                request.refuse(refusal)
 
 
-def _apart_by_key(requests: Sequence[_Request]) -> tuple[list[_Request], list[_Request]]:
+def _opened(request: _Request, kept: dict[str, Any]) -> Any:
+    """The answer as it was told. Refuses AnswerGone."""
+    return kept if "decisions" in kept else sealing.unseal(kept, _lock(request))
+
+
+def _sealed(request: _Request, body: dict[str, Any], inputs: Sequence[str]) -> dict[str, Any]:
+    """The answer as it is kept. Refused members say what was written: such an answer is sealed, and found again by
+    the refs of these inputs when one of them is forgotten."""
+    return sealing.seal(body, _lock(request), " ".join(inputs)) if inputs else body
+
+
+def _lock(request: _Request) -> bytes:
+    return sealing.lock(request.asked.secret, request.key, request.asked.body)
+
+
+def _first_of_each_key(requests: Sequence[_Request]) -> list[_Request]:
     first: list[_Request] = []
-    later: list[_Request] = []
     seen: set[tuple[int, str]] = set()
     for request in requests:
         key = (request.store_id, request.key)
-        (later if request.key and key in seen else first).append(request)
+        if not request.key or key not in seen:
+            first.append(request)
         seen.add(key)
-    return first, later
+    return first
 
 
 def _admit(requests: list[_Request], at: datetime) -> None:
     """Where another process was first with a key, nothing was done: its answer is told, the others are admitted."""
+    if not requests:
+        return
     try:
         _commit(requests, at)
     except receipts.AlreadyAnswered:
@@ -215,8 +255,10 @@ def _commit(requests: list[_Request], at: datetime) -> None:
     def within(decisions: list[Decision]) -> None:
         bodies = _bodies(requests, decisions)
         answers[:] = [Told(200, as_bytes(body)) for body in bodies]
-        keyed = [(one, body) for one, body in zip(requests, bodies, strict=True) if one.key]
-        receipts.keep([(one.store_id, one.key, one.digest, 200, body, at) for one, body in keyed])
+        inputs = [_keep_members(one, at) for one in requests]  # here, so that nothing of a repeat is kept again
+        said = zip(requests, bodies, inputs, strict=True)
+        kept = [(one, _sealed(one, body, refused)) for one, body, refused in said if one.key]
+        receipts.keep([(one.store_id, one.key, one.digest, 200, body, at) for one, body in kept])
 
     orders.admit([draft for request in requests for draft in request.drafts], within=within)
     for request, answer in zip(requests, answers, strict=True):

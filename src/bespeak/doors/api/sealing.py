@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from bespeak.doors.frame.problems import as_bytes
 from bespeak.kit.refusals import Refusal
 
-_REF = re.compile(r"\b(?:cus|cnv|agr|ord)_[0-9A-Z]{16}\b")
+_REF = re.compile(r"\b(?:cus|cnv|agr|ord|raw)_[0-9A-Z]{16}\b")
 _NONCE = 12
 
 
@@ -36,7 +36,8 @@ def lock(secret: str, key: str, request: bytes) -> bytes:
 
 
 def seal(body: Any, lock: bytes, place: str) -> dict[str, Any]:
-    """The answer as it may be kept; `place` is the address that was asked."""
+    """The answer as it may be kept; `place` is the address that was asked, or what
+    else names what it is about."""
     plain, nonce = as_bytes(body), secrets.token_bytes(_NONCE)
     about = sorted(set(_REF.findall(f"{place} {plain.decode()}")))
     return {"about": about, "sealed": base64.b64encode(nonce + AESGCM(lock).encrypt(nonce, plain, None)).decode()}

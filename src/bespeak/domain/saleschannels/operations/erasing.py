@@ -12,6 +12,7 @@ from django.db import transaction
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.saleschannels import states
 from bespeak.domain.saleschannels.models import RawInput
+from bespeak.journal import receipts
 from bespeak.kit.actors import Actor, requires
 
 PERMISSION = Customers.ERASE
@@ -39,10 +40,13 @@ def erase_person(
     mine = RawInput.objects.filter(store_id=store_id)
     theirs = mine.of_customers(customer_ids)
     known = [_pattern(one) for one in contacts if one]
-    concerned = set(theirs.filter(erased_at=None).values_list("id", flat=True))
+    concerned = dict(theirs.filter(erased_at=None).values_list("id", "ref"))
     if known:
         others = (mine.exclude(outcome=states.ACCEPTED) | mine.formerly_of(customer_ids)).exclude(raw="")
-        concerned |= {row for row, raw in others.values_list("id", "raw").iterator(_CHUNK) if _mentions(raw, known)}
+        found = others.values_list("id", "ref", "raw").iterator(_CHUNK)
+        concerned |= {row: ref for row, ref, raw in found if _mentions(raw, known)}
+    if concerned:  # answers that quote what was refused
+        receipts.forget(store_id=store_id, words=list(concerned.values()))
     return _blank(sorted(concerned), at)
 
 
