@@ -60,6 +60,23 @@ def test_a_key_that_asks_too_often(http: httpx.Client, scene: Scene) -> None:
     assert http.get("/healthz").status_code == http.get("/api/v1/openapi.json").status_code == 200
 
 
+def test_a_key_is_one_key_however_its_header_is_written(http: httpx.Client, scene: Scene) -> None:
+    secret = scene.key("read")
+    written = [f"Bearer {secret}", f"bearer {secret}", f"Bearer   {secret}", f"BEARER {secret}"]
+    asked = [http.get("/api/v1/store", headers={"Authorization": one}) for one in written]
+
+    assert [answer.status_code for answer in asked] == [200, 200, 200, 429]
+    assert "with this access key" in refused(asked[-1])
+
+
+def test_a_header_that_is_no_access_keys_is_a_strangers(http: httpx.Client, scene: Scene) -> None:
+    written = [f"Basic {scene.key('read')}", "Bearer", "nonsense"]
+    asked = [http.get("/api/v1/store", headers={"Authorization": one}) for one in written]
+
+    assert [answer.status_code for answer in asked] == [401, 401, 429]
+    assert "without a key that is known here" in refused(asked[-1])
+
+
 def test_strangers_are_stopped_and_lock_nobody_out(http: httpx.Client, scene: Scene) -> None:
     known = scene.key("orders", "read")
     assert ask(http, known).status_code == 200

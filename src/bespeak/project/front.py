@@ -71,7 +71,7 @@ async def _answer(scope: Scope, body: bytes) -> Answer:
     """Where a key is asked for, within the limits of whoever asks."""
     if not scope["path"].startswith("/api/") or scope["path"] in _WITHOUT_KEY:
         return await _answer_now(scope, body)
-    key, address = _header(scope, b"authorization"), str((scope.get("client") or ("",))[0])
+    key, address = _secret(scope), str((scope.get("client") or ("",))[0])
     _limits.let_in(key, address, order=scope["path"] == ORDERS and scope["method"] == "POST")
     answer = await _answer_now(scope, body)
     if answer[0] == _UNKNOWN:
@@ -79,6 +79,14 @@ async def _answer(scope: Scope, body: bytes) -> Answer:
     elif key is not None and answer[0] < 300:
         _limits.opened(key)
     return answer
+
+
+def _secret(scope: Scope) -> str | None:
+    """However its header is spaced and cased; what is no access key's header at all is a stranger's."""
+    try:
+        return access.bearer(_header(scope, b"authorization") or "")
+    except Refusal:
+        return None
 
 
 async def _answer_now(scope: Scope, body: bytes) -> Answer:

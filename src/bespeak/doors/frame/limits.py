@@ -42,7 +42,7 @@ class Limits:
     _known: dict[int, None] = field(default_factory=dict)
 
     def let_in(self, key: str | None, address: str, *, order: bool) -> None:
-        """Refuses TooMany. `key` is the whole Authorization header, None without one."""
+        """Refuses TooMany. `key` is the secret of the access key, None without one."""
         now, name = self.now(), hash(key)
         if name not in self._known:
             _refuse(self.strangers.wait(address, now), "from this address without a key that is known here")
@@ -50,7 +50,7 @@ class Limits:
             _refuse((self.orders if order else self.others).take(name, now), "with this access key")
 
     def opened(self, key: str) -> None:
-        """This header was somebody's key."""
+        """This was somebody's key."""
         name = hash(key)
         if name not in self._known:
             self._known[name] = None
@@ -58,7 +58,7 @@ class Limits:
                 del self._known[next(iter(self._known))]
 
     def turned_away(self, key: str | None, address: str) -> None:
-        """This header opened nothing, or nothing any more."""
+        """This opened nothing, or nothing any more."""
         self._known.pop(hash(key), None)
         self.strangers.take(address, self.now())
 

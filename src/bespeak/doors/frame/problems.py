@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -139,26 +139,28 @@ def response(status: int, body: bytes) -> HttpResponse:
 
 def answer(refusal: Refusal) -> HttpResponse:
     """The refusal as a response to a program."""
-    made = response(status_of(refusal), as_bytes(problem(refusal)))
-    if "retry_after" in refusal.data:
-        made["Retry-After"] = str(refusal.data["retry_after"])
-    return made
+    told = problem(refusal)
+    return _with_patience(response(told["status"], as_bytes(told)), told)
 
 
 def answer_fault(error: BaseException) -> HttpResponse:
     """Whatever else went wrong, to a program."""
     told = _told(error)
-    return response(told["status"], as_bytes(told))
+    return _with_patience(response(told["status"], as_bytes(told)), told)
 
 
 def respond(request: HttpRequest, error: BaseException) -> HttpResponse:
     """Whatever went wrong, to whoever asked: people are shown a page."""
     told = _told(error)
     if not wants_page(request):
-        return response(told["status"], as_bytes(told))
-    made = refusalpages.page(request, told)
+        return _with_patience(response(told["status"], as_bytes(told)), told)
+    return _with_patience(refusalpages.page(request, told), told)
+
+
+def _with_patience(made: HttpResponse, told: Mapping[str, Any]) -> HttpResponse:
+    """Whoever comes too early is told when to come again, in seconds."""
     if told["status"] in (STATUS["busy"], STATUS["too_many"]):
-        made["Retry-After"] = str(told.get("data", {}).get("seconds", 1))
+        made["Retry-After"] = str(told.get("data", {}).get("retry_after", 1))
     return made
 
 
