@@ -203,7 +203,7 @@ def test_bad_orders_are_refused_by_name():
         ("lines", "no_lines"),
         ("currency", "unknown_currency"),
         ("lines[1].quantity", "quantity_not_positive"),
-        ("price", "too_many_decimals"),
+        ("lines[1].price", "too_many_decimals"),
         ("lines[1].price", "missing_field"),
         ("line_items", "wrong_type"),
         ("external_id", "no_external_id"),
