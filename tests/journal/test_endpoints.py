@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from bespeak.journal import endpoints, wires, worker
@@ -82,6 +85,37 @@ def test_a_person_sees_what_the_other_side_said(other: Other) -> None:
     worker.work("outside")
 
     assert worker.failed(store_id=HERE)[0]["last_error"] == "NotTaken: 503 closed for lunch"
+
+
+def test_its_secret_stands_sealed_and_with_another_secret_key_a_person_sees_why_nothing_is_told(
+    other: Other, settings: Any
+) -> None:
+    listener = listen(other)
+    kept = Endpoint.objects.get().secret
+    assert kept.isascii()
+    assert listener.secret not in kept
+    bake(1)
+
+    settings.SECRET_KEY = "another installation's secret, long enough"
+    assert worker.work("outside").failed == 1
+    assert worker.failed(store_id=HERE)[0]["last_error"].startswith("Unreadable: ")
+    assert other.got == []
+
+
+def test_secrets_of_before_are_sealed_and_still_sign(other: Other) -> None:
+    listener = listen(other)
+    Endpoint.objects.update(secret=listener.secret)
+    step = import_module("bespeak.journal.migrations.0004_secrets_of_endpoints_are_sealed")
+
+    for _ in range(2):  # once more does no harm
+        step.seal(apps, connection.schema_editor())
+    bake(7)
+    worker.work("outside")
+    [(_, headers, body)] = other.got
+    assert Webhook(listener.secret).verify(body, headers)
+
+    step.unseal(apps, connection.schema_editor())
+    assert Endpoint.objects.get().secret == listener.secret
 
 
 def test_what_one_endpoint_does_not_take_holds_back_no_other(other: Other) -> None:

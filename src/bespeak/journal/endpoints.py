@@ -15,8 +15,10 @@ from standardwebhooks import Webhook
 
 from bespeak.journal import facts, models
 from bespeak.journal.wires import Errand
-from bespeak.kit import http, refs
+from bespeak.kit import http, refs, sealing
 from bespeak.kit.refusals import Invalid, NotFound
+
+_PURPOSE = "endpoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ def keep(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime) -> En
     kinds = tuple(dict.fromkeys(kinds))
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
     ref = refs.new("end")
-    models.Endpoint.objects.create(store_id=store_id, ref=ref, url=url, kinds=list(kinds), secret=secret, created_at=at)
+    sealed = sealing.seal(secret, purpose=_PURPOSE, about=ref)
+    models.Endpoint.objects.create(store_id=store_id, ref=ref, url=url, kinds=list(kinds), secret=sealed, created_at=at)
     return EndpointView(ref, url, kinds, at, secret)
 
 
@@ -92,7 +95,8 @@ class TellEndpoint:
         if endpoint is None or fact is None:
             return None
         body = json.dumps(_payload(fact), separators=(",", ":")).encode()
-        signature = Webhook(endpoint.secret).sign(f"fact_{fact.id}", at, body.decode())
+        secret = sealing.unseal(endpoint.secret, purpose=_PURPOSE, about=endpoint.ref)
+        signature = Webhook(secret).sign(f"fact_{fact.id}", at, body.decode())
         headers = {
             "content-type": "application/json",
             "webhook-id": f"fact_{fact.id}",

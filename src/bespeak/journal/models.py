@@ -71,7 +71,7 @@ class Receipt(models.Model):
 
 
 class Endpoint(models.Model):
-    """Another system that is told of facts (Standard Webhooks)."""
+    """Another system that is told of facts (Standard Webhooks). `secret` stands sealed."""
 
     id = models.BigAutoField(primary_key=True)
     store_id = models.BigIntegerField()
