@@ -16,25 +16,20 @@ from bench.rig.report import Figure, Report
 from bench.yardstick import updates
 
 ORDERS, SHORT = 100_000, 5_000
-BUYERS = 20_000
 GROUP = 100
 PATIENCE = 1800
 ASKED_ABOUT = 200
 
 
 def main() -> None:
-    asked = arguments.read(__doc__)
-    report = Report("errands", short=asked.short)
-    for vendor in asked.databases:
-        _measure(report, vendor, short=asked.short)
+    arguments.on_each("errands", __doc__, _measure)
 
 
-def _measure(report: Report, vendor: str, *, short: bool) -> None:
+def _measure(report: Report, vendor: str, short: bool) -> None:
     count, quiet = (SHORT, 5.0) if short else (ORDERS, 20.0)
     with databases.fresh(vendor) as database:
-        database.run("opened", str(BUYERS))
+        given = files.opened(database, count)
         before = _nothing_left(database.run("due"))
-        given = files.write(database.folder, count, BUYERS)
         files.admit(database, given)
         todo = sum(database.run("due")["left"].values())
         with server.web(database) as running:

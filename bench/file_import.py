@@ -13,22 +13,17 @@ from bench.rig.report import Figure, Report
 from bench.yardstick import rows
 
 ORDERS, SHORT = 100_000, 10_000
-BUYERS = 20_000
 GROUP = 500
 
 
 def main() -> None:
-    asked = arguments.read(__doc__)
-    report = Report("file_import", short=asked.short)
-    for vendor in asked.databases:
-        _measure(report, vendor, short=asked.short)
+    arguments.on_each("file_import", __doc__, _measure)
 
 
-def _measure(report: Report, vendor: str, *, short: bool) -> None:
+def _measure(report: Report, vendor: str, short: bool) -> None:
     count, seconds = (SHORT, 2.0) if short else (ORDERS, 10.0)
     with databases.fresh(vendor) as database:
-        database.run("opened", str(BUYERS))
-        given = files.write(database.folder, count, BUYERS)
+        given = files.opened(database, count)
         before = rows.write(vendor, group=GROUP, seconds=seconds)
         taken = files.admit(database, given)
         after = rows.write(vendor, group=GROUP, seconds=seconds)

@@ -22,7 +22,6 @@ from bench.rig.server import BIN, Server
 from bench.yardstick import schema
 
 ORDERS = 100_000
-BUYERS = 20_000
 IDLE = 10.0
 
 
@@ -40,24 +39,24 @@ class Started:
 
 
 def main() -> None:
-    asked = arguments.read(__doc__)
-    report = Report("start", short=asked.short)
-    for vendor in asked.databases:
-        with databases.fresh(vendor) as database:
-            told = _filled(database, short=asked.short)
-            rounds = 1 if asked.short else 5
-            ours, theirs = [], []
-            for _ in range(rounds):
-                ours.append(_product(database, told))
-                theirs.append(_floor())
-            _tell(report, vendor, ours, theirs)
+    arguments.on_each("start", __doc__, _measure)
+
+
+def _measure(report: Report, vendor: str, short: bool) -> None:
+    with databases.fresh(vendor) as database:
+        told = _filled(database, short=short)
+        ours, theirs = [], []
+        for _ in range(1 if short else 5):
+            ours.append(_product(database, told))
+            theirs.append(_floor())
+    _tell(report, vendor, ours, theirs)
 
 
 def _filled(database: Database, *, short: bool) -> dict[str, Any]:
     """A shop with orders behind it and nothing to do; what is needed to ask it."""
-    database.run("opened", str(BUYERS))
+    given = files.opened(database, 0 if short else ORDERS)
     if not short:
-        files.admit(database, files.write(database.folder, ORDERS, BUYERS))
+        files.admit(database, given)
         subprocess.run([str(BIN / "bespeak"), "worker", "--drain"], env=database.environment, cwd=CHECKOUT, check=True)
     told: dict[str, Any] = database.run("asking", "1")
     return told

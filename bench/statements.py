@@ -17,14 +17,12 @@ WHAT = {
 
 
 def main() -> None:
-    asked = arguments.read(__doc__)
-    report = Report("statements", short=asked.short)
-    for vendor in asked.databases:
-        with databases.fresh(vendor) as database:
-            _tell(report, vendor, database.run("statements"))
+    arguments.on_each("statements", __doc__, _measure)
 
 
-def _tell(report: Report, vendor: str, counted: dict[str, dict[str, int]]) -> None:
+def _measure(report: Report, vendor: str, _short: bool) -> None:
+    with databases.fresh(vendor) as database:
+        counted: dict[str, dict[str, int]] = database.run("statements")
     for what, by_size in counted.items():
         one = by_size.get("1") or counted["admitted"]["1"]
         against = "for one" if "1" in by_size else "for one that is admitted"

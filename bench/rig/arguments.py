@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from bench.rig.databases import BOTH
+from bench.rig.report import Report
 
 
 def read(what: str | None, *, profile: bool = False, processes: bool = False) -> argparse.Namespace:
@@ -19,3 +21,11 @@ def read(what: str | None, *, profile: bool = False, processes: bool = False) ->
     asked = parser.parse_args()
     asked.databases = asked.databases or list(BOTH)
     return asked
+
+
+def on_each(script: str, what: str | None, measure: Callable[[Report, str, bool], None]) -> None:
+    """Measures on each database that was asked for, one after the other; the last word is whether to be short."""
+    asked = read(what)
+    report = Report(script, short=asked.short)
+    for vendor in asked.databases:
+        measure(report, vendor, asked.short)

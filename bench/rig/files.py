@@ -16,6 +16,7 @@ from bench.rig.databases import CHECKOUT, Database
 from bench.rig.server import BIN
 
 MARK = "file-"
+BUYERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,17 @@ class Taken:
     summary: Mapping[str, Any]
 
 
-def write(folder: Path, count: int, buyers: int) -> Given:
+def opened(database: Database, count: int) -> Given:
+    """A shop with its buyers, and a file of so many orders of theirs."""
+    database.run("opened", str(BUYERS))
+    return _write(database.folder, count)
+
+
+def _write(folder: Path, count: int) -> Given:
     """Orders 0 to `count` of `bench.rig.orders`, each with its known outcome."""
     path = folder / "orders.jsonl"
     with path.open("w") as file:
-        file.writelines(json.dumps(orders.order(n, buyers, MARK)) + "\n" for n in range(count))
+        file.writelines(json.dumps(orders.order(n, BUYERS, MARK)) + "\n" for n in range(count))
     lines = count + sum(1 for n in range(count) if n % 3 == 2)
     return Given(path, count, lines, Counter(orders.expected(n) for n in range(count)))
 
