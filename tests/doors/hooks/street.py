@@ -8,14 +8,18 @@ import hmac
 import itertools
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.test import Client
 
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels import operations as saleschannels
 from bespeak.domain.saleschannels import queries
 from bespeak.domain.saleschannels.queries import InputView
 from bespeak.journal import worker
+from bespeak.journal.models import Errand
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doubles import shopify as shopify_double
@@ -35,6 +39,7 @@ OWN = {
         "consumer_secret": woocommerce_double.KEYS[1],
     },
 }
+CREATED = {"shopify": "orders/create", "woocommerce": "order.created"}
 HOME = {"shopify": "northlight.myshopify.com", "woocommerce": "https://northlight.example"}
 
 
@@ -85,6 +90,26 @@ class Shop:
         """What became of a delivery, once the worker was there."""
         worker.drain(lanes=("house",))
         return queries.raw_input(store_id=self.scene.store.id, ref=answer.receipt, actor=SYSTEM)
+
+    def arrives(self, order: Any) -> OrderView:
+        """The order comes and is judged; nobody outside has been told yet."""
+        became = self.became(self.deliver(order, CREATED[self.platform]))
+        return orders.order(store_id=self.scene.store.id, ref=became.order, actor=SYSTEM)
+
+
+def is_cured(scene: Scene) -> None:
+    """Jun asks about the mug, and is answered."""
+    scene.talk("jun", "mug")
+    worker.drain(lanes=("house",))
+
+
+def tells(at: timedelta = timedelta()) -> worker.Round:
+    """The worker tells the shops what there is to tell, so long from now."""
+    return worker.work("outside", now=lambda: clock.now() + at)
+
+
+def failed() -> Errand:
+    return Errand.objects.get(listener="saleschannels.tell_platform", done_at=None)
 
 
 def connected(scene: Scene, platform: str = "shopify", shop: str = "", **more: Any) -> Shop:

@@ -18,7 +18,7 @@ from bespeak.journal import worker
 from bespeak.journal.models import Errand, Fact
 from bespeak.kit import clock, http
 from bespeak.kit.actors import SYSTEM
-from tests.doors.hooks.street import SECRET, Shop, connected, shopify_order
+from tests.doors.hooks.street import SECRET, Shop, connected, failed, is_cured, shopify_order, tells
 from tests.doubles import shopify
 from tests.doubles.shopify import ShopifyDouble
 from tests.scene import MAX, Scene
@@ -41,23 +41,7 @@ def shop(scene: Scene, double: ShopifyDouble, settings: Any) -> Shop:
 
 
 def arrives(shop: Shop, **changes: Any) -> OrderView:
-    """The order comes and is judged; nobody outside has been told yet."""
-    became = shop.became(shop.deliver(shopify_order(**changes), "orders/create"))
-    return order_queries.order(store_id=shop.scene.store.id, ref=became.order, actor=SYSTEM)
-
-
-def is_cured(scene: Scene) -> None:
-    """Jun asks about the mug, Ben answers."""
-    scene.talk("jun", "mug")
-    worker.drain(lanes=("house",))
-
-
-def tells(at: timedelta = timedelta()) -> worker.Round:
-    return worker.work("outside", now=lambda: clock.now() + at)
-
-
-def failed() -> Errand:
-    return Errand.objects.get(listener="saleschannels.tell_platform", done_at=None)
+    return shop.arrives(shopify_order(**changes))
 
 
 def tie(order: OrderView) -> ChannelOrder:

@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 
+from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import queries as order_queries
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels.models import ChannelOrder
+from bespeak.domain.stores import operations as stores
+from bespeak.domain.stores import queries as store_queries
+from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import telling
 from bespeak.journal import worker
-from bespeak.journal.models import Errand
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
-from tests.doors.hooks.street import Shop, connected, woo_order
+from tests.doors.hooks.street import Shop, connected, failed, is_cured, tells, woo_order
 from tests.doubles.woocommerce import WooCommerceDouble
 from tests.scene import MAX, Scene
 
@@ -38,21 +41,7 @@ def shop(scene: Scene, double: WooCommerceDouble, settings: Any) -> Shop:
 
 
 def arrives(shop: Shop, **changes: Any) -> OrderView:
-    became = shop.became(shop.deliver(woo_order(**changes), "order.created"))
-    return order_queries.order(store_id=shop.scene.store.id, ref=became.order, actor=SYSTEM)
-
-
-def is_cured(scene: Scene) -> None:
-    scene.talk("jun", "mug")
-    worker.drain(lanes=("house",))
-
-
-def tells(at: timedelta = timedelta()) -> worker.Round:
-    return worker.work("outside", now=lambda: clock.now() + at)
-
-
-def failed() -> Errand:
-    return Errand.objects.get(listener="saleschannels.tell_platform", done_at=None)
+    return shop.arrives(woo_order(**changes))
 
 
 def test_a_held_order_is_on_hold_there_and_its_customer_reads_why(shop: Shop, double: WooCommerceDouble) -> None:
@@ -63,6 +52,40 @@ def test_a_held_order_is_on_hold_there_and_its_customer_reads_why(shop: Shop, do
     [said] = telling.reasons_json(telling.as_decision(order), shop.scene.store, "en")
     assert double.mails == [(2001, f"{said['text']}\nGo on here: {said['next']}")]
     assert said["next"] == f"https://northlight.example/contact?order={order.ref}"
+
+
+@pytest.fixture
+def pages(scene: Scene) -> StoreView:
+    """The store has pages of its own."""
+    stores.add_host(store_id=scene.store.id, host="pages.example", by=MAX, at=clock.now())
+    return store_queries.store(scene.store.id)
+
+
+def test_whoever_must_act_goes_on_at_the_page_of_the_order(
+    shop: Shop, double: WooCommerceDouble, pages: StoreView
+) -> None:
+    order = arrives(shop)
+    tells()
+
+    page = telling.next_step(pages, order.ref, "customer")
+    assert page.startswith(f"http://pages.example:8000/orders/{order.ref}/?link=")
+    assert [mail.splitlines()[-1] for _, mail in double.mails] == [f"Go on here: {page}"]
+
+
+def test_whoever_waits_for_the_store_or_may_go_on_gets_the_page_of_the_order_too(
+    shop: Shop, double: WooCommerceDouble, scene: Scene, pages: StoreView
+) -> None:
+    theirs = woo_order(sku="LAMP", price="90.00", quantity=2)
+    theirs["billing"]["email"] = "kim@mail.example"
+    order = shop.arrives(theirs)
+    assert [reason.code for reason in order.decision.reasons] == ["not_enough_stock"]
+    tells()
+    inventory.receive(store_id=scene.store.id, variant_id=scene.variants["LAMP"], quantity=2, by=MAX, at=clock.now())
+    worker.drain(lanes=("house",))
+    tells()
+
+    page = telling.next_step(pages, order.ref, "customer")
+    assert [mail.splitlines()[-1] for _, mail in double.mails] == [f"Your order: {page}"] * 2
 
 
 def test_cured_it_goes_back_to_where_it_was(shop: Shop, double: WooCommerceDouble, scene: Scene) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels.operations import Words
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import telling
+from bespeak.doors.frame import addresses, telling
 
 _STAFF = {
     "en": {"admitted": "Nothing is missing. It goes on.", "cancelled": "The store called the order off."},
     "ja": {"admitted": "必要なことはすべて揃いました。手続きを進めます。", "cancelled": "店舗が注文を取り消しました。"},
 }
 _CUSTOMER = {
-    "en": {"admitted": "Thank you, everything is settled. Your order goes on.", "next": "Go on here: {next}"},
+    "en": {
+        "admitted": "Thank you, everything is settled. Your order goes on.",
+        "next": "Go on here: {next}",
+        "page": "Your order: {next}",
+    },
     "ja": {
         "admitted": "ありがとうございます。必要なことはすべて揃いました。ご注文の手続きを進めます。",
         "next": "続きはこちら: {next}",
+        "page": "ご注文のページ: {next}",
     },
 }
 
@@ -46,11 +51,18 @@ def _staff(view: OrderView, store: StoreView) -> str:
 def _customer(view: OrderView, store: StoreView, language: str) -> str:
     if view.state == "cancelled":
         return ""
-    if view.outcome == "admitted":
-        return _CUSTOMER[language]["admitted"]
-    steps = [one["next"] for one in _told(view, store, language) if one["who"] == "customer" and one["next"]]
-    onward = [_CUSTOMER[language]["next"].format(next=steps[0])] if steps else []
-    return "\n".join([*_sentences(view, store, language), *onward])
+    said = [_CUSTOMER[language]["admitted"]] if view.outcome == "admitted" else _sentences(view, store, language)
+    return "\n".join([*said, *_onward(view, store, language)])
+
+
+def _onward(view: OrderView, store: StoreView, language: str) -> list[str]:
+    """Where they go on, if it is they who must act; else the page of their order, where the store has pages."""
+    theirs = view.outcome != "admitted" and any(one["who"] == "customer" for one in _told(view, store, language))
+    if theirs:
+        line, address = "next", telling.next_step(store, view.ref, "customer")
+    else:
+        line, address = "page", addresses.address(store, addresses.ORDERS, view.ref)
+    return [_CUSTOMER[language][line].format(next=address)] if address else []
 
 
 def _told(view: OrderView, store: StoreView, language: str) -> list[dict[str, str]]:
