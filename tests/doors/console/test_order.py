@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -46,6 +48,15 @@ def test_a_talk_and_a_specification_cure_it_in_two_clicks(scene, ring, ben):
     told = text_of(ben.get(page_of(ring)))
     assert "Settled" in told
     assert "by Bespeak" in told or "by Ben" in told
+
+
+def test_the_thread_moves_on_with_what_is_settled(ring, ben):
+    def stitches():
+        return re.findall(r'data-state="(\w+)" data-step="(\w+)"', ben.get(page_of(ring)).content.decode())[:3]
+
+    assert stitches() == [("now", "talk"), ("later", "agree"), ("done", "order")]
+    send(ben, ring, "talk", heard="A ring for Mira", answer="Gladly")
+    assert stitches() == [("done", "talk"), ("now", "agree"), ("done", "order")]
 
 
 def test_the_same_form_twice_is_one_talk(scene, ring, ben):
@@ -141,3 +152,38 @@ def test_what_is_settled_in_a_talk_waits_for_the_talk(scene, ben, ring):
     assert "specification/" not in page
     assert send(ben, ring, "specification", details="Mira").status_code == 422
     assert "no_talk" in page or stands(scene, ring) == "held"
+
+
+def test_a_line_with_an_unknown_sku_is_put_right(scene, ben, mika):
+    scene.talk("kim", "lamp")
+    order = scene.order("LAMP-OLD", email="kim@mail.example").order
+    assert "say which article it means" not in text_of(ben.get(page_of(order)))
+    assert send(ben, order, "correction", line="0", sku="LAMP").status_code == 403
+    assert "“LAMP-OLD”: say which article it means" in text_of(mika.get(page_of(order)))
+    nothing = mika.get(page_of(order), {"line": "0", "find": "zebra"})
+    assert "No article is like that" in text_of(nothing)
+    found = mika.get(page_of(order), {"line": "0", "find": "lam"}).content.decode()
+    assert 'value="LAMP"' in found
+    assert 'value="MUG"' not in found
+    refused = send(mika, order, "correction", key="k2", line="0", find="lam", sku="NONE", reason="Its old number")
+    assert refused.status_code == 404
+    assert "Its old number" in text_of(refused)
+    assert stands(scene, order) == "held"
+    assert send(mika, order, "correction", key="k3", line="7", sku="LAMP").status_code == 404
+    assert send(mika, order, "correction", key="k4", line="0", sku="LAMP", reason="Its old number").status_code == 302
+    assert stands(scene, order) == "admitted"
+    told = text_of(mika.get(page_of(order)))
+    assert "It means: LAMP" in told
+    assert "Its old number" in told
+
+
+def test_what_a_line_means_is_what_is_confirmed(scene, mika):
+    scene.talk("jun", "sneaker")
+    order = scene.order("SNK-OLD", email="jun@mail.example").order
+    send(mika, order, "correction", line="0", sku="SNK")
+    assert "1 × SNK" in text_of(mika.get(page_of(order)))
+
+
+def test_a_known_line_is_not_exchanged(scene, ring, mika):
+    assert "say which article" not in text_of(mika.get(page_of(ring)))
+    assert send(mika, ring, "correction", line="0", sku="MUG").status_code == 404

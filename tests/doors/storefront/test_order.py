@@ -1,6 +1,8 @@
 """The order page: what the order is, why it waits, what next, who acts, by when; and a form to answer."""
 
 import json
+import re
+import re
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -43,6 +45,15 @@ def test_a_held_order_says_why_in_the_words_of_the_api(street: Street, language:
     assert [one["text"] for one in reasons] == [one["text"] for one in api(street, held.order, language)]
 
 
+def test_the_thread_shows_what_is_done_and_who_acts_now(street: Street):
+    held = street.scene.order("RING", email="jun@mail.example")
+    stitches = re.findall(
+        r'data-state="(\w+)" data-step="(\w+)"(?: data-who="(\w+)")?', street.text(street.order(held))
+    )
+    assert stitches[:3] == [("now", "talk", "you"), ("later", "agree", ""), ("done", "order", "")]
+    assert len(stitches) == 7
+
+
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_page_and_command_line_say_the_same(
     street: Street, language: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
@@ -82,13 +93,32 @@ def test_what_was_agreed_stands_on_the_page(street: Street):
 
 
 def test_every_order_page_asks_the_database_the_same_number_of_times(street: Street):
-    counted = []
-    for skus in (("MUG",), ("MUG", "RING", "LAP", "WARD")):
-        order = street.scene.order(*skus, email="jun@mail.example")
-        with CaptureQueriesContext(connection) as asked:
-            street.text(street.order(order))
-        counted.append(len(asked))
-    assert counted[0] == counted[1]
+    paths = [
+        street.order(street.scene.order(*skus, email="jun@mail.example"))
+        for skus in (("MUG",), ("MUG", "RING", "LAP", "WARD"))
+    ]
+    assert [statements(street, path) for path in paths] == [12, 12]
+    for path in paths:
+        for text in ("Hello", "Are you there?"):
+            street.write(path, key=street.key(path), text=text)
+    assert [statements(street, path) for path in paths] == [16, 16]
+
+
+def statements(street: Street, path: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        street.text(path)
+    return len(asked)
+
+
+def test_an_order_page_is_light(street: Street):
+    held = street.scene.order("MUG", "RING", "LAP", "WARD", email="jun@mail.example")
+    page = street.read(street.order(held), "ja")
+    sheet = re.search(r'href="([^"]+\.css)"', page.content.decode())
+    script = re.search(r'<script type="module" src="([^"]+)"', page.content.decode())
+    assert sheet
+    assert script
+    more = [street.client.get(found[1], headers={"accept-encoding": "gzip"}) for found in (sheet, script)]
+    assert len(page.content) + sum(len(one.content) for one in more) <= 60_000
 
 
 # Answering
