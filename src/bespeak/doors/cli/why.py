@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from rich.console import RenderableType
 from rich.padding import Padding
 
 from bespeak.domain.orders.queries import DecisionView, OrderView
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.cli import paper
+from bespeak.doors.cli.paper import Page, Typed
 from bespeak.doors.frame import telling
 
 WHO = {"customer": "the customer", "store": "the store"}
@@ -19,10 +19,11 @@ def sentences(order: OrderView, store: StoreView, language: str = "", said: Deci
     return [telling.sentence(one, decision, store, language or store.language) for one in decision.reasons]
 
 
-def pages(order: OrderView, store: StoreView, language: str = "") -> list[RenderableType]:
-    """The reasons of an order as it stands now, each with its rule, who acts, where, and by when."""
+def pages(order: OrderView, store: StoreView, language: str = "") -> list[Page]:
+    """The reasons of an order as it stands now, each with its rule, who acts and by when; then where its customer
+    acts, once and to be copied. What members do stands in commands (`settling`)."""
     decision = telling.as_decision(order)
-    made: list[RenderableType] = []
+    made: list[Page] = []
     for reason in decision.reasons:
         made.append(paper.indented(telling.sentence(reason, decision, store, language or store.language)))
         act = [
@@ -31,11 +32,7 @@ def pages(order: OrderView, store: StoreView, language: str = "") -> list[Render
             ("missing", ", ".join(reason.missing)),
         ]
         if order.outcome == "held":
-            next_step = telling.next_step(store, order.ref, reason.who)
-            act += [
-                ("who acts", WHO.get(reason.who, reason.who)),
-                ("where", next_step),
-                ("by", paper.when(decision.deadline, store)),
-            ]
+            act += [("who acts", WHO.get(reason.who, reason.who)), ("by", paper.when(decision.deadline, store))]
         made.append(Padding(paper.facts(act), (0, 0, 1, 4), expand=False))
-    return made
+    where = telling.next_step(store, order.ref, "customer") if order.outcome == "held" else ""
+    return [*made, paper.line("The customer acts here:"), Typed(f"  {where}")] if where else made
