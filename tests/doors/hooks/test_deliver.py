@@ -280,6 +280,18 @@ def test_what_was_refused_can_be_tried_again(shopify: Shop, scene: Scene) -> Non
     assert [one["code"] for one in again.refused] == ["test_order"]
 
 
+def test_what_a_worker_was_quicker_to_read_is_passed_over(shopify: Shop) -> None:
+    """Whoever tries again counts what became of theirs, not of what was read meanwhile."""
+    quicker, wrong, good = (
+        shopify.deliver(shopify_order(number, **changes), "orders/create").receipt
+        for number, changes in ((1001, {}), (1002, {"test": True}), (1003, {}))
+    )
+    saleschannels.read_deliveries(inputs=[quicker], by=SYSTEM, at=clock.now())
+
+    read = saleschannels.read_deliveries(inputs=[good, wrong, quicker], by=SYSTEM, at=clock.now())
+    assert {ref: getattr(result, "code", "") for ref, result in read.items()} == {good: "", wrong: "test_order"}
+
+
 def test_woocommerce_asks_whether_anybody_is_there_before_it_keeps_a_webhook(woo: Shop, shopify: Shop) -> None:
     def ask(shop: Shop) -> int:
         kind = "application/x-www-form-urlencoded"

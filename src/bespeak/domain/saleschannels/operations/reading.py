@@ -45,11 +45,11 @@ class _Read:
 
 @requires(Orders.PLACE)
 @transaction.atomic
-def read_deliveries(*, inputs: Collection[str], by: Actor, at: datetime) -> list[Result]:
+def read_deliveries(*, inputs: Collection[str], by: Actor, at: datetime) -> dict[str, Result]:
     """Lets the gate decide on what these kept deliveries (refs) say, in the order they came. Internal: of any store.
 
     Whatever is wrong with one is written down beside it and harms no other; what was read before is passed over.
-    Answers a decision or a refusal for each that was read, in that order.
+    Answers a decision or a refusal for each that was read just now, under its ref.
     """
     found = RawInput.objects.filter(ref__in=inputs, outcome__in=states.OPEN, erased_at=None, channel__isnull=False)
     kept = list(found.select_related("channel").order_by("id"))
@@ -93,7 +93,7 @@ class _Reader:
     def __init__(self, at: datetime) -> None:
         self._at = at
         self._waiting: list[_Read] = []
-        self._results: dict[int, Result] = {}
+        self._results: dict[str, Result] = {}
 
     def take(self, row: RawInput, currency: str) -> None:
         channel: Channel = row.channel  # type: ignore[assignment]
@@ -115,15 +115,15 @@ class _Reader:
         draft = OrderDraft(store_id=row.store_id, by=actor, at=self._at, **fields)
         self._waiting.append(_Read(row, channel, draft, str(fields["extra"].get("id", ""))[:100]))
 
-    def finish(self) -> list[Result]:
+    def finish(self) -> dict[str, Result]:
         self._decide()
-        return [self._results[row] for row in sorted(self._results)]
+        return self._results
 
     def _refuse(self, row: RawInput, outcome: str, refusal: Refusal) -> None:
         RawInput.objects.filter(id=row.pk).update(
             outcome=outcome, code=refusal.code[:60], field=shown(refusal.field, 120), external_id=_id_of(row)
         )
-        self._results[row.pk] = refusal
+        self._results[row.ref] = refusal
 
     def _decide(self) -> None:
         batch, self._waiting = self._waiting, []
@@ -133,7 +133,7 @@ class _Reader:
         results = decide([Waiting(one.draft, Kept(one.row.pk, one.row.outcome)) for one in batch])
         _tie([(one, said) for one, said in zip(batch, results, strict=True) if isinstance(said, Decision)])
         _forget_again([one.row for one in batch])
-        self._results |= {one.row.pk: said for one, said in zip(batch, results, strict=True)}
+        self._results |= {one.row.ref: said for one, said in zip(batch, results, strict=True)}
 
 
 def _id_of(row: RawInput) -> str:

@@ -45,12 +45,12 @@ def replay(*, store_id: int, inputs: Collection[str], by: Actor, at: datetime) -
 
 
 def _read_again(rows: Sequence[RawInput], summary: Summary, by: Actor, at: datetime) -> None:
-    """What platforms delivered."""
+    """What platforms delivered; passes over what a worker has read meanwhile."""
     results = read_deliveries(inputs=[row.ref for row in rows], by=by, at=at)
-    for row, result in zip(rows, results, strict=True):
-        if isinstance(result, Refusal):
+    for row in rows:
+        if isinstance(result := results.get(row.ref), Refusal):
             summary.refuse(row.line, row.external_id, result)
-    summary.count([result for result in results if not isinstance(result, Refusal)])
+    summary.count([result for result in results.values() if not isinstance(result, Refusal)])
 
 
 def _try(rows: Sequence[RawInput], summary: Summary, currency: str, by: Actor, at: datetime) -> None:
