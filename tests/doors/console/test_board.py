@@ -96,3 +96,13 @@ def test_it_speaks_japanese(scene, ben):
 def test_a_stranger_sees_no_order_of_this_store(scene):
     elsewhere = sign_in(hired(scene, "pam", "packer"))
     assert elsewhere.get(BOARD).status_code == 200
+
+
+def test_more_than_are_counted_are_told_as_more(scene, ben, monkeypatch):
+    monkeypatch.setattr("bespeak.domain.orders.board.MOST_COUNTED", 2)
+    for n in range(3):
+        scene.order("RING", email=f"jun{n}@mail.example")
+    told = text_of(ben.get(BOARD))
+    assert "Waiting 1+" in told
+    assert "Talk 2+" in told
+    assert "Identity" in told  # nobody knows that none waits for it

@@ -56,15 +56,16 @@ def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = board.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
     here = pages.page(found, MOST, lambda card: board.place(card, asked.state))
     many = board.counted(**desk.asking)
+    whole = many[states.HELD] < board.MOST_COUNTED
     shown = {
         "place": "orders",
         "asked": asked,
         "rows": [_row(card, desk) for card in here.items],
         "states": _states(request, asked, many),
-        "gates": _gates(request, asked, board.gates(**desk.asking)) if asked.state == states.HELD else [],
+        "gates": _gates(request, asked, board.gates(**desk.asking), whole=whole) if asked.state == states.HELD else [],
         "next": _with(request, cursor=here.next) if here.next else "",
         "first": _with(request, cursor="") if after else "",
-        "waiting": _number(many.get(states.HELD, 0)),
+        "waiting": _number(many[states.HELD]),
         "any": any(many.values()),
     }
     return render(request, "console/orders.html", shown)
@@ -92,22 +93,22 @@ def _row(card: Card, desk: Desk) -> Row:
 
 def _states(request: HttpRequest, asked: Asked, many: dict[str, int]) -> list[Tab]:
     tabs = [
-        Tab(words.state(one), _with(request, state=one), asked.state == one, _number(many.get(one, 0)))
-        for one in board.STATES
+        Tab(words.state(one), _with(request, state=one), asked.state == one, _number(many[one])) for one in board.STATES
     ]
     return [*tabs, Tab(words.EVERY, _with(request, state=EVERY), not asked.state, "")]
 
 
-def _gates(request: HttpRequest, asked: Asked, many: dict[str, int]) -> list[Tab]:
-    ordered = sorted(many, key=lambda kind: GATES.index(kind) if kind in GATES else len(GATES))
+def _gates(request: HttpRequest, asked: Asked, many: dict[str, int], *, whole: bool) -> list[Tab]:
+    """Those that keep an order. Where more wait than are counted, each may keep more, and any may keep one."""
+    kinds = sorted(many, key=GATES.index) if whole else GATES
     return [
         Tab(
             words.gate(kind),
             _with(request, gate="" if asked.gate == kind else kind),
             asked.gate == kind,
-            str(many[kind]),
+            str(many[kind]) if whole else f"{many[kind]}+" if kind in many else "",
         )
-        for kind in ordered
+        for kind in kinds
     ]
 
 
