@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -15,27 +14,15 @@ from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.project.sqlite import base, pages
 from tests.harness import BESPEAK
+from tests.leftovers import left, nepomuk_scene
 from tests.scene import MAX, Scene, open_scene
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-NEPOMUK = b"nepomuk@mail.example"
-
-
-def left() -> set[str]:
-    """Which of the database's files hold his address."""
-    name = Path(connection.settings_dict["NAME"])
-    return {file.name for file in name.parent.glob(f"{name.name}*") if NEPOMUK in file.read_bytes().lower()}
-
 
 @pytest.fixture
 def scene(transactional_db: None) -> Scene:
-    """Nepomuk wrote, was answered, and ordered."""
-    made = open_scene()
-    made.talk("nepomuk", "mug")
-    made.order("MUG", email="nepomuk@mail.example")
-    assert left()
-    return made
+    return nepomuk_scene()
 
 
 def test_after_an_erasure_by_the_command_line_without_any_worker(scene: Scene, environment: Mapping[str, str]) -> None:
