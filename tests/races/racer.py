@@ -61,7 +61,7 @@ def reconsider(words: Words) -> Any:
 
 
 def decline(words: Words) -> Any:
-    return orders.decline_at_deadline(store_id=words["store_id"], ref=words["ref"], by=SYSTEM, at=_at(words))
+    return bool(orders.decline_due(due=[(words["store_id"], words["ref"])], by=SYSTEM, at=_at(words)))
 
 
 def cancel(words: Words) -> Any:

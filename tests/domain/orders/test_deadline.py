@@ -85,7 +85,7 @@ def test_the_row_decides_and_not_who_comes_first_or_twice(counter: Counter) -> N
 
     def decline(at: timedelta) -> bool:
         moment = held.deadline + at if held.deadline else clock.now()
-        return orders.decline_at_deadline(store_id=counter.store_id, ref=held.order, by=SYSTEM, at=moment)
+        return bool(orders.decline_due(due=[(counter.store_id, held.order)], by=SYSTEM, at=moment))
 
     early, just, again = decline(timedelta(microseconds=-1)), decline(timedelta(0)), decline(timedelta(0))
 

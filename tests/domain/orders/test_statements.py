@@ -79,3 +79,28 @@ def test_looking_again_at_orders_that_stay_as_they_are(counter: Counter) -> None
         return len(seen)
 
     assert look_again(40) == look_again(2)
+
+
+def test_orders_that_are_cured_together(counter: Counter) -> None:
+    def cure(count: int) -> int:
+        """Three times so many: paid ones, unpaid ones, and those of which something else is missing still."""
+        who = [f"{count}-{n}" for n in range(count)]
+        paid = [counter.order("MUG", who=f"paid{name}", paid_minor=1800) for name in who]
+        unpaid = [counter.order("MUG", who=f"late{name}") for name in who]
+        half = [counter.order("RING", who=f"half{name}") for name in who]
+        for name in who:
+            counter.talks(f"paid{name}", "mug")
+            counter.talks(f"late{name}", "mug")
+            counter.talks(f"half{name}", "ring")
+        refs = [one.order for one in (*paid, *unpaid, *half)]
+        with CaptureQueriesContext(connection) as seen:
+            told = orders.reconsider(order_refs=refs, by=SYSTEM, at=clock.now())
+        assert [one.outcome for one in told] == ["admitted"] * 2 * count + ["held"] * count
+        assert {(counter.see(one).state, *counter.shut(one)) for one in paid} == {("released",)}
+        assert {(counter.see(one).state, *counter.shut(one)) for one in unpaid} == {("admitted", "payment")}
+        assert all("released" in counter.told(one) for one in paid)
+        return len(seen)
+
+    cure(1)
+    assert cure(12) == cure(2) <= 60
+    counter.work()

@@ -6,10 +6,10 @@ from bespeak.domain.orders.operations.cure import reconsider
 from bespeak.domain.orders.operations.erasure import erase_person
 from bespeak.domain.orders.operations.expiring import decline_due
 from bespeak.domain.orders.operations.gates import mark_beyond_recall, open_gates
-from bespeak.domain.orders.operations.settle import BeyondRecall, cancel, decline_at_deadline, override, settle_review
+from bespeak.domain.orders.operations.settle import BeyondRecall, cancel, override, settle_review
 
 __all__ = [
-    "BeyondRecall", "admit", "cancel", "correct_line", "decline_at_deadline", "decline_due", "erase_person",
+    "BeyondRecall", "admit", "cancel", "correct_line", "decline_due", "erase_person",
     "mark_beyond_recall", "open_gates",
     "override",
     "reconsider", "settle_review",

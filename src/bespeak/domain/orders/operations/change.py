@@ -8,9 +8,7 @@ from datetime import timedelta
 
 import msgspec
 
-from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.customers import operations as customers
-from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import case as cases
 from bespeak.domain.orders import states
 from bespeak.domain.orders.decisions import Decision
@@ -20,9 +18,11 @@ from bespeak.domain.orders.models import Change, Gate, Order, OrderLine
 from bespeak.domain.orders.operations import answers, settle
 from bespeak.domain.orders.operations.answers import Standing
 from bespeak.domain.orders.operations.cure import weigh_again
+from bespeak.domain.orders.operations.expiring import decline_due
 from bespeak.domain.orders.operations.rebuilding import asked_for, drafts_of, is_erased, snapshot
 from bespeak.domain.orders.operations.restating import restate
-from bespeak.domain.orders.operations.writing import LINE, Judged, details, gates_of, lines_of
+from bespeak.domain.orders.operations.standing import decided, free, unjudged
+from bespeak.domain.orders.operations.writing import LINE, details, lines_of
 from bespeak.domain.policy import queries as policies
 from bespeak.journal.recording import record
 from bespeak.kit import rows
@@ -37,7 +37,7 @@ def change(draft: OrderDraft, known: Standing) -> Decision:
     order = Order.objects.select_for_update().get(ref=known.ref)
     if _is_news(order, draft):
         _keep_history(order, draft)
-        settle.decline_at_deadline(store_id=order.store_id, ref=order.ref, by=SYSTEM, at=draft.at)
+        decline_due(due=[(order.store_id, order.ref)], by=SYSTEM, at=draft.at)
         order.refresh_from_db()
         _take(order, draft)
         return replace(answers.decisions([order.ref])[order.ref], changed=True)
@@ -84,8 +84,7 @@ def _keep_history(order: Order, draft: OrderDraft) -> None:
 
 
 def _judge_again(order: Order, draft: OrderDraft) -> None:
-    agreements.unuse(order_refs=[order.ref], at=draft.at)  # agreements before stock, as admission locks them
-    inventory.give_back(store_id=order.store_id, order_refs=[order.ref], at=draft.at, by=draft.by.ref)
+    free([order], by=draft.by, at=draft.at)
     if contacts := _contacts(draft):
         ask = customers.Ask(draft.store_id, contacts, draft.name, draft.language)
         order.customer_id = customers.gather([ask], at=draft.at)[0]
@@ -118,21 +117,15 @@ def _overwrite(order: Order, draft: OrderDraft) -> None:
 def _ask_a_person(order: Order, draft: OrderDraft) -> None:
     """What is being picked is not exchanged under the packer's hands: the lines stay, picking stops, a person
     decides."""
-    present = drafts_of([order], by=draft.by, at=draft.at)[order.ref]
-    policy = policies.versions_by([(order.store_id, order.policy_version)])[order.store_id, order.policy_version]
-    quiet = _standing_verdict(order, present, policy.version)
-    restate([quiet], {order.ref: order}, cause="change", before=[_changed(order, draft, after_release=True)])
-
-
-def _standing_verdict(order: Order, draft: OrderDraft, version: int) -> Judged:
-    known = settle.verdict_without_judgement(draft, order)
-    reason = cases.doubt("changed_after_release", version)
     deadline = draft.at + timedelta(hours=states.REVIEW_HOURS)
-    verdict = replace(known, outcome=states.HELD, reasons=(reason,), deadline=deadline, policy_version=version)
+    reason = cases.doubt("changed_after_release", order.policy_version)
+    [present] = unjudged([order], by=draft.by, at=draft.at)
+    asked = decided(present, outcome=states.HELD, reasons=(reason,), deadline=deadline)
     gates = tuple(
-        msgspec.structs.replace(gate, open=True) if gate.kind == states.STOCK else gate for gate in gates_of(verdict)
+        msgspec.structs.replace(gate, open=True) if gate.kind == states.STOCK else gate for gate in asked.gates
     )
-    return Judged(draft, order.id, order.ref, verdict, gates)
+    changed = _changed(order, draft, after_release=True)
+    restate([replace(asked, gates=gates)], {order.ref: order}, cause="change", before=[changed])
 
 
 def _changed(order: Order, draft: OrderDraft, *, after_release: bool) -> OrderChanged:

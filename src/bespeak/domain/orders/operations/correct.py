@@ -7,25 +7,21 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.catalog import queries as catalog
-from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import states
 from bespeak.domain.orders.decisions import Decision
-from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.orders.facts import LineCorrected
 from bespeak.domain.orders.models import Order, OrderLine
 from bespeak.domain.orders.operations import answers, settle
 from bespeak.domain.orders.operations.cure import weigh_again
 from bespeak.domain.orders.operations.rebuilding import drafts_of, is_erased
 from bespeak.domain.orders.operations.restating import restate
-from bespeak.domain.orders.operations.writing import Judged, gates_of
+from bespeak.domain.orders.operations.standing import decided, free, unjudged
+from bespeak.domain.orders.operations.writing import Judged
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy import queries as policies
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid, NotFound, StaleState
-
-LONGEST_REASON = 2000
 
 
 @requires(Orders.CORRECT)
@@ -42,18 +38,15 @@ def correct_line(
     Refuses a line whose SKU the catalogue knew, an unknown SKU, and an order that is released, over, past its deadline,
     or of somebody who was forgotten.
     """
-    if len(reason) > LONGEST_REASON:
-        raise Invalid("text_too_long", f"A reason has at most {LONGEST_REASON} characters.", field="reason")
-    order = Order.objects.select_for_update().filter(store_id=store_id, ref=ref).first()
-    if order is None:
-        raise NotFound(f"There is no order {ref!r} here.")
+    why = settle.written(reason) if reason.strip() else ""
+    order = settle.locked(store_id, ref)
     _refuse_too_late(order, at)
     line = _line(order, position)
     variant = catalog.variant(store_id=store_id, sku=sku)
     OrderLine.objects.filter(pk=line.pk).update(variant_id=variant.id)
     told = f"line {position + 1}: {line.sku or line.title or 'without a SKU'} is {sku}"
     fact = LineCorrected(store_id=store_id, subject=ref, at=at, by=by.ref, position=position, sku=sku)
-    _judge_again(order, fact, note=": ".join(part for part in (told, reason.strip()) if part), by=by, at=at)
+    _judge_again(order, fact, note=": ".join(part for part in (told, why) if part), by=by, at=at)
     return answers.decisions([ref])[ref]
 
 
@@ -62,8 +55,7 @@ def _refuse_too_late(order: Order, at: datetime) -> None:
         raise StaleState(f"This order is {order.state}.", state=order.state)
     if order.released_at or order.beyond_recall_at:
         raise StaleState("This order is released: what is being picked is not exchanged.", state=order.state)
-    if order.deadline and order.deadline <= at:
-        raise StaleState("The deadline of this order has passed.", state=order.state)
+    settle.refuse_past_deadline(order, at)
     if is_erased(order):
         raise StaleState("Whoever ordered it was forgotten.", state=order.state)
 
@@ -79,10 +71,8 @@ def _line(order: Order, position: int) -> OrderLine:
 
 
 def _judge_again(order: Order, fact: LineCorrected, *, note: str, by: Actor, at: datetime) -> None:
-    agreements.unuse(order_refs=[order.ref], at=at)  # agreements before stock, as admission locks them
-    inventory.give_back(store_id=order.store_id, order_refs=[order.ref], at=at, by=by.ref)
-    draft = drafts_of([order], by=by, at=at)[order.ref]
-    judged = _as_admitted(order, draft) if _by_a_persons_word(order) else _by_the_rules(order, draft)
+    free([order], by=by, at=at)
+    judged = _as_admitted(order, by, at) if _by_a_persons_word(order) else _by_the_rules(order, by, at)
     restate([judged], {order.ref: order}, cause="correction", note=note, before=[fact])
 
 
@@ -90,14 +80,14 @@ def _by_a_persons_word(order: Order) -> bool:
     return order.state == states.ADMITTED and "|overridden|" in order.codes
 
 
-def _as_admitted(order: Order, draft: OrderDraft) -> Judged:
-    known = settle.verdict_without_judgement(draft, order)
-    settle.claim(order, known, draft.by, draft.at)
-    verdict = replace(known, reasons=(settle.overridden(order),))
-    return Judged(draft, order.id, order.ref, verdict, gates_of(verdict))
+def _as_admitted(order: Order, by: Actor, at: datetime) -> Judged:
+    [present] = unjudged([order], by=by, at=at)
+    settle.claim(present)
+    return decided(present, reasons=(settle.overridden(order),))
 
 
-def _by_the_rules(order: Order, draft: OrderDraft) -> Judged:
+def _by_the_rules(order: Order, by: Actor, at: datetime) -> Judged:
+    draft = drafts_of([order], by=by, at=at)[order.ref]
     policy = policies.versions_by([(order.store_id, order.policy_version)])[order.store_id, order.policy_version]
     [judged] = weigh_again([(order, draft, policy)])
     if judged.verdict.outcome == states.HELD and order.deadline:

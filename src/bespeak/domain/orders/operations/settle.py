@@ -1,28 +1,22 @@
-"""What people and the clock decide about an order: override, review, cancellation, the deadline."""
+"""What people decide about an order: override, review, cancellation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.agreements import operations as agreements
-from bespeak.domain.customers import queries as customers
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import case as cases
 from bespeak.domain.orders import states
 from bespeak.domain.orders.decisions import Decision
-from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.orders.facts import OrderCancelled
 from bespeak.domain.orders.models import Cancellation, Gate, Order
-from bespeak.domain.orders.operations import answers, knowing
+from bespeak.domain.orders.operations import answers
 from bespeak.domain.orders.operations.cure import reconsider
-from bespeak.domain.orders.operations.expiring import decline_due
-from bespeak.domain.orders.operations.rebuilding import drafts_of
 from bespeak.domain.orders.operations.restating import restate
-from bespeak.domain.orders.operations.weighing import Verdict
-from bespeak.domain.orders.operations.writing import Judged, gates_of
+from bespeak.domain.orders.operations.standing import decided, free, unjudged
+from bespeak.domain.orders.operations.writing import Judged
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.values import SCOPES, Reason
 from bespeak.journal.recording import record
@@ -47,23 +41,21 @@ def override(*, store_id: int, ref: str, to: str, reason: str, by: Actor, at: da
     Admitting claims the stock now and refuses NotEnoughStock. What was handed over, is over already or is past its
     deadline is refused.
     """
-    reason = _written(reason)
+    reason = written(reason)
     if to not in (states.ADMITTED, states.DECLINED):
         raise Invalid("unknown_outcome", 'An override leads to "admitted" or "declined".', field="to")
-    order = _locked(store_id, ref)
+    order = locked(store_id, ref)
     check(states.STEPS, order.state, to)
     if order.beyond_recall_at:
         raise BeyondRecall
     if to == states.ADMITTED:
-        _refuse_past_deadline(order, at)
-    draft = drafts_of([order], by=by, at=at)[order.ref]
-    verdict = verdict_without_judgement(draft, order)
-    said = overridden(order)
+        refuse_past_deadline(order, at)
+    [present] = unjudged([order], by=by, at=at)
     if to == states.DECLINED:
-        _free(order, by, at)
+        free([order], by=by, at=at)
     elif order.released_at is None:
-        claim(order, verdict, by, at)
-    _restate(order, draft, replace(verdict, outcome=to, reasons=(said,)), cause="override", note=reason)
+        claim(present)
+    restate([decided(present, outcome=to, reasons=(overridden(order),))], {ref: order}, cause="override", note=reason)
     return answers.decisions([ref])[ref]
 
 
@@ -74,19 +66,18 @@ def settle_review(*, store_id: int, ref: str, reason: str, by: Actor, at: dateti
 
     One that changed after its release goes on as it was.
     """
-    reason = _written(reason)
-    order = _locked(store_id, ref)
+    reason = written(reason)
+    order = locked(store_id, ref)
     if order.state != states.HELD:
         raise StaleState("This order is not waiting.", state=order.state)
-    _refuse_past_deadline(order, at)
+    refuse_past_deadline(order, at)
     opened = Gate.objects.filter(order=order, kind=states.REVIEW, opened_at=None).update(
         opened_at=at, opened_by=by.ref, evidence="review"
     )
     if not opened:
         raise NotFound("Nothing of this order waits for a review.")
     if order.released_at:
-        draft = drafts_of([order], by=by, at=at)[ref]
-        _restate(order, draft, verdict_without_judgement(draft, order), cause="review", note=reason)
+        restate(unjudged([order], by=by, at=at), {ref: order}, cause="review", note=reason)
     else:
         reconsider(order_refs=[ref], by=by, at=at, cause="review", note=reason)
     return answers.decisions([ref])[ref]
@@ -99,8 +90,8 @@ def cancel(*, store_id: int, ref: str, reason: str, by: Actor, at: datetime) -> 
 
     Refuses what is over, and what has been handed over (BeyondRecall).
     """
-    order = _locked(store_id, ref)
-    call_off(order, by=by, at=at, reason=_written(reason))
+    order = locked(store_id, ref)
+    call_off(order, by=by, at=at, reason=written(reason))
     return answers.decisions([ref])[ref]
 
 
@@ -109,7 +100,7 @@ def call_off(order: Order, *, by: Actor, at: datetime, reason: str) -> None:
     check(states.STEPS, order.state, states.CANCELLED)
     if order.beyond_recall_at:
         raise BeyondRecall
-    _free(order, by, at)
+    free([order], by=by, at=at)
     order.state, order.deadline, order.codes = states.CANCELLED, None, ""
     order.save(update_fields=["state", "deadline", "codes"])
     Cancellation.objects.create(store_id=order.store_id, order=order, at=at, by=by.ref, reason=reason)
@@ -122,39 +113,20 @@ def call_off(order: Order, *, by: Actor, at: datetime, reason: str) -> None:
     record([cancelled])
 
 
-def decline_at_deadline(*, store_id: int, ref: str, by: Actor, at: datetime) -> bool:
-    """Nobody settled what was missing in time. The row decides, not the timer. Answers whether it was declined."""
-    return bool(decline_due(due=[(store_id, ref)], by=by, at=at))
-
-
-def verdict_without_judgement(draft: OrderDraft, order: Order) -> Verdict:
-    """What is known of an order now, for the record, where somebody else than the policy decides."""
-    person = customers.survivors([order.customer_id]).get(order.customer_id, order.customer_id)
-    known = knowing.know([draft], [person], [order.ref])
-    case = known.case(draft, person, order.ref)
-    return Verdict(case, person, cases.facts(case), states.ADMITTED, (), (), None, order.policy_version)
-
-
-def _restate(order: Order, draft: OrderDraft, verdict: Verdict, *, cause: str, note: str = "") -> None:
-    restate(
-        [Judged(draft, order.id, order.ref, verdict, gates_of(verdict))], {order.ref: order}, cause=cause, note=note
-    )
-
-
-def _locked(store_id: int, ref: str) -> Order:
+def locked(store_id: int, ref: str) -> Order:
     order = Order.objects.select_for_update().filter(store_id=store_id, ref=ref).first()
     if order is None:
         raise NotFound(f"There is no order {ref!r} here.")
     return order
 
 
-def _refuse_past_deadline(order: Order, at: datetime) -> None:
+def refuse_past_deadline(order: Order, at: datetime) -> None:
     """Whether or not a worker has come to decline it."""
     if order.deadline and order.deadline <= at:
         raise StaleState("The deadline of this order has passed.", state=order.state)
 
 
-def _written(reason: str) -> str:
+def written(reason: str) -> str:
     text = reason.strip()
     if not text:
         raise Invalid("reason_missing", "Write down why.", field="reason")
@@ -168,21 +140,16 @@ def overridden(order: Order) -> Reason:
     return Reason("overridden", cases.HOUSE_RULE, order.policy_version, (), (), "store", "review", SCOPES, {})
 
 
-def claim(order: Order, verdict: Verdict, by: Actor, at: datetime) -> None:
+def claim(one: Judged) -> None:
     """All the stock of an order that a person admits, or NotEnoughStock."""
-    case = verdict.case
+    case = one.verdict.case
     claims = inventory.begin_claims(set(case.wants))
-    agreement = case.agreement.ref if case.agreement else ""
     missing = claims.take(
-        order.ref, case.wants, agreement_ref=agreement, customer_id=verdict.customer_id, at=at, by=by.ref
-    )
+        one.ref, case.wants, agreement_ref=case.agreement.ref if case.agreement else "",
+        customer_id=one.verdict.customer_id, at=one.draft.at, by=one.draft.by.ref,
+    )  # fmt: skip
     if missing:
         raise inventory.NotEnoughStock(
             skus=sorted(line.sku for line in case.lines if line.variant and line.variant.id in missing)
         )
     claims.write()
-
-
-def _free(order: Order, by: Actor, at: datetime) -> None:
-    agreements.unuse(order_refs=[order.ref], at=at)  # agreements before stock, as admission locks them
-    inventory.give_back(store_id=order.store_id, order_refs=[order.ref], at=at, by=by.ref)

@@ -3,7 +3,7 @@ kind."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -43,7 +43,8 @@ LINE = (
     "discount_minor",
     "properties",
 )
-_GATE = ("store_id", "order_id", "kind", "rule", "pay", "pick", "ship", "set_at", "opened_at", "opened_by", "evidence")
+GATE_KEY = ("store_id", "order_id", "kind", "set_at")
+GATE = ("rule", "pay", "pick", "ship", "opened_at", "opened_by", "evidence")
 _DECISION = (
     "store_id",
     "order_id",
@@ -126,7 +127,7 @@ def write_new(judged: Sequence[Judged]) -> list[Decision]:
         rows.insert(Order, _ORDER, [_order(one) for one in judged])
         lines = [line for one in judged for line in lines_of(one.draft, one.order_id, one.verdict)]
         rows.insert(OrderLine, LINE, lines)
-        rows.insert(Gate, _GATE, [row for one in judged for row in gate_rows(one)])
+        rows.insert(Gate, GATE_KEY + GATE, [row for one in judged for row in gate_rows(one, one.gates)])
         write_decisions(judged, cause="gate")
     use_agreements(judged)
     remind_many(deadlines(judged))
@@ -227,16 +228,14 @@ def lines_of(draft: OrderDraft, order_id: int, verdict: Verdict) -> list[tuple[A
     ]  # fmt: skip
 
 
-def gate_rows(one: Judged) -> list[tuple[Any, ...]]:
-    at, by = one.draft.at, one.draft.by.ref
-    return [
-        (
-            one.draft.store_id, one.order_id, gate.kind, gate.rule, "pay" in gate.scope, "pick" in gate.scope,
-            "ship" in gate.scope,
-            at, at if gate.open else None, by if gate.open else "", gate.evidence,
-        )
-        for gate in one.gates
-    ]  # fmt: skip
+def gate_rows(one: Judged, gates: Iterable[GateRow]) -> list[tuple[Any, ...]]:
+    return [(one.draft.store_id, one.order_id, gate.kind, one.draft.at, *gate_row(one, gate)) for gate in gates]
+
+
+def gate_row(one: Judged, gate: GateRow) -> tuple[Any, ...]:
+    """What moves of a gate."""
+    opened = (one.draft.at, one.draft.by.ref) if gate.open else (None, "")
+    return gate.rule, "pay" in gate.scope, "pick" in gate.scope, "ship" in gate.scope, *opened, gate.evidence
 
 
 def _decision(one: Judged, cause: str, note: str) -> tuple[Any, ...]:
