@@ -126,9 +126,44 @@ def test_a_correction_may_be_corrected_and_the_same_order_again_changes_nothing(
     assert counter.stock("LAMP") == (0, 1, 0)
     again = counter.order("LAMP-OLD", who="kim", external_id="#1")
     assert (again.duplicate, again.outcome) == (True, "admitted")
-    changed = counter.order("LAMP-OLD", who="kim", external_id="#1", note="Please hurry")
+    counter.work()
+
+
+def test_a_line_that_comes_again_unchanged_in_other_content_keeps_what_it_means(counter: Counter) -> None:
+    counter.talks("kim", "mug")
+    held = strange(counter, "LAMP-OLD", external_id="#1")
+    correct(counter, held, "LAMP")
+
+    changed = counter.order("MUG", "LAMP-OLD", who="kim", external_id="#1", note="Please hurry")
+
+    assert (changed.changed, changed.outcome) == (True, "admitted")
+    assert [(one.sku, one.corrected_sku) for one in counter.see(held).lines] == [("MUG", ""), ("LAMP-OLD", "LAMP")]
+    assert counter.stock("LAMP") == (0, 1, 0)
+    counter.work()
+
+
+def test_a_line_that_comes_again_otherwise_has_to_be_looked_at_again(counter: Counter) -> None:
+    def line(title: str) -> LineDraft:
+        return LineDraft(sku="OLD", title=title, quantity=1, unit_minor=9000)
+
+    held = strange(counter, lines=(line("The lamp"), line("The lamp"), line("A mug")), external_id="#1")
+    correct(counter, held, "MUG", position=0)
+    changed = counter.order(who="kim", lines=(line("The lamp"), line("The lamp"), line("Two")), external_id="#1")
+
     assert changed.changed
     assert "unknown_sku" in counter.said(held)
+    assert [one.corrected_sku for one in counter.see(held).lines] == ["MUG", "", ""]
+    counter.work()
+
+
+def test_a_line_without_a_sku_that_comes_again_has_one(counter: Counter) -> None:
+    lines = (LineDraft(title="The lamp", quantity=1, unit_minor=9000, external_id="7"),)
+    doubts = (Doubt(code="no_sku", field="lines[0].sku"),)
+    held = strange(counter, who="kim", lines=lines, doubts=doubts, external_id="#1")
+    correct(counter, held, "LAMP")
+    counter.order(who="kim", lines=lines, doubts=doubts, external_id="#1", note="Please hurry")
+    assert counter.said(held) == ("admitted",)
+    assert counter.see(held).lines[0].corrected_sku == "LAMP"
     counter.work()
 
 

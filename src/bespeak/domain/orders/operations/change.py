@@ -19,7 +19,7 @@ from bespeak.domain.orders.operations import answers, settle
 from bespeak.domain.orders.operations.answers import Standing
 from bespeak.domain.orders.operations.cure import weigh_again
 from bespeak.domain.orders.operations.expiring import decline_due
-from bespeak.domain.orders.operations.rebuilding import asked_for, drafts_of, is_erased, snapshot
+from bespeak.domain.orders.operations.rebuilding import as_corrected, asked_for, drafts_of, is_erased, snapshot
 from bespeak.domain.orders.operations.restating import restate
 from bespeak.domain.orders.operations.standing import decided, free, unjudged
 from bespeak.domain.orders.operations.writing import LINE, details, lines_of
@@ -91,7 +91,7 @@ def _judge_again(order: Order, draft: OrderDraft) -> None:
     _overwrite(order, draft)
     _shut_again(order)
     policy = policies.current([order.store_id])[order.store_id]
-    judged = weigh_again([(order, draft, policy)])
+    judged = weigh_again([(order, as_corrected(draft, order), policy)])
     OrderLine.objects.filter(order=order).delete()
     rows.insert(OrderLine, LINE, lines_of(draft, order.id, judged[0].verdict))
     restate(judged, {order.ref: order}, cause="change", before=[_changed(order, draft, after_release=False)])

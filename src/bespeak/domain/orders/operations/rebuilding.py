@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from msgspec.structs import replace
 
 from bespeak.domain.orders.drafts import Address, Doubt, LineDraft, OrderDraft
 from bespeak.domain.orders.models import Order, OrderLine
@@ -18,20 +19,27 @@ def drafts_of(orders: Collection[Order], *, by: Actor, at: datetime, as_written:
 
     A line that a person has given its variant has the SKU of that, unless it is wanted `as_written`.
     """
-    found = OrderLine.objects.filter(order__in=orders).order_by("order_id", "position")
+    lines = _lines_of(orders)
+    return {
+        order.ref: _draft(order, [_line(line, as_written=as_written) for line in lines.get(order.id, ())], by, at)
+        for order in orders
+    }
+
+
+def _lines_of(orders: Collection[Order]) -> dict[int, list[OrderLine]]:
     lines: dict[int, list[OrderLine]] = {}
-    for line in found if as_written else found.annotate(meant=F("variant__sku")):
+    found = OrderLine.objects.filter(order__in=orders).annotate(meant=F("variant__sku"))
+    for line in found.order_by("order_id", "position"):
         lines.setdefault(line.order_id, []).append(line)
-    return {order.ref: _draft(order, lines.get(order.id, []), by, at) for order in orders}
+    return lines
 
 
-def _draft(order: Order, rows: Sequence[OrderLine], by: Actor, at: datetime) -> OrderDraft:
+def _draft(order: Order, lines: Sequence[LineDraft], by: Actor, at: datetime) -> OrderDraft:
     kept: Mapping[str, Any] = order.details
-    lines = tuple(_line(row) for row in rows)
     return OrderDraft(
         store_id=order.store_id, by=by, at=at, source=order.source, currency=order.currency,
         external_id=order.external_id,
-        lines=lines, total_minor=order.total_minor,
+        lines=tuple(lines), total_minor=order.total_minor,
         shipping_minor=kept.get("shipping_minor", 0),
         tax_minor=kept.get("tax_minor", 0), discount_minor=kept.get("discount_minor", 0), email=kept.get("email", ""),
         phone=kept.get("phone", ""), name=kept.get("name", ""), language=kept.get("language", ""),
@@ -40,20 +48,33 @@ def _draft(order: Order, rows: Sequence[OrderLine], by: Actor, at: datetime) -> 
         payment_kind=order.payment_kind, paid_minor=order.paid_minor,
         payment_reference=kept.get("payment_reference", ""),
         agreement_code=kept.get("agreement_code", ""), placed_at=order.placed_at, updated_at=order.changed_at_source,
-        doubts=_doubts(kept.get("doubts", ()), lines),
+        doubts=_still([Doubt(code=code, field=field) for code, field in kept.get("doubts", ())], lines),
         extra=kept.get("extra", {}),
     )  # fmt: skip
 
 
-def _doubts(kept: Sequence[Sequence[str]], lines: Sequence[LineDraft]) -> tuple[Doubt, ...]:
+def _still(doubts: Iterable[Doubt], lines: Iterable[LineDraft]) -> tuple[Doubt, ...]:
     """What its parser doubted; that a SKU is missing no longer, where every line has one by now."""
     settled = ("no_sku",) if all(line.sku for line in lines) else ()
-    return tuple(Doubt(code=code, field=field) for code, field in kept if code not in settled)
+    return tuple(one for one in doubts if one.code not in settled)
 
 
-def _line(line: OrderLine) -> LineDraft:
+def as_corrected(draft: OrderDraft, order: Order) -> OrderDraft:
+    """New content of an order: what came again to the letter still means what a person said that it means."""
+    meant: dict[LineDraft, list[str]] = {}
+    for line in _lines_of([order]).get(order.id, ()):
+        meant.setdefault(_line(line, as_written=True), []).append(_line(line).sku)
+    lines = []
+    for came in draft.lines:
+        same = meant.get(replace(came, external_id=""))
+        lines.append(replace(came, sku=same.pop(0)) if same else came)
+    return replace(draft, lines=tuple(lines), doubts=_still(draft.doubts, lines))
+
+
+def _line(line: OrderLine, *, as_written: bool = False) -> LineDraft:
+    meant = "" if as_written else getattr(line, "meant", None)
     return LineDraft(
-        sku=getattr(line, "meant", None) or line.sku, title=line.title, quantity=line.quantity,
+        sku=meant or line.sku, title=line.title, quantity=line.quantity,
         unit_minor=line.unit_minor, discount_minor=line.discount_minor,
         properties=_pairs(line.properties),
     )  # fmt: skip
