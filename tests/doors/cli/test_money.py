@@ -88,3 +88,46 @@ def test_cash_needs_no_number_and_all_else_does(bespeak, scene):
     assert bespeak("pay", "#1", "9.00", "--method", "cash").code == 0
     paid = bespeak("pay", "#1", "9.00", "--method", "cash", "--json").data
     assert (paid["state"], paid["payment"]["repeated"], paid["outstanding_minor"]) == ("released", False, 0)
+
+
+def test_what_is_owed_names_order_and_customer_and_the_command_that_takes_note(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    bespeak("pay", "#1", "20.00", "--key", "bank-1")
+    bespeak("pay", "30.00", "--extra", "--key", "x-1")
+    said = bespeak("refunds")
+    assert "$2.00 · overpaid · #1 · ord_" in said.words
+    assert " · Ada · since " in said.words
+    commands = [shlex.split(line) for line in said.out.splitlines() if line.startswith("  bespeak refund")]
+    assert [bespeak(*words[1:-1], f"back-{n}").code for n, words in enumerate(commands)] == [0, 0]
+    assert bespeak("refunds").out == "Nothing is owed back.\n"
+
+
+def test_what_is_owed_in_another_currency_goes_back_in_it(bespeak, scene):
+    bespeak("pay", "30.00", "--extra", "--key", "x-1", "--currency", "EUR")
+    due = bespeak("refunds", "--json").data["due"][0]
+    assert (due["currency"], due["order_number"], due["customer"]) == ("EUR", "", "")
+    words = next(shlex.split(line) for line in bespeak("refunds").out.splitlines() if line.startswith("  bespeak"))
+    assert bespeak(*words[1:-1], "back-1").code == 0
+
+
+def test_a_declined_order_says_how_its_money_goes_back(bespeak, scene):
+    scene.order("MUG", email="jun@mail.example", external_id="#2")
+    assert "due back" not in bespeak("order", "#2").out
+    bespeak("pay", "#2", "18.00", "--key", "bank-1")
+    bespeak("override", "#2", "declined", "--reason", "never answered")
+    shown = bespeak("order", "#2")
+    assert "$18.00 is due back (rfd_" in shown.words
+    [step] = bespeak("order", "#2", "--json").data["settle"]
+    assert (step["code"], step["run"] in shown.out) == ("due_back", True)
+    bespeak(*shlex.split(step["run"])[1:-1], "back-1")
+    assert "To settle it" not in bespeak("order", "#2").out
+
+
+def test_cash_for_an_order_that_is_paid_needs_a_yes(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    cash = ("pay", "#1", "18.00", "--method", "cash")
+    assert bespeak(*cash).code == 0
+    again = bespeak(*cash, "--json")
+    assert (again.code, again.data["code"], again.data["field"]) == (2, "not_confirmed", "--yes")
+    assert len(bespeak("payments", "#1", "--json").data["payments"]["captures"]) == 1
+    assert "$18.00 is due back: overpaid" in bespeak(*cash, "--yes").words

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bespeak.domain.catalog import operations as catalog
+from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
 from bespeak.domain.orders.drafts import LineDraft
+from bespeak.kit.money import Money
 
 
 def test_a_store_without_orders_says_how_to_begin(bespeak, scene):
@@ -187,3 +190,21 @@ def test_an_order_nobody_knows_is_refused_by_name(bespeak, scene):
     assert said.err == "not_found: There is no order 'ord_0000000000000000' here.\n"
     as_data = bespeak("order", "ord_0000000000000000", "--json")
     assert (as_data.code, as_data.data["code"], as_data.err) == (4, "not_found", "")
+
+
+def test_an_order_shows_what_makes_up_its_total_and_which_variant_is_meant(bespeak, scene):
+    large = VariantDraft(sku="MUG-L", name="Large, blue", price=Money(2400, "USD"))
+    catalog.save_products(
+        store_id=scene.store.id, products=[ProductDraft(handle="cup", name="Cup", variants=(large,))],
+        by=scene.mika, at=scene.at,
+    )  # fmt: skip
+    line = LineDraft(sku="MUG-L", title="Cup", quantity=1, unit_minor=2400)
+    parts = {"total_minor": 3050, "shipping_minor": 700, "tax_minor": 150, "discount_minor": 200}
+    scene.order(email="ada@mail.example", external_id="#1", lines=(line,), **parts)
+    said = bespeak("order", "#1")
+    assert "$30.50 (shipping $7.00, tax $1.50, discount -$2.00)" in said.words
+    assert "1 × Cup (Large, blue) [MUG-L] at $24.00" in said.words
+    scene.order("MUG", email="ada@mail.example", external_id="#2", total_minor=1800)
+    plain = bespeak("order", "#2").words
+    assert "total $18.00 paid" in plain
+    assert "1 × Mug [MUG] at $18.00" in plain

@@ -54,6 +54,7 @@ def test_a_forgotten_person_is_found_nowhere_and_the_books_still_agree(bespeak, 
     talk = scene.talks["ada"]
     assert bespeak("erase", "ada@mail.example").code == 2
     said = bespeak("erase", "ada@mail.example", "--yes")
+    assert "not over yet: #1 (admitted). Without name" in " ".join(said.err.split())
     assert (said.code, "is forgotten" in said.out) == (0, True)
     for words in (
         ("orders",),
@@ -65,6 +66,18 @@ def test_a_forgotten_person_is_found_nowhere_and_the_books_still_agree(bespeak, 
         shown = bespeak(*words).out
         assert "ada@mail" not in shown
         assert "Ada" not in shown
-    assert bespeak("verify", talk).code == 0
+    proved = bespeak("verify", talk)
+    assert (proved.code, proved.words.startswith(f"The words of {talk} were erased on ")) == (0, True)
+    assert bespeak("verify", talk, "--json").data["erased_at"]
     assert bespeak("reconcile").code == 0
     assert bespeak("erase", "ada@mail.example", "--yes").code == 4
+
+
+def test_only_orders_that_are_not_over_are_named_before_somebody_is_forgotten(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    scene.order("MUG", email="gus@mail.example", external_id="#2")
+    held = scene.order("MUG", email="jun@mail.example", external_id="#3").order
+    bespeak("cancel", "#1", "--reason", "changed her mind")
+    gone = bespeak("erase", "ada@mail.example", "--yes")
+    assert (gone.code, "not over" in gone.err) == (0, False)
+    assert bespeak("erase", "jun@mail.example", "--yes", "--json").data["unfinished"] == [held]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,6 +137,19 @@ def how_many(
 ) -> int:
     """How many orders `orders` would list in all."""
     return _like(store_id, actor, state=state, code=code, search=search, over=over).count()
+
+
+def orders_by_ref(*, store_id: int, refs: Collection[str], actor: Actor) -> dict[str, OrderRow]:
+    """Those of these refs that are orders of the store. One statement."""
+    actor.require(Orders.READ, store_id=store_id)
+    return {one.ref: _row(one) for one in Order.objects.filter(store_id=store_id, ref__in=refs)}
+
+
+def unfinished(*, store_id: int, customer_ids: Collection[int], actor: Actor) -> list[OrderRow]:
+    """Orders of these customers that are neither declined nor cancelled, oldest first."""
+    actor.require(Orders.READ, store_id=store_id)
+    found = Order.objects.filter(store_id=store_id, customer_id__in=customer_ids).exclude(state__in=states.OVER)
+    return [_row(one) for one in found.order_by("id")]
 
 
 def _like(store_id: int, actor: Actor, *, state: str, code: str, search: str, over: bool) -> QuerySet[Order]:

@@ -52,11 +52,15 @@ def reconcile(desk: Desk) -> int:
 def verify(desk: Desk) -> int:
     talk = conversations.conversation(ref=desk.args.conversation, actor=desk.by)
     faults = conversations.verify_chain(ref=talk.ref)
-    data = {"conversation": talk.ref, "events": talk.last_seq, "head": talk.head, "faults": faults}
+    data = {"conversation": talk.ref, "events": talk.last_seq, "head": talk.head, "erased_at": talk.erased_at}
+    data["faults"] = faults
     if not faults:
-        desk.give(
-            data, f"{talk.ref} is as it was written: {paper.counted(talk.last_seq, 'event')}, ending in {talk.head}."
-        )
+        events = f"{paper.counted(talk.last_seq, 'event')}, ending in {talk.head}."
+        told = f"{talk.ref} is as it was written: {events}"
+        if talk.erased_at:
+            when = paper.when(talk.erased_at, desk.store)
+            told = f"The words of {talk.ref} were erased on {when}; what is left is as it was: {events}"
+        desk.give(data, told)
         return exits.FINE
     pages = [paper.indented(f"number {one.seq}: {one.code}. {one.text}") for one in faults]
     desk.give(data, f"{talk.ref} is not as it was written:", *pages)

@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
 from bespeak.doors.cli import paper, settling, why
@@ -96,7 +97,7 @@ def _head(desk: Desk, order: OrderView) -> Table:
                     if one
                 ),
             ),
-            ("total", paper.money(order.total_minor, order.currency)),
+            ("total", _total(order)),
             ("paid", paper.money(order.paid_minor, order.currency) if order.paid_minor else "nothing yet"),
             ("pays by", order.payment_kind),
             ("agreement", order.agreement_ref),
@@ -108,11 +109,24 @@ def _head(desk: Desk, order: OrderView) -> Table:
     )
 
 
+def _total(order: OrderView) -> str:
+    """With what shipping, tax and discount do to it, where its channel said."""
+    parts = [(name, order.details.get(f"{name}_minor", 0)) for name in ("shipping", "tax", "discount")]
+    told = [
+        f"{name} {paper.money(-minor if name == 'discount' else minor, order.currency)}"
+        for name, minor in parts
+        if minor
+    ]
+    total = paper.money(order.total_minor, order.currency)
+    return f"{total} ({', '.join(told)})" if told else total
+
+
 def _lines(order: OrderView) -> list[Page]:
     made: list[Page] = []
+    goods = settling.goods(order)
     for line in order.lines:
         number = f"{line.position + 1}. " if order.lines[1:] else ""
-        made.append(paper.indented(number + _line(line, order.currency)))
+        made.append(paper.indented(number + _line(line, order.currency, goods.get(settling.sku_of(line)))))
         made += [paper.indented(f"{name}: {text}", 6) for name, text in line.properties]
     return made
 
@@ -125,9 +139,11 @@ def _asked(order: OrderView) -> list[Page]:
     return [paper.indented(text) for text in [*lines, f"total {total}", *([f"note: {note}"] if note else [])]]
 
 
-def _line(line: LineView, currency: str) -> str:
+def _line(line: LineView, currency: str, variant: VariantFacts | None) -> str:
+    """The variant's name stands beside the title where the title does not say it."""
     less = f", less {paper.money(line.discount_minor, currency)}" if line.discount_minor else ""
-    title = f"{line.title} " if line.title else ""
+    variant_name = variant.name if variant and variant.name not in line.title else ""
+    title = "".join(f"{part} " for part in (line.title, variant_name and f"({variant_name})") if part)
     sku = (line.sku or "no SKU") + (f" → {line.corrected_sku}" if line.corrected_sku else "")
     return f"{line.quantity:,} × {title}[{sku}] at {paper.money(line.unit_minor, currency)}{less}"
 

@@ -8,7 +8,7 @@ from typing import Any
 from bespeak.domain.orders import operations, queries, states
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.queries import OrderRow, OrderView
-from bespeak.doors.cli import called, orderpage, paper, paying, reading, settling, why
+from bespeak.doors.cli import called, orderpage, paper, reading, settling, why
 from bespeak.doors.cli.cures import do_errands, name
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.paging import collect
@@ -126,9 +126,10 @@ def cancel(desk: Desk) -> None:
     decision = operations.cancel(ref=_one(desk).ref, reason=desk.args.reason, **desk.here)
     do_errands()
     order = _one(desk)
-    due = paying.due_back(desk, order)
+    due = settling.due_back(desk, order)
     told = paper.line(f"{name(order)} is {order.state}.", "bold")
-    desk.give({**telling.decision_json(decision, desk.store), "due": due}, told, *paying.due_pages(due))
+    pages = settling.pages(desk, order) or ["Nothing is due back."]
+    desk.give({**telling.decision_json(decision, desk.store), "due": due}, told, *pages)
 
 
 def _decide(desk: Desk, verb: Callable[..., Decision]) -> None:

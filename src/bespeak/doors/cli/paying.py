@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.orders import queries as orders
-from bespeak.domain.orders.queries import OrderView
+from bespeak.domain.orders.queries import OrderRow, OrderView
 from bespeak.domain.payments import operations, queries
-from bespeak.doors.cli import called, paper, placeholders, reading
-from bespeak.doors.cli.cures import do_errands
+from bespeak.doors.cli import paper, reading, settling
+from bespeak.doors.cli.cures import do_errands, name
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
-from bespeak.doors.cli.paging import collect
+from bespeak.doors.cli.paging import PAGE, collect
 from bespeak.doors.cli.paper import Page
+from bespeak.doors.cli.plain import plain
 from bespeak.kit import refs
-from bespeak.kit.money import Money
 
 METHODS = ("bank_transfer", "provider", "cash")
 
@@ -35,6 +36,7 @@ def add_commands(commands: Commands) -> None:
     )
     paying.add_argument("--agreement", metavar="REF", default="", help="the agreement an extra payment belongs to")
     paying.add_argument("--reference", default="", help="what the bank wrote beside it")
+    paying.add_argument("--yes", action="store_true", help="it is meant, although the order is paid already")
     asking = command(commands, "ask-extra", ask_extra, help="ask for the extra payment an accepted agreement allows")
     asking.add_argument("agreement", metavar="REF")
     command(commands, "payments", payments, help="all money of one order").add_argument("order", metavar="ORDER")
@@ -54,6 +56,7 @@ def pay(desk: Desk) -> None:
         raise Unusable("Name the order it pays.", field="ORDER", code="usage")
     order = orders.order(ref=args.order, **desk.asking) if args.order else None
     currency = args.currency or (order.currency if order else desk.store.currency)
+    _refuse_cash_twice(desk, order)
     taken = operations.record_payment(
         amount_minor=reading.amount(args.amount, currency, field="AMOUNT"),
         currency=currency,
@@ -80,26 +83,21 @@ def _key(desk: Desk) -> str:
     return desk.args.key or refs.new("cash")
 
 
+def _refuse_cash_twice(desk: Desk, order: OrderView | None) -> None:
+    """Cash without a number would be booked again, however often it is typed: of what is paid, only with a yes."""
+    args = desk.args
+    if order is None or args.extra or args.yes or args.key or args.method != "cash":
+        return
+    if queries.balance([order.ref])[order.ref].kept >= order.total_minor:
+        text = f"{name(order)} is paid already. Say --yes if more cash came; it is due back then."
+        raise Unusable(text, field="--yes", code="not_confirmed")
+
+
 def _left(sums: queries.Balance, currency: str) -> str:
     """What is still to come for an order, and what is to go back."""
     left = f"{paper.money(sums.outstanding, currency)} still to be paid" if sums.outstanding else "It is paid"
     back = f"; {paper.money(sums.owed, currency)} to be given back" if sums.owed else ""
     return left + back + "."
-
-
-def due_back(desk: Desk, order: OrderView) -> list[queries.DueView]:
-    """What the store owes back for an order."""
-    return [one for one in queries.payments(order=order.ref, **desk.asking).due if one.left_minor]
-
-
-def due_pages(due: list[queries.DueView]) -> list[Page]:
-    """The same, with the commands that take note of what went back."""
-    made: list[Page] = []
-    for one in due:
-        amount = Money(one.left_minor, one.currency)
-        made.append(f"{amount.text()} is due back ({one.ref}). Once it went back:")
-        made.append(paper.typed(called.line("refund", one.ref, amount.decimal, "--key", placeholders.BANK)))
-    return made or ["Nothing is due back."]
 
 
 def _agreement(desk: Desk) -> str:
@@ -149,16 +147,22 @@ def _money_rows(found: queries.PaymentsView) -> Iterator[tuple[str, str, str, in
 
 def refunds(desk: Desk) -> None:
     found = collect(lambda last, most: queries.due_back(after=last.ref if last else "", most=most, **desk.asking))
-    rows = [
-        (one.ref, paper.money(one.left_minor, one.currency), one.reason, one.order or one.agreement, _since(desk, one))
-        for one in found
-    ]
-    made = paper.table("due", "left", "why", "of", "since", rows=rows, right=("left",))
-    desk.give({"due": found}, made if found else "Nothing is owed back.")
+    known: dict[str, OrderRow] = {}
+    for start in range(0, len(found), PAGE):
+        some = [one.order for one in found[start : start + PAGE] if one.order]
+        known |= orders.orders_by_ref(refs=some, **desk.asking)
+    made: list[Page] = [] if found else ["Nothing is owed back."]
+    for one in found:
+        money, order = paper.money(one.left_minor, one.currency), known.get(one.order)
+        whose = [order.external_id, order.ref, order.name] if order else [one.order or one.agreement]
+        told = (money, one.reason, *whose, f"since {paper.when(one.due_at, desk.store)}")
+        made += [paper.line(" · ".join(part for part in told if part)), paper.typed(settling.refund(desk, one))]
+    desk.give({"due": [_owed(one, known.get(one.order)) for one in found]}, *made)
 
 
-def _since(desk: Desk, one: queries.DueView) -> str:
-    return paper.when(one.due_at, desk.store)
+def _owed(due: queries.DueView, order: OrderRow | None) -> dict[str, Any]:
+    shown: dict[str, Any] = plain(due)
+    return shown | {"order_number": order.external_id if order else "", "customer": order.name if order else ""}
 
 
 def refund(desk: Desk) -> None:

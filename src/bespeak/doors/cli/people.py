@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 
 from bespeak.domain.customers import operations, queries
 from bespeak.domain.customers.queries import CustomerView
 from bespeak.domain.orders import queries as orders
-from bespeak.domain.orders.queries import OrderView
+from bespeak.domain.orders.queries import OrderRow, OrderView
 from bespeak.doors.cli import paper, reading
 from bespeak.doors.cli.cures import do_errands, watching
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paging import collect
 from bespeak.kit.refusals import NotFound
+
+MOST_NAMED = 10
 
 
 def add_commands(commands: Commands) -> None:
@@ -96,12 +99,24 @@ def _called(desk: Desk, order: OrderView | None) -> queries.Who:
 def erase(desk: Desk) -> None:
     """Cannot be undone: asks for the name unless --yes says it was thought over."""
     who = found(desk, desk.args.customer)
+    waiting = orders.unfinished(customer_ids=queries.family(who.id), **desk.asking)
+    if waiting:
+        desk.aside(_unfinished(waiting))
     if not desk.args.yes:
         _ask(who)
     gone = operations.erase(customer=who.ref, **desk.here)
     do_errands()
     told = f"{gone.customer} is forgotten: name, contacts, words and notes are gone; amounts and decisions stay."
-    desk.give({"customer": gone.customer, "merged": len(gone.customer_ids) - 1}, told)
+    data = {"customer": gone.customer, "merged": len(gone.customer_ids) - 1, "unfinished": [one.ref for one in waiting]}
+    desk.give(data, told)
+
+
+def _unfinished(waiting: Sequence[OrderRow]) -> str:
+    """Nobody can make, send or talk about an order of somebody who is forgotten."""
+    named = ", ".join(f"{one.external_id or one.ref} ({one.state})" for one in waiting[:MOST_NAMED])
+    left = len(waiting) - MOST_NAMED
+    more = f" and {left:,} more" if left > 0 else ""
+    return f"Warning: not over yet: {named}{more}. Without name and address nobody can send them; cancel them first."
 
 
 def _ask(who: queries.Who) -> None:

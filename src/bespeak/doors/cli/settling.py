@@ -14,6 +14,8 @@ from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import queries as payments
+from bespeak.domain.payments.permissions import Payments
+from bespeak.domain.payments.queries import DueView
 from bespeak.domain.policy.values import REVIEW, Reason
 from bespeak.domain.stores import queries as stores
 from bespeak.doors.cli import called, paper
@@ -45,15 +47,41 @@ class _About:
     talks: Sequence[ConversationView]
 
     def line(self, *words: str) -> str:
-        several = ("--store", self.desk.store.slug) if len(stores.all_stores()) > 1 else ()
-        return called.line(*words, *several)
+        return _line(self.desk, *words)
 
     def of(self, line: LineView) -> VariantFacts | None:
-        return self.goods.get(_sku(line))
+        return self.goods.get(sku_of(line))
 
 
 def steps(desk: Desk, order: OrderView) -> list[Step]:
     """The commands, in the order in which they are typed. None where nothing can be done any more."""
+    return [*_forward(desk, order), *(_refund(desk, one) for one in due_back(desk, order))]
+
+
+def due_back(desk: Desk, order: OrderView) -> list[DueView]:
+    """What the store owes back for an order, where whoever asks may know."""
+    if not desk.by.may(Payments.READ):
+        return []
+    return [one for one in payments.payments(order=order.ref, **desk.asking).due if one.left_minor]
+
+
+def _refund(desk: Desk, due: DueView) -> Step:
+    note = f"{paper.money(due.left_minor, due.currency)} is due back ({due.ref}). Once it went back:"
+    return Step("due_back", refund(desk, due), note)
+
+
+def refund(desk: Desk, due: DueView) -> str:
+    """The command that takes note of what went back."""
+    foreign = ("--currency", due.currency) if due.currency != desk.store.currency else ()
+    return _line(desk, "refund", due.ref, Money(due.left_minor, due.currency).decimal, *foreign, "--key", BANK)
+
+
+def _line(desk: Desk, *words: str) -> str:
+    several = ("--store", desk.store.slug) if len(stores.all_stores()) > 1 else ()
+    return called.line(*words, *several)
+
+
+def _forward(desk: Desk, order: OrderView) -> list[Step]:
     if order.outcome == "admitted":
         return [] if order.released_at else _money(desk, order)
     if order.state != "held":
@@ -72,14 +100,19 @@ def _renamed(found: Sequence[Step]) -> list[Step]:
 
 
 def _about(desk: Desk, order: OrderView) -> _About:
-    wanted = {(desk.store.id, _sku(line)) for line in order.lines if _sku(line)}
-    goods = {sku: one for (_, sku), one in catalog.variants_by_sku(wanted).items()} if wanted else {}
     customer = customers.who([order.customer_id])[order.customer_id].ref
     talks = conversations.conversations(customer=customer, state="open", **desk.asking)
-    return _About(desk, order, goods, customer, talks)
+    return _About(desk, order, goods(order), customer, talks)
 
 
-def _sku(line: LineView) -> str:
+def goods(order: OrderView) -> dict[str, VariantFacts]:
+    """What its lines mean by the catalogue, by SKU."""
+    wanted = {(order.store_id, sku_of(line)) for line in order.lines if sku_of(line)}
+    return {sku: one for (_, sku), one in catalog.variants_by_sku(wanted).items()}
+
+
+def sku_of(line: LineView) -> str:
+    """What a person said is meant, else what came."""
     return line.corrected_sku or line.sku
 
 
@@ -125,7 +158,7 @@ def _available(about: _About) -> list[str]:
     known = [line for line in about.order.lines if about.of(line)]
     limited = [line for line in known if (of := about.of(line)) and of.limited]
     for line in limited or known:
-        wanted[_sku(line)] = wanted.get(_sku(line), 0) + line.quantity
+        wanted[sku_of(line)] = wanted.get(sku_of(line), 0) + line.quantity
     return [_confirm(about, "availability", "--sku", sku, "--quantity", str(units)) for sku, units in wanted.items()]
 
 
@@ -156,7 +189,7 @@ def _received(about: _About) -> list[Step]:
     wanted: dict[str, int] = {}
     for line in about.order.lines:
         if (of := about.of(line)) and of.tracked:
-            wanted[_sku(line)] = wanted.get(_sku(line), 0) + line.quantity
+            wanted[sku_of(line)] = wanted.get(sku_of(line), 0) + line.quantity
     named = {sku for reason in about.order.decision.reasons for sku in reason.data.get("skus", ())}
     short = {sku: n for sku, n in wanted.items() if sku in named or not named}
     free = _free(about, short)
