@@ -79,3 +79,24 @@ def test_an_amount_in_a_rule_may_be_a_text_in_the_stores_currency(olga: Caller):
     wrong = rule | {"when": {"fact": "value", "op": ">", "value": "2.005"}}
     refused = olga.ask("POST", "/policy/versions", {"rules": [wrong], "expect_version": 2})
     assert (refused.status, refused.code) == (422, "too_many_decimals")
+
+
+@pytest.mark.both
+def test_a_draft_is_tried_on_the_orders_there_are_and_publishes_nothing(olga: Caller):
+    olga.place(order("#1", email="jun@mail.example"), order("#2", email="ada@mail.example"))
+    present = olga.get("/policy/versions/1")["rules"]
+    tried = olga.post("/policy/trials", {"rules": [one for one in present if one["code"] != "talk-first"]})
+    assert (tried["in_force"], tried["removed"], tried["added"], tried["changed"]) == (1, ["talk-first"], [], [])
+    assert (tried["judged"], tried["since"] is None) == (2, False)
+    reason = {"rule": "talk-first", "code": "no_two_way_talk", "orders": 1}
+    assert tried["moves"] == [{"before": "held", "after": "admitted", "orders": 1, "reasons": [reason]}]
+    reach = {one["rule"]: (one["matches"], one["lacks"]) for one in tried["rules"]}
+    assert reach["specification-first"] == (0, 0)
+    assert [one["version"] for one in olga.get("/policy/versions")["items"]] == [1]
+
+
+def test_a_draft_that_cannot_be_read_is_refused_as_a_version_is(olga: Caller, ben: Caller):
+    bad = {"rules": [{"code": "x", "when": {"fact": "colour", "op": "=", "value": 1}}]}
+    answer = olga.ask("POST", "/policy/trials", bad)
+    assert (answer.status, answer.json["field"]) == (422, "rules[0].when.fact")
+    assert ben.ask("POST", "/policy/trials", {"rules": []}).json["data"] == {"permission": "policy:version:publish"}

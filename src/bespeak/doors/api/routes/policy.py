@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from bespeak.domain.policy import operations, queries
+from bespeak.domain.orders import trial as trials
+from bespeak.domain.policy import operations, queries, rules
 from bespeak.domain.policy.permissions import Policies
 from bespeak.domain.policy.sentence import policy_sentences
 from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Cursor, Language, Limit, Number, Page
-from bespeak.doors.api.schemas.policy import PolicyGiven, PolicyRules, PolicySentences, PolicyVersion
+from bespeak.doors.api.schemas.policy import (
+    PolicyGiven,
+    PolicyRules,
+    PolicySentences,
+    PolicyTrial,
+    PolicyTried,
+    PolicyVersion,
+)
 from bespeak.doors.frame import pages
 
 routes = Routes("Policy")
@@ -37,6 +45,15 @@ def publish_policy(visit: Visit, body: PolicyGiven) -> Any:
         at=visit.at,
     )
     return PolicyVersion.of_version(view)
+
+
+@routes.post("/policy/trials", may=Policies.PUBLISH, answers=PolicyTrial)
+def try_policy(visit: Visit, body: PolicyTried) -> Any:
+    """Judges the orders of the last 30 days anew by a draft, and says what would change. Nothing is published."""
+    present = queries.current([visit.store_id])[visit.store_id]
+    draft = rules.draft(body.rules, visit.store.currency)
+    tried = trials.trial(store_id=visit.store_id, present=present, draft=draft, actor=visit.actor, at=visit.at)
+    return PolicyTrial.of(present, draft, tried)
 
 
 @routes.get("/policy/versions/{version}", may=Policies.READ, answers=PolicyRules)

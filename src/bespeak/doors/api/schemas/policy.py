@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import Field
 
-from bespeak.domain.policy import rules
+from bespeak.domain.orders.trial import Move, Trial
+from bespeak.domain.policy import queries, rules
 from bespeak.domain.policy.queries import VersionView
 from bespeak.domain.policy.rules import Policy
 from bespeak.doors.api.schemas.basics import At, Body, Text, Told, Whole, same
@@ -42,6 +43,70 @@ class PolicyGiven(Body):
     rules: list[Any] = Field(max_length=200)
     expect_version: Whole
     note: Text = ""
+
+
+class PolicyTried(Body):
+    """A draft: the rules as they would be published."""
+
+    rules: list[Any] = Field(max_length=200)
+
+
+class TrialReason(Told):
+    rule: str
+    code: str
+    orders: int
+
+
+class TrialMove(Told):
+    """So many orders would be told `after` in place of `before`; the reasons are those of the stricter rules."""
+
+    before: str
+    after: str
+    orders: int
+    reasons: list[TrialReason]
+
+    @classmethod
+    def of(cls, move: Move) -> TrialMove:
+        reasons = [TrialReason(rule=rule, code=code, orders=n) for rule, code, n in move.reasons]
+        return cls(**same(move, ("before", "after", "orders")), reasons=reasons)
+
+
+class RuleReach(Told):
+    """How many of the orders a rule of the draft is about, and how many of those lack something it asks for."""
+
+    rule: str
+    matches: int
+    lacks: int
+
+
+class PolicyTrial(Told):
+    """What a draft would change. `added`, `removed` and `changed` are codes of rules, beside the version `in_force`.
+
+    `judged` orders that came after `since` were judged anew; `since` is null where none came in the last 30 days, and
+    every order was asked about. Doubts, limits and stock are left aside.
+    """
+
+    in_force: int
+    added: list[str]
+    removed: list[str]
+    changed: list[str]
+    judged: int
+    since: At | None
+    moves: list[TrialMove]
+    rules: list[RuleReach]
+
+    @classmethod
+    def of(cls, present: Policy, draft: Policy, tried: Trial) -> PolicyTrial:
+        differs = queries.difference(present, draft)
+        return cls(
+            in_force=present.version,
+            added=[rule.code for rule in differs.added],
+            removed=[rule.code for rule in differs.removed],
+            changed=[rule.code for rule, _ in differs.changed],
+            **same(tried, ("judged", "since")),
+            moves=[TrialMove.of(move) for move in tried.moves],
+            rules=[RuleReach(**same(one, ("rule", "matches", "lacks"))) for one in tried.reach],
+        )
 
 
 class RuleSentence(Told):
