@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -154,6 +157,43 @@ def test_of_an_endless_answer_only_the_beginning_is_kept(other: Other) -> None:
 
     assert status == 200
     assert len(text) <= http.LARGEST_ANSWER
+
+
+class Dripping:
+    """Another company that sends its answer a byte at a time, and does not end."""
+
+    def __init__(self, says: bytes) -> None:
+        self._says = says
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}/"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        line, _ = self._server.accept()
+        self._server.close()
+        with line, suppress(OSError):
+            line.sendall(self._says)
+            while True:
+                time.sleep(0.02)
+                line.sendall(b"x")
+
+
+def test_who_sends_a_byte_now_and_then_does_not_hold_us_for_ever() -> None:
+    began = time.monotonic()
+    other = Dripping(b"HTTP/1.1 200 OK\r\nX-Endless: ")
+
+    with pytest.raises(http.Failure):
+        http.send("GET", other.url, b"", {}, allow_private=True, most=2000, within=0.3)
+    assert time.monotonic() - began < 5
+
+
+def test_of_a_body_that_drips_there_is_what_came_in_time() -> None:
+    began = time.monotonic()
+    other = Dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nbegun ")
+
+    answer = http.send("GET", other.url, b"", {}, allow_private=True, most=2000, within=0.3)
+    assert (answer.status, answer.body[:7], answer.cut) == (200, b"begun x", True)
+    assert time.monotonic() - began < 5
 
 
 def test_a_name_that_leads_elsewhere_the_second_time_is_called_where_it_was_checked(

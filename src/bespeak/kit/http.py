@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import time
+import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -114,24 +116,78 @@ def send(
     method: str, url: str, body: bytes, headers: dict[str, str], *, allow_private: bool, most: int,
     within: float = LONGEST_ANSWER,
 ) -> Answer:  # fmt: skip
-    """The same with any method, at most `most` bytes of answer, and no longer than `within` seconds for its body."""
+    """The same with any method, at most `most` bytes of answer, and all of it within so many seconds, however it drips.
+
+    Failure where they pass before its body has begun, `cut` where they pass within it.
+    """
     address = check_address(url, allow_private=allow_private)
     named = httpx.URL(url)
     timeout = httpx.Timeout(min(LONGEST_SILENCE, within), connect=min(LONGEST_CONNECT, within))
-    request = httpx.Request(
-        method,
-        named.copy_with(host=address),
-        content=body,
-        headers={**headers, "host": named.netloc.decode("ascii")},
-        extensions={"sni_hostname": named.raw_host.decode("ascii"), "timeout": timeout.as_dict()},
-    )
-    ends = time.monotonic() + within
     client = httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False)
-    with client, closing(client.send(request, stream=True)) as answer:
-        text, cut = b"", False
+    with _Patience(within) as patience, client:
+        request = httpx.Request(
+            method,
+            named.copy_with(host=address),
+            content=body,
+            headers={**headers, "host": named.netloc.decode("ascii")},
+            extensions={
+                "sni_hostname": named.raw_host.decode("ascii"),
+                "timeout": timeout.as_dict(),
+                "trace": patience.see,
+            },
+        )
+        with closing(client.send(request, stream=True)) as answer:
+            text, cut = _beginning(answer, most, patience)
+            return Answer(answer.status_code, dict(answer.headers), text, cut)
+
+
+def _beginning(answer: httpx.Response, most: int, patience: _Patience) -> tuple[bytes, bool]:
+    text = b""
+    try:
         for piece in answer.iter_bytes():
             text += piece
-            if len(text) > most or time.monotonic() > ends:
-                cut = True
+            if len(text) > most:
                 break
-        return Answer(answer.status_code, dict(answer.headers), text[:most], cut)
+    except Failure:
+        if not patience.ended:
+            raise
+    return text[:most], patience.ended or len(text) > most
+
+
+class _Patience:
+    """Hangs up when the seconds have passed. What httpx calls a time-out is about one piece: whoever sends a byte now
+    and then would hold us for ever."""
+
+    def __init__(self, within: float) -> None:
+        self.ended = False
+        self._line: socket.socket | None = None
+        self._timer = threading.Timer(within, self._end)
+        self._timer.daemon = True
+
+    def see(self, event: str, info: dict[str, Any]) -> None:
+        """What httpx does, step by step."""
+        if event in _LINES:
+            self._line = info["return_value"].get_extra_info("socket")
+            if self.ended:
+                self._hang_up()
+
+    def _end(self) -> None:
+        self.ended = True
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            with suppress(OSError):  # it has ended by itself
+                socket.socket.shutdown(self._line, socket.SHUT_RDWR)  # beneath TLS, which would not bear it meanwhile
+
+    def __enter__(self) -> Self:
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+
+
+_LINES = {"connection.connect_tcp.complete", "connection.start_tls.complete"}
