@@ -229,6 +229,34 @@ def test_somebody_with_an_account_signs_in_to_join(scene):
     assert chosen.status_code == 302
 
 
+def test_nobody_lets_themselves_in_at_another_store(scene):
+    """Pat has been added elsewhere, and has no password yet: whoever holds a link of this store gets none of that."""
+    other = open_scene(slug="southlight")
+    about = {"email": "pat@mail.example", "name": "Pat", "role": "owner"}
+    stores.add_member(store_id=other.store.id, by=MAX, at=scene.at, **about)
+    link, thief = invited(scene, "pat@mail.example"), Client()
+    assert "There is an account with this address" in text_of(thief.get(link))
+    assert thief.post(link, {"name": "Pat", "password": PASSWORD}).status_code == 409
+    assert not opens(thief)
+    assert not opens(sign_in("pat@mail.example"))
+
+
+def test_a_closed_account_is_not_opened_by_a_link(scene):
+    about = {"email": "pat@mail.example", "name": "Pat", "role": "agent"}
+    pat = stores.add_member(store_id=scene.store.id, by=MAX, at=scene.at, **about)
+    link = invited(scene, "pat@mail.example")
+    accounts.disable(ref=pat.ref, by=MAX, at=scene.at)
+    assert Client().post(link, {"name": "Pat", "password": PASSWORD}).status_code == 409
+
+
+def test_who_was_added_without_a_password_chooses_it_by_the_link(scene):
+    about = {"email": "pat@mail.example", "name": "Pat", "role": "agent"}
+    stores.add_member(store_id=scene.store.id, by=MAX, at=scene.at, **about)
+    pat = Client()
+    assert pat.post(invited(scene, "pat@mail.example"), {"name": "Pat", "password": PASSWORD}).status_code == 302
+    assert opens(pat)
+
+
 def test_a_member_of_two_stores_chooses(scene):
     other = open_scene(slug="southlight")
     stores.add_member(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bespeak.domain.accounts import queries as people
 from bespeak.domain.stores import keys
-from bespeak.domain.stores.models import Invitation
+from bespeak.domain.stores.models import Invitation, Membership
 from bespeak.domain.stores.permissions import Stores
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Refusal
@@ -41,6 +42,16 @@ def by_secret(secret: str, at: datetime) -> InvitationView:
     if row is None:
         raise InvitationEnded
     return InvitationView(*row)
+
+
+def is_somebodys(*, email: str, store_id: int) -> bool:
+    """Whether the account of this address is not to be had by a link of this store: it has a password, was closed, or
+    another store has it too."""
+    account = people.by_email(email=email)
+    if account is None:
+        return False
+    elsewhere = Membership.objects.filter(user_id=account.id).exclude(store_id=store_id)
+    return not account.is_active or people.has_password(email=email) or elsewhere.exists()
 
 
 def invitations(*, store_id: int, actor: Actor, at: datetime) -> list[InvitationView]:

@@ -84,12 +84,15 @@ class KeyView:
     revoked_at: datetime | None
 
 
-_HOST = Host.objects.filter(store=OuterRef("pk")).order_by("id").values("name")[:1]
-_STORE = (
-    *("id", "ref", "slug", "name", "currency", "country", "language", "timezone"),
-    *("talk_url", "email", "phone", "created_at"),
-    Coalesce(Subquery(_HOST), Value("")),
-)
+def columns(at: str = "") -> tuple[Any, ...]:
+    """What a StoreView is made of; `at` leads from another row to its store ("store__")."""
+    names = ("id", "ref", "slug", "name", "currency", "country", "language", "timezone")
+    more = ("talk_url", "email", "phone", "created_at")
+    host = Host.objects.filter(store=OuterRef(f"{at}pk")).order_by("id").values("name")[:1]
+    return (*(f"{at}{name}" for name in (*names, *more)), Coalesce(Subquery(host), Value("")))
+
+
+_STORE = columns()
 _MEMBER = ("user__ref", "user__name", "user__email", "role", "created_at", "ended_at")
 _KEY = ("ref", "label", "scopes", "member__user__ref", "issued_by", "created_at", "expires_at", "revoked_at")
 _ACTING = (

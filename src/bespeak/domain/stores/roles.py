@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bespeak.kit.refusals import Invalid
@@ -34,6 +34,11 @@ def names() -> tuple[str, ...]:
 def permissions_of(role: str) -> frozenset[str]:
     """Nothing, for a role that is no longer known."""
     return _table.roles.get(role, frozenset())
+
+
+def within(permissions: Collection[str]) -> tuple[str, ...]:
+    """The roles that somebody with these permissions may give and take."""
+    return tuple(name for name, granted in _table.roles.items() if granted.issubset(permissions))
 
 
 def check(role: str) -> None:

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 
 from bespeak.domain.stores import roles
 from bespeak.domain.stores.models import Membership
-from bespeak.domain.stores.queries import StoreView
+from bespeak.domain.stores.queries import StoreView, columns
 from bespeak.kit.actors import Actor
-
-_STORE = (
-    *("id", "ref", "slug", "name", "currency", "country", "language", "timezone"),
-    *("talk_url", "email", "phone", "created_at"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +28,5 @@ class Place:
 def places(member: str) -> list[Place]:
     """The stores in which the person with this ref works, by name; none once their account is closed. One statement."""
     present = Membership.objects.filter(user__ref=member, user__is_active=True, ended_at=None).order_by("store__name")
-    rows = present.values_list("role", *(f"store__{name}" for name in _STORE))
+    rows = present.values_list("role", *columns("store__"))
     return [Place(StoreView(*rest), role, member) for role, *rest in rows]

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from bespeak.domain.accounts import queries as people
 from bespeak.domain.stores import invitations, operations, queries
 from bespeak.domain.stores.invitations import InvitationView
+from bespeak.doors.console import words
 from bespeak.doors.console.entrance import signed_in
 from bespeak.doors.console.signing import STORE, oneself, weak_password
 from bespeak.doors.frame.problems import status_of
@@ -48,15 +49,16 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, found: InvitationView, member: str | None, refusal: Refusal | None) -> HttpResponse:
-    words = {
+    shown = {
         "invitation": found,
+        "role": words.role(found.role),
         "house": queries.store(found.store_id),
-        "known": people.has_password(email=found.email),
+        "known": invitations.is_somebodys(email=found.email, store_id=found.store_id),
         "member": people.user(ref=member) if member else None,
         "error": _text(refusal),
         "name": request.POST.get("name", ""),
     }
-    return render(request, "console/join.html", words, status=status_of(refusal) if refusal else 200)
+    return render(request, "console/join.html", shown, status=status_of(refusal) if refusal else 200)
 
 
 def _text(refusal: Refusal | None) -> str:

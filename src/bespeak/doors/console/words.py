@@ -67,12 +67,22 @@ REFUSALS: dict[str, Word] = {
     "not_found": _("There is nothing by that name."),
     "bad_external_key": _("Give the number of this payment at the bank, or any that you will know again."),
     "bad_amount": _("Write an amount, like 12.50."),
+    "line_is_known": _("The catalogue has this line's SKU; a line is not exchanged for another."),
+    "last_owner": _("A store keeps at least one owner."),
+    "already_a_member": _("This person works here already."),
+    "more_than_you_have": _("Nobody gives away rights they do not have."),
+    "unknown_role": _("Choose one of the roles."),
+    "not_an_email": _("Write a whole e-mail address."),
     "no_talk": _("There is no conversation about this order yet. Write down what was said first."),
 }
 
 
 def state(code: str) -> Word:
     return STATES.get(code, code)
+
+
+def role(code: str) -> Word:
+    return ROLES.get(code, code)
 
 
 def gate(code: str) -> Word:

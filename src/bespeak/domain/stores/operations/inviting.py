@@ -12,7 +12,7 @@ from bespeak.domain.accounts import operations as accounts
 from bespeak.domain.accounts import queries as people
 from bespeak.domain.stores import keys, roles
 from bespeak.domain.stores.facts import InvitationAccepted, InvitationRevoked, MemberInvited
-from bespeak.domain.stores.invitations import InvitationEnded, InvitationView, by_secret
+from bespeak.domain.stores.invitations import InvitationEnded, InvitationView, by_secret, is_somebodys
 from bespeak.domain.stores.models import Invitation, Membership
 from bespeak.domain.stores.operations.access import check_within
 from bespeak.domain.stores.operations.staff import AlreadyMember, add_member
@@ -86,7 +86,8 @@ def accept_invitation(*, secret: str, by: Actor, at: datetime, name: str = "", p
     """Somebody new with a name and a password of their own, or the member `by` who is signed in with that address.
 
     Needs no permission but the secret. Refuses InvitationEnded (also where whoever invited may not any more),
-    SignInFirst, SomebodyElse, a weak password, and somebody who works here in another role.
+    SignInFirst (also for an account without a password that another store has: nobody lets themselves in there),
+    SomebodyElse, a weak password, and somebody who works here in another role.
     """
     found = by_secret(secret, at)
     _refuse_if_withdrawn(found)
@@ -94,7 +95,7 @@ def accept_invitation(*, secret: str, by: Actor, at: datetime, name: str = "", p
     if by.kind == "member":
         if account is None or account.ref != by.ref:
             raise SomebodyElse
-    elif people.has_password(email=found.email):
+    elif is_somebodys(email=found.email, store_id=found.store_id):
         raise SignInFirst
     used = Invitation.objects.filter(ref=found.ref, accepted_at=None, revoked_at=None).update(accepted_at=at)
     if not used:
