@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from bespeak.domain.stores import invitations
+from bespeak.domain.stores import operations as stores
 from bespeak.doors.cli.starting import DEMO_DATABASE
+from bespeak.kit import clock
+from bespeak.kit.actors import Actor
 
 
 @pytest.fixture
@@ -12,6 +18,14 @@ def demo(bespeak, monkeypatch, database_url):
     """The demo on the tests' own database, served by nobody."""
     monkeypatch.setenv("DATABASE_URL", database_url)
     return lambda *words: bespeak("demo", "--no-serve", *words)
+
+
+NOBODY = Actor(kind="invited", ref="invited", store_id=None)
+
+
+def way_in(told) -> str:
+    """The secret of the link to the console."""
+    return re.search(r"/en/console/join/(\w+)/", told.words)[1]
 
 
 @pytest.mark.slow
@@ -55,9 +69,14 @@ def test_the_demo_shows_the_gate_at_work_and_changes_nothing_the_second_time(dem
         assert words in second.words
     for words in ("cured before your eyes", "Three orders that wait,"):
         assert words not in second.words
+    assert way_in(second) != way_in(told)  # nobody used the first; it ended
     again = demo("--json").data
     assert (again["orders"]["duplicates"], again["stories"]["duplicates"]) == (1000, 10)
     assert bespeak("orders", "--json", "--limit", "0").data == before
+    mika = invitations.by_secret(way_in(second), clock.now())
+    assert (mika.email, mika.role) == ("mika@northlight.example", "manager")
+    stores.accept_invitation(secret=way_in(second), by=NOBODY, at=clock.now(), password="needle and thread 7")
+    assert "sign in as mika@northlight.example with the password you chose" in demo().words
     assert bespeak("reconcile").code == 0
 
 

@@ -96,6 +96,14 @@ def variant(*, store_id: int, sku: str) -> VariantFacts:
     return found[store_id, sku]
 
 
+def variants(*, store_id: int, actor: Actor, search: str, most: int = 20) -> list[VariantFacts]:
+    """Active variants whose SKU begins so, or in whose name or product's name it stands; in order of SKU."""
+    actor.require(Catalog.READ, store_id=store_id)
+    found = Variant.objects.filter(store_id=store_id, active=True, product__active=True).order_by("sku")
+    like = Q(sku__istartswith=search) | Q(name__icontains=search) | Q(product__name__icontains=search)
+    return [_facts(row) for row in found.filter(like).values_list(*_COLUMNS)[:most]]
+
+
 def product_ids(*, store_id: int, names: Collection[str]) -> dict[str, int]:
     """Product id by ref or handle; a name that is neither is refused."""
     rows = (

@@ -5,14 +5,13 @@ from __future__ import annotations
 import getpass
 import sys
 
-from django.conf import settings
-
 from bespeak.domain.accounts import operations as accounts
 from bespeak.domain.stores import operations, queries, roles
 from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
 from bespeak.doors.cli import called, machine, paper
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.paging import collect
+from bespeak.doors.frame import addresses
 
 
 def add_commands(commands: Commands) -> None:
@@ -115,7 +114,7 @@ def add_member(desk: Desk) -> None:
 def invite_member(desk: Desk) -> None:
     """The link is told this once."""
     made = operations.invite(**desk.given("email", "role"), **desk.here)
-    link = f"{settings.BESPEAK_BASE_URL.rstrip('/')}/{desk.store.language}/console/join/{made.secret}/"
+    link = addresses.joining(desk.store, made.secret)
     desk.give({"link": link, "invitation": made.invitation}, paper.typed(link))
     desk.aside(f"It opens once, until {paper.when(made.invitation.expires_at, desk.store)}. Send it to them only.")
 

@@ -26,7 +26,7 @@ from bespeak.domain.customers.queries import CustomerView, Who
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import states
 from bespeak.domain.orders.permissions import Orders
-from bespeak.domain.orders.queries import OrderView
+from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import operations as payments
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import Balance
@@ -64,17 +64,23 @@ class Matter:
     @property
     def units(self) -> dict[str, int]:
         """How many of each limited SKU it wants; of every one where none is limited."""
-        known = [line for line in self.order.lines if line.sku in self.goods]
-        wanted = [line for line in known if self.goods[line.sku].limited] or known
+        known = [(meant(line), line.quantity) for line in self.order.lines if meant(line) in self.goods]
+        wanted = [(sku, units) for sku, units in known if self.goods[sku].limited] or known
         found: dict[str, int] = {}
-        for line in wanted:
-            found[line.sku] = found.get(line.sku, 0) + line.quantity
+        for sku, units in wanted:
+            found[sku] = found.get(sku, 0) + units
         return found
+
+    @property
+    def puzzles(self) -> list[LineView]:
+        """Lines with a SKU that the catalogue does not have: a person says what they mean."""
+        return [line for line in self.order.lines if line.corrected_sku or line.sku not in self.goods]
 
     @property
     def extra(self) -> str:
         """What its lines of an extra payment come to, as it is written."""
-        lines = [line for line in self.order.lines if line.sku in self.goods and self.goods[line.sku].extra_payment]
+        known = [line for line in self.order.lines if meant(line) in self.goods]
+        lines = [line for line in known if self.goods[meant(line)].extra_payment]
         minor = sum(line.unit_minor * line.quantity - line.discount_minor for line in lines)
         return Money(minor, self.order.currency).decimal if minor > 0 else ""
 
@@ -105,8 +111,13 @@ class Act:
         return self.may == Conversations.CONFIRM
 
 
+def meant(line: LineView) -> str:
+    """The SKU that came, or the one that a person said it means."""
+    return line.corrected_sku or line.sku
+
+
 def goods(store_id: int, order: OrderView) -> Mapping[str, VariantFacts]:
-    wanted = {(store_id, line.sku) for line in order.lines if line.sku}
+    wanted = {(store_id, meant(line)) for line in order.lines if meant(line)}
     return {sku: one for (_, sku), one in catalog.variants_by_sku(wanted).items()} if wanted else {}
 
 
@@ -222,6 +233,16 @@ def _paid(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     )  # fmt: skip
 
 
+def _corrected(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    line = given.get("line", "")
+    if line not in {str(one.position) for one in matter.puzzles}:
+        raise NotFound("There is no such line with an unknown SKU.", field="line")
+    orders.correct_line(
+        ref=matter.order.ref, position=int(line), sku=given.get("sku", ""), reason=given.get("reason", ""),
+        **desk.doing,
+    )  # fmt: skip
+
+
 def _withdrawn(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     ref = given.get("confirmation", "")
     if ref not in {one.ref for one in matter.settled}:
@@ -246,6 +267,10 @@ def _shut(*kinds: str) -> Callable[[Matter], bool]:
     return fits
 
 
+def _puzzling(matter: Matter) -> bool:
+    return matter.order.state in (states.HELD, states.ADMITTED) and bool(matter.puzzles)
+
+
 def _owes(matter: Matter) -> bool:
     return matter.order.state not in states.OVER and bool(matter.outstanding)
 
@@ -263,5 +288,13 @@ ACTS: Sequence[Act] = (
     Act("admission", Orders.OVERRIDE, _admitted, gettext_lazy("Admitted against the rules."), (), _leads("admitted")),
     Act("refusal", Orders.OVERRIDE, _declined, gettext_lazy("Declined."), (), _leads("declined")),
     Act("cancellation", Orders.CANCEL, _cancelled, gettext_lazy("Cancelled."), (), _leads("cancelled")),
+    Act(
+        "correction",
+        Orders.CORRECT,
+        _corrected,
+        gettext_lazy("The line is put right. The order was judged again."),
+        ("",),
+        _puzzling,
+    ),
     Act("withdrawal", Conversations.CONFIRM, _withdrawn, gettext_lazy("Taken back."), ("",), lambda m: bool(m.settled)),
 )

@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from bespeak.domain.accounts import queries as people
+from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
@@ -19,7 +21,7 @@ from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.permissions import Orders
-from bespeak.domain.orders.queries import DecisionView, GateView, OrderView
+from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
 from bespeak.domain.payments import queries as payments
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.policy.values import GATES, Reason
@@ -30,6 +32,8 @@ from bespeak.doors.frame import telling
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.refusals import Refusal
+
+LONGEST_SEARCH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,16 @@ class Lock:
     evidence: str
     told: tuple[Told, ...]
     acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Puzzle:
+    """A line with an unknown SKU; `find` is what was looked for to name what it means, `found` what is like that."""
+
+    line: LineView
+    here: bool
+    find: str
+    found: tuple[VariantFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +121,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "astray": failed if failed and failed.act not in {one.name for one in may} else None,
         "key": refs.new("frm"),
         "settled": matter.settled,
+        "puzzles": _puzzles(request, desk, matter) if any(one.name == "correction" for one in may) else [],
     }
     return render(request, "console/order.html", page, status=status)
 
@@ -142,6 +157,18 @@ def _matter(desk: Desk, order: OrderView) -> Matter:
 def _told(order: OrderView, desk: Desk) -> list[Told]:
     decision, language = telling.as_decision(order), get_language() or desk.store.language
     return [Told(one, telling.sentence(one, decision, desk.store, language)) for one in decision.reasons]
+
+
+def _puzzles(request: HttpRequest, desk: Desk, matter: Matter) -> list[Puzzle]:
+    """One of them is being looked into: the one whose search, or whose form, was sent."""
+    asked = request.POST if request.method == "POST" else request.GET
+    line, find = asked.get("line", ""), asked.get("find", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    found = tuple(catalog.variants(search=find, **desk.asking)) if find else ()
+    return [
+        Puzzle(one, here, find if here else one.title or one.sku, found if here else ())
+        for one in matter.puzzles
+        for here in [bool(find) and line == str(one.position)]
+    ]
 
 
 def _in_order(gate: GateView) -> tuple[bool, int]:

@@ -11,7 +11,7 @@ from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from bespeak.doors.console import acts, board, joining, order, stores
+from bespeak.doors.console import acts, board, joining, members, order, stores
 
 SIGNING_IN: list[URLPattern] = [
     path("sign-in/", account.login, name="account_login"),
@@ -45,6 +45,11 @@ WORK: list[URLPattern] = [
     path("orders/", board.orders, name="console-orders"),
     path("orders/<str:ref>/", order.show, name="console-order"),
     *(path(f"orders/<str:ref>/{act.name}/", order.perform(act), name=f"console-{act.name}") for act in acts.ACTS),
+    path("members/", members.show, name="console-members"),
+    path("members/invite/", members.invite, name="console-invite"),
+    path("members/<str:ref>/role/", members.change_role, name="console-member-role"),
+    path("members/<str:ref>/end/", members.end, name="console-member-end"),
+    path("invitations/<str:ref>/end/", members.revoke, name="console-invitation-end"),
 ]
 
 urlpatterns: list[URLPattern] = [*SIGNING_IN, *ONESELF, *WORK]

@@ -47,6 +47,11 @@ def _signed(store: str, shows: str, until: datetime, acts: bool) -> str:
     return links.sign(store=store, shows=shows, until=until, verbs=(ACT,) if acts else ())
 
 
+def joining(store: StoreView, secret: str) -> str:
+    """The page on which an invitation is opened."""
+    return f"{home(store) or settings.BESPEAK_BASE_URL.rstrip('/')}/{store.language}/console/join/{secret}/"
+
+
 def _months_on(now: datetime) -> datetime:
     """The first of a month, some months from now."""
     month = now.year * 12 + now.month - 1 + MONTHS

@@ -14,6 +14,8 @@ from django.db import connection
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels.summary import Summary
+from bespeak.domain.stores import operations as stores
+from bespeak.domain.stores.operations import AlreadyMember
 from bespeak.doors.cli import admitting, agreeing, called, orderpage, paper, talking, why
 from bespeak.doors.cli.cures import do_errands
 from bespeak.doors.cli.demo import tales
@@ -22,6 +24,7 @@ from bespeak.doors.cli.demo.house import kept, mail
 from bespeak.doors.cli.demo.thousand import ORDERS
 from bespeak.doors.cli.desk import Desk
 from bespeak.doors.frame import addresses
+from bespeak.kit.actors import operator
 
 STORIES = 10
 CURED = (
@@ -46,7 +49,8 @@ def show(desk: Desk, filled: Filled) -> dict[str, Any]:
     _cure(desk)
     again = _second_time(desk)
     _gates(desk)
-    _where_to_look(desk, filled)
+    if not desk.json:  # an invitation that nobody reads would end the one before
+        _where_to_look(desk, filled)
     counts = orders.counts(**desk.asking)
     return {
         "store": desk.store,
@@ -139,7 +143,7 @@ def _where_to_look(desk: Desk, filled: Filled) -> None:
     desk.say(paper.heading("Where to look"))
     for purpose, issued in filled.keys:
         desk.show(f"  {issued.secret}  the key {issued.key.label!r}: {purpose} (shown this once)")
-    for address, shows in _pages(desk):
+    for address, shows in (_console(desk, filled), *_pages(desk)):
         desk.show(f"  {address}")
         desk.show(f"      {shows}")
     desk.show(f"  {base}/api/v1/openapi.json  everything the API can do")
@@ -163,6 +167,18 @@ def _same_database(desk: Desk) -> None:
         return
     desk.show("  first, and once in each new terminal, so that the demo's store is meant", "dim")
     desk.show(f"    export DATABASE_URL={shlex.quote('sqlite:///' + connection.settings_dict['NAME'])}")
+
+
+def _console(desk: Desk, filled: Filled) -> tuple[str, str]:
+    """A way in for Mika, who manages: a link that opens once, until she has a password; nobody else can know it."""
+    try:
+        made = stores.invite(email=mail("mika"), role="manager", store_id=desk.store.id, by=operator(), at=desk.at)
+    except AlreadyMember:
+        base = settings.BESPEAK_BASE_URL.rstrip("/")
+        words = f"the console: sign in as {mail('mika')} with the password you chose"
+        return f"{base}/en/console/", f"{words}; another one: {called.line('member', 'password', mail('mika'))}"
+    told = "the console, where members see what waits and settle it: choose a password for Mika, who manages"
+    return addresses.joining(filled.house.store, made.secret), f"{told} (opens once)"
 
 
 def _pages(desk: Desk) -> Iterator[tuple[str, str]]:
