@@ -77,6 +77,7 @@ RULES = [
     ({"code": "Talk First"}, "not_a_code", "rules[2].code"),
     ({"code": 5}, "not_a_code", "rules[2].code"),
     ({"code": "currency"}, "reserved_code", "rules[2].code"),
+    ({"code": "order"}, "reserved_code", "rules[2].code"),
     ({"code": "availability-first"}, "code_twice", "rules[2].code"),
     ({"when": {"and": [VALUE, VALUE | {"op": "~"}]}}, "op_does_not_suit", "rules[2].when.and[1].op"),
     ({"when": GONE}, "not_a_condition", "rules[2].when"),

@@ -11,11 +11,9 @@ from typing import Any
 import pytest
 
 from bespeak.domain.orders.decisions import Decision
-from bespeak.domain.orders.queries import HOUSE_RULE
 from bespeak.domain.policy import acting
 from bespeak.domain.policy.languages.english_reasons import WORDINGS as ENGLISH
 from bespeak.domain.policy.languages.japanese_reasons import WORDINGS as JAPANESE
-from bespeak.domain.policy.sentence import ORDER_RULE
 from bespeak.domain.policy.values import LACKS, Reason
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import telling
@@ -108,10 +106,6 @@ def test_without_a_place_to_talk_the_customer_is_told_how_to_reach_the_store(
     assert words in told("no_contact", TABLE["no_contact"], store)["text"]
     assert "You reach us" not in told("no_total", TABLE["no_total"], store)["text"]
     assert told("no_total", TABLE["no_total"], store)["next"].endswith("/api/v1/orders/ord_1")
-
-
-def test_the_public_sentence_of_the_house_names_the_rule_its_reasons_name() -> None:
-    assert ORDER_RULE == HOUSE_RULE
 
 
 def test_that_nothing_was_charged_is_not_said_beside_a_doubt_about_money() -> None:

@@ -13,10 +13,11 @@ from bespeak.domain.agreements.queries import AgreementFacts
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations.queries import Settled
 from bespeak.domain.policy import acting
+from bespeak.domain.policy.rules import ORDER_RULE
 from bespeak.domain.policy.values import NEVER, SCOPES, OrderFacts, Reason, Requirement
 from bespeak.domain.shipping.queries import ZoneView
 
-HOUSE_RULE = "order"
+HOUSE_RULE = ORDER_RULE
 """The rule named where it is the order itself, and no rule of the store, that needs a person's eye."""
 
 

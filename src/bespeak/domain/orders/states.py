@@ -17,7 +17,6 @@ OVER = (DECLINED, CANCELLED)
 PAYMENT, STOCK, REVIEW, AVAILABILITY = "payment", "stock", "review", "availability"
 SCOPES = ("pay", "pick", "ship")
 PICK = ("pick",)
-REVIEW_HOURS = 72
 DEADLINE = "orders.decline_at_deadline"
 """The errand that wakes somebody at the deadline of a held order."""
 

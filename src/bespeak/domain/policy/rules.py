@@ -28,6 +28,7 @@ LONGEST_HOLD = 24 * 365
 LONGEST_VALIDITY = 3650
 REVIEW_HOURS = 72
 CURRENCY_RULE = "currency"  # the house's own rule: an amount in another currency cannot be judged
+ORDER_RULE = "order"  # and this: it is the order itself, and no rule of the store, that stands in its way
 DAY = 86_400
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -229,8 +230,8 @@ def _rule(data: object, path: str, currency: str) -> Rule:
     code, days = data.get("code"), data.get("valid_days")
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         refuse("not_a_code", "A code has small letters, digits and hyphens, at most 40.", f"{path}.code")
-    if code == CURRENCY_RULE:
-        refuse("reserved_code", f"{CURRENCY_RULE!r} is the name of a rule of the house.", f"{path}.code")
+    if code in (CURRENCY_RULE, ORDER_RULE):
+        refuse("reserved_code", f"{code!r} is the name of a rule of the house.", f"{path}.code")
     when = conditions.parse(data.get("when"), path=f"{path}.when", currency=currency)
     needs = _chosen(data.get("needs"), tuple(Requirement), f"{path}.needs")
     if not _whole(days, 1, LONGEST_VALIDITY):

@@ -5,10 +5,7 @@ from __future__ import annotations
 from bespeak.domain.policy.conditions import All, Always, Compare, Condition, Either, Not
 from bespeak.domain.policy.languages import speak
 from bespeak.domain.policy.languages.grammar import Language
-from bespeak.domain.policy.rules import CURRENCY_RULE, REVIEW_HOURS, Policy, Rule
-
-ORDER_RULE = "order"
-"""The rule a reason names where it is the order itself, and no rule of the store, that stands in its way."""
+from bespeak.domain.policy.rules import CURRENCY_RULE, ORDER_RULE, REVIEW_HOURS, Policy, Rule
 
 
 def sentence(rule: Rule, language: str, currency: str) -> str:

@@ -24,6 +24,7 @@ from bespeak.domain.orders.operations.restating import restate
 from bespeak.domain.orders.operations.standing import decided, free, unjudged
 from bespeak.domain.orders.operations.writing import LINE, details, lines_of
 from bespeak.domain.policy import queries as policies
+from bespeak.domain.policy.rules import REVIEW_HOURS
 from bespeak.journal.recording import record
 from bespeak.kit import rows
 from bespeak.kit.actors import SYSTEM
@@ -117,7 +118,7 @@ def _overwrite(order: Order, draft: OrderDraft) -> None:
 def _ask_a_person(order: Order, draft: OrderDraft) -> None:
     """What is being picked is not exchanged under the packer's hands: the lines stay, picking stops, a person
     decides."""
-    deadline = draft.at + timedelta(hours=states.REVIEW_HOURS)
+    deadline = draft.at + timedelta(hours=REVIEW_HOURS)
     reason = cases.doubt("changed_after_release", order.policy_version)
     [present] = unjudged([order], by=draft.by, at=draft.at)
     asked = decided(present, outcome=states.HELD, reasons=(reason,), deadline=deadline)

@@ -13,7 +13,7 @@ from bespeak.domain.orders import case as cases
 from bespeak.domain.orders import states
 from bespeak.domain.orders.case import Case
 from bespeak.domain.orders.operations.knowing import Known
-from bespeak.domain.policy.rules import Policy, judge
+from bespeak.domain.policy.rules import REVIEW_HOURS, Policy, judge
 from bespeak.domain.policy.values import Asked, OrderFacts, Reason
 
 
@@ -59,7 +59,7 @@ def weigh(
         if missing:
             reasons = [cases.short(policy.version, *_lacking(case, missing))]
     outcome = states.DECLINED if declined else states.HELD if reasons else states.ADMITTED
-    deadline = case.at + timedelta(hours=min(hours, default=states.REVIEW_HOURS)) if outcome == states.HELD else None
+    deadline = case.at + timedelta(hours=min(hours, default=REVIEW_HOURS)) if outcome == states.HELD else None
     verdict = Verdict(case, customer_id, facts, outcome, tuple(reasons), judgement.required, deadline, policy.version)
     _remember(verdict, known, order_ref)
     return verdict
