@@ -6,10 +6,13 @@ import io
 import json
 import re
 import sys
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bespeak.domain.accounts.queries import has_password
+from bespeak.domain.stores import queries as stores
 from bespeak.doors.cli import machine
 
 ZONES = "country,zone,name,remote,match,value\nUS,far,Alaska,yes,range,99500-99999\nUS,near,Mainland,no,any,\n"
@@ -397,3 +400,24 @@ def test_a_forgotten_password_is_renewed_by_whoever_sits_here(bespeak, opened, m
     monkeypatch.setattr(sys, "stdin", io.StringIO("thimble and chalk 9\n"))
     assert bespeak("member", "password", "ben@atelier.example").code == 0
     assert has_password(email="ben@atelier.example")
+
+
+def test_the_hours_that_customers_read_are_set_and_shown(bespeak, scene):
+    assert "always there" in bespeak("hours", "show").out
+    open_ = ("--open", "mon-fri", "09:00-18:30", "--open", "sat", "10:00-12:00", "--open", "sat", "13:00-16:00")
+    said = bespeak("hours", "set", *open_, "--closed", "2026-12-25", "Christmas")
+    assert (said.code, "fri 09:00-18:30 sat 10:00-12:00, 13:00-16:00" in said.words) == (0, True)
+    christmas = datetime(2026, 12, 25, 12, tzinfo=ZoneInfo(scene.store.timezone))
+    assert not stores.is_open(scene.store.id, christmas)
+    assert stores.is_open(scene.store.id, christmas + timedelta(days=3))
+    assert bespeak("hours", "show", "--json").data["hours"][0] == {"weekday": 0, "opens": "09:00", "closes": "18:30"}
+    for days, hours, code in (
+        ("fri-mon", "09:00-18:00", "not_a_weekday"),
+        ("someday", "09:00-18:00", "not_a_weekday"),
+        ("mon", "9-18", "not_a_time"),
+        ("mon", "18:00-09:00", "closes_before_it_opens"),
+    ):
+        assert bespeak("hours", "set", "--open", days, hours, "--json").data["code"] == code
+    bad = bespeak("hours", "set", "--open", "mon", "09:00-18:00", "--closed", "tomorrow", "x", "--json")
+    assert bad.data["code"] == "not_a_date"
+    assert len(bespeak("hours", "show", "--json").data["hours"]) == 7
