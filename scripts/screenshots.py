@@ -1,12 +1,14 @@
 """Pictures of pages to look at: `screenshots.py [ADDRESS …]` into var/screenshots, at 390 and 1280 px, light and dark,
 in every language.
 
-Without `--at` a demo store of its own is filled and served meanwhile. An address is written without its language
-("/console/components/"); what stands in `PAGES` is shot when none is given.
+Without `--at` a demo store of its own is filled and served meanwhile, and where no address is given every page of it is
+shot: the customers', and the console's as its owner sees them. An address is written without its language
+("/console/components/").
 """
 
 import argparse
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -14,18 +16,40 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import chromium
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 OUT = CHECKOUT / "var" / "screenshots"
 HOME = CHECKOUT / "var" / "screenshots-home"
-PAGES = ["/console/components/"]
+OPEN = {
+    "home": "/",
+    "policy": "/policy/",
+    "terms": "/terms/",
+    "ask": "/ask/",
+    "verify": "/verify/",
+    "nothing": "/nothing-here/",
+    "components": "/console/components/",
+    "sign-in": "/console/sign-in/",
+}
+SIGNED_IN = {
+    "board": "/console/orders/",
+    "board-declined": "/console/orders/?state=declined",
+    "board-empty": "/console/orders/?search=nobody",
+    "stores": "/console/stores/",
+    "me": "/console/me/",
+    "me-password": "/console/me/password/",
+    "me-app": "/console/me/app/",
+    "me-passkeys": "/console/me/passkeys/",
+    "me-passkeys-new": "/console/me/passkeys/new/",
+    "me-sessions": "/console/me/sessions/",
+    "sign-out": "/console/sign-out/",
+}
 WIDTHS = (390, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("en", "ja")
@@ -34,7 +58,7 @@ PATIENCE = 400.0  # filling takes its time on a busy machine
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("addresses", nargs="*", default=PAGES, metavar="ADDRESS")
+    parser.add_argument("addresses", nargs="*", metavar="ADDRESS")
     parser.add_argument("--at", default="", help="a running Bespeak, such as http://127.0.0.1:8000")
     parser.add_argument("--out", type=Path, default=OUT)
     given = parser.parse_args()
@@ -44,9 +68,18 @@ def main() -> int:
         print(f"No pictures: {problem}", file=sys.stderr)
         return 1
     with contextlib.ExitStack() as stack:
-        at = given.at or stack.enter_context(demo_store())
+        pages = {_name(one): one for one in given.addresses} or OPEN
+        inside: dict[str, str] = {}
+        at, stories = given.at, {}
+        if not at:
+            at, environment = stack.enter_context(demo_store())
+            stories = told_of(environment)
+        if stories and not given.addresses:
+            pages, inside = OPEN | stories["customer"], SIGNED_IN | stories["console"]
         browser = stack.enter_context(open_browser(program))
-        for file in shoot(browser, at, given.addresses, given.out):
+        for file in shoot(browser, at, pages, given.out):
+            print(file, flush=True)
+        for file in shoot(browser, at, inside, given.out, who=stories):
             print(file, flush=True)
     return 0
 
@@ -59,20 +92,43 @@ def open_browser(program: str) -> Iterator[Browser]:
         browser.close()
 
 
-def shoot(browser: Browser, at: str, addresses: Sequence[str], out: Path) -> Iterator[Path]:
-    """One picture a page, width, scheme and language; whole pages, not only what fits the window."""
+def shoot(
+    browser: Browser, at: str, pages: Mapping[str, str], out: Path, who: Mapping[str, Any] | None = None
+) -> Iterator[Path]:
+    """One picture a page, width, scheme and language; whole pages, not only what fits the window. `who` signs in
+    first (email, password)."""
     out.mkdir(parents=True, exist_ok=True)
+    kept: Any = None
     for width, scheme, language in product(WIDTHS, SCHEMES, LANGUAGES):
         context = browser.new_context(
-            viewport={"width": width, "height": 844 if width < 640 else 900}, color_scheme=scheme
+            viewport={"width": width, "height": 844 if width < 640 else 900}, color_scheme=scheme, storage_state=kept
         )
         page = context.new_page()
-        for address in addresses:
+        if who and pages and kept is None:
+            _sign_in(page, at, who)
+            kept = context.storage_state()
+        for name, address in pages.items():
             page.goto(f"{at}/{language}{address}", wait_until="networkidle")
-            file = out / f"{_name(address)}-{width}-{scheme}-{language}.png"
+            file = out / f"{name}-{width}-{scheme}-{language}.png"
             page.screenshot(path=file, full_page=True)
             yield file
         context.close()
+
+
+def _sign_in(page: Page, at: str, who: Mapping[str, Any]) -> None:
+    page.goto(f"{at}/en/console/sign-in/")
+    page.fill("[name=login]", who["email"])
+    page.fill("[name=password]", who["password"])
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/console/orders/**")
+
+
+def told_of(environment: Mapping[str, str]) -> dict[str, Any]:
+    """See demopages.py."""
+    program = [sys.executable, str(Path(__file__).with_name("demopages.py"))]
+    done = subprocess.run(program, env=environment, check=True, text=True, stdout=subprocess.PIPE)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def _name(address: str) -> str:
@@ -80,8 +136,8 @@ def _name(address: str) -> str:
 
 
 @contextlib.contextmanager
-def demo_store() -> Iterator[str]:
-    """A filled demo store on a free port. Components are shown there (BESPEAK_DEBUG)."""
+def demo_store() -> Iterator[tuple[str, dict[str, str]]]:
+    """A filled demo store on a free port: where, and its environment. Components are shown there (BESPEAK_DEBUG)."""
     HOME.mkdir(parents=True, exist_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -96,7 +152,7 @@ def demo_store() -> Iterator[str]:
     running = subprocess.Popen([program, "demo"], env=environment, stdout=subprocess.DEVNULL)
     try:
         _wait(at, running)
-        yield at
+        yield at, environment
     finally:
         running.terminate()
         running.wait(20)
