@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
+from bespeak.domain.saleschannels.models import RawInput
 from bespeak.journal.models import Receipt
 from bespeak.kit import clock
 from bespeak.project.sqlite import base
@@ -84,3 +85,9 @@ def test_what_is_deleted_is_overwritten() -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone() == (1,)
+
+
+def test_what_a_shop_delivered_of_an_order_is_found_by_an_index_however_much_was_kept() -> None:
+    """SQLite takes an index with a condition only where that condition is asked for too."""
+    found = RawInput.objects.of_orders({1, 2}, {"ord_A", "ord_B"})
+    assert "USING INDEX input_order (store_id=? AND order_ref=?)" in found.exclude(erased_at=None).explain()

@@ -177,7 +177,7 @@ def _row(one: Order) -> OrderRow:
 def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
     """One order by its ref, or by its channel's own id where only one has it. NotFound for strangers."""
     actor.require(Orders.READ, store_id=store_id)
-    one = _find(store_id, ref)
+    one: Any = _find(store_id, ref)
     lines = OrderLine.objects.filter(order=one).annotate(meant=F("variant__sku")).order_by("position")
     gates = Gate.objects.filter(order=one).order_by("id")
     return OrderView(
@@ -189,7 +189,7 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
         placed_at=one.placed_at, deadline=one.deadline if one.state == states.HELD else None,
         released_at=one.released_at,
         details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
-        decision=_decisions(one)[-1], changes=one.changes.count(),
+        decision=_decisions(one)[-1], changes=one.changed,
         asked=_asked(one), cancellation=_cancellation(one),
     )  # fmt: skip
 
@@ -209,9 +209,8 @@ def _asked(one: Order) -> dict[str, Any]:
 
 
 def _find(store_id: int, ref: str) -> Order:
-    found = list(
-        Order.objects.filter(store_id=store_id).filter(Q(ref=ref) | Q(external_id=ref) & ~Q(external_id=""))[:2]
-    )
+    called = Q(ref=ref) | Q(external_id=ref) & ~Q(external_id="")
+    found = list(Order.objects.filter(called, store_id=store_id).annotate(changed=Count("changes"))[:2])
     if len(found) != 1:
         raise NotFound(
             f"There is no order {ref!r} here." if not found else f"Several orders are called {ref!r}; use their ref."

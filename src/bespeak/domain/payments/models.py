@@ -66,12 +66,13 @@ def locked_order(*, store_id: int, ref: str) -> OrderMoney | None:
     return OrderMoney(order, store, currency, total, paid, customer_id, standing, reason, agreement)
 
 
-def has_order(*, store_id: int, ref: str, customer: str = "") -> bool:
-    """Whether the store has that order; with a customer's ref, whether it is theirs or of one merged into them."""
+def currency_of(*, store_id: int, ref: str, customer: str = "") -> str:
+    """The currency of that order, "" where the store has none such; with a customer's ref only where it is theirs or of
+    one merged into them."""
     found = Order.objects.filter(store_id=store_id, ref=ref)
     if customer:
         found = found.filter(Q(customer__ref=customer) | Q(customer__survivor__ref=customer))
-    return refs.is_ref(ref) and found.exists()
+    return str(found.values_list("currency", flat=True).first() or "") if refs.is_ref(ref) else ""
 
 
 def _by_ref(model: str, *, db_index: bool = True) -> models.ForeignKey[models.Model | None, models.Model | None]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, NoReturn
 
 from bespeak.domain.saleschannels.checks import shown
+from bespeak.kit import objects
 from bespeak.kit.refusals import Invalid
 
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -27,12 +28,11 @@ class Member(NamedTuple):
 
 
 def _object(found: list[tuple[str, Any]]) -> dict[str, Any]:
-    one = dict(found)
-    if len(one) != len(found):
-        seen: set[str] = set()
-        name = shown(next(name for name, _ in found if name in seen or seen.add(name)))  # type: ignore[func-returns-value]
-        raise Invalid("duplicate_key", f"{name!r} is there twice; only one can be meant.", field=name)
-    return one
+    try:
+        return objects.each_once(found)
+    except objects.Twice as twice:
+        name = shown(twice.name)
+        raise Invalid("duplicate_key", f"{name!r} is there twice; only one can be meant.", field=name) from None
 
 
 def _constant(name: str) -> NoReturn:

@@ -92,6 +92,11 @@ class InputFile(models.Model):
 
 
 class RawInputs(QuerySet["RawInput"]):
+    def of_orders(self, store_ids: Collection[int], order_refs: Collection[str]) -> RawInputs:
+        """What concerned these orders of these stores. Found by its index: SQLite takes one with a condition only where
+        the condition is asked for."""
+        return self.filter(store_id__in=store_ids, order_ref__in=order_refs).exclude(order_ref="")
+
     def of_customers(self, customer_ids: Collection[int]) -> RawInputs:
         """What led to, repeated or changed an order of these customers."""
         orders = Order.objects.filter(customer_id__in=customer_ids).values("ref")

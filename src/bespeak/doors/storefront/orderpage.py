@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import addresses, telling
+from bespeak.doors.frame import addresses
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import answering, guests, reaching, way
 from bespeak.doors.storefront.answering import Form
@@ -36,7 +36,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         if refused is None:
             return redirect(request.get_full_path() + "#talk")
         form = refused
-    tale = tell(telling.with_money(order), store, customer, translation.get_language() or "en", at)
+    tale = tell(order, store, customer, translation.get_language() or "en", at)
     told = _told(request, store, tale, form, acts=acts)
     return render(request, "storefront/order.html", told, status=form.status)
 

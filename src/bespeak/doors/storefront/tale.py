@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -129,8 +129,10 @@ class Tale:
 
 
 def tell(order: OrderView, store: StoreView, customer: Actor, language: str, at: datetime) -> Tale:
-    """`order` with its money (telling.with_money); `customer` is whose it is."""
+    """`customer` is whose order it is. Its reasons count all money that came by now, not only what its channel told."""
     talk = talk_about(order, customer)
+    money = payments.payments(store_id=order.store_id, order=order.ref, actor=customer)
+    order = replace(order, paid_minor=money.balance.captured)
     return Tale(
         order=order,
         reasons=tuple(_reasons(order, store, language)),
@@ -138,7 +140,7 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str, at:
         before=_came_out_of(order, customer, talk),
         spoken=tuple(_spoken(talk, order, customer)) if talk else (),
         agreement=_agreement(order, customer, at),
-        money=payments.payments(store_id=order.store_id, order=order.ref, actor=customer),
+        money=money,
     )
 
 

@@ -126,14 +126,13 @@ def conversations(
 def thread(*, ref: str, actor: Actor, after: int = 0, most: int = 500) -> list[EntryView]:
     """The events of a conversation after number `after`, oldest first. Customers see nothing that is among colleagues.
 
-    An edit or deletion comes as an event of its own too, so that whoever has read further can follow.
+    Three statements. An edit or deletion comes as an event of its own too, so that whoever has read further can follow.
     """
     row = _seen(ref, actor)
     events = Event.objects.filter(conversation=row, seq__gt=after).order_by("seq")
-    rewritten = _rewritten(row)
+    rewritten, notes = _rewritten(row)
     if actor.kind != "customer":
         return [_entry(event, rewritten, private=False) for event in events[:most]]
-    notes = set(Event.objects.filter(conversation=row, kind=EventKind.NOTE).values_list("seq", flat=True))
     entries = (_entry(event, rewritten, private=True) for event in events.exclude(kind__in=_AMONG_COLLEAGUES))
     return [entry for entry in entries if entry.of not in notes][:most]
 
@@ -153,15 +152,18 @@ def _seen(ref: str, actor: Actor) -> Conversation:
     return row
 
 
-def _rewritten(row: Conversation) -> dict[int, str | None]:
-    """How rewritten messages read today, by number; None is deleted."""
+def _rewritten(row: Conversation) -> tuple[dict[int, str | None], set[int]]:
+    """How rewritten messages read today, by number (None is deleted), and the numbers of notes among colleagues."""
     latest: dict[int, str | None] = {}
-    rewrites = Event.objects.filter(conversation=row, kind__in=_REWRITES).order_by("seq")
-    for body in rewrites.values_list("body", flat=True):
-        if body:
+    notes: set[int] = set()
+    found = Event.objects.filter(conversation=row, kind__in=(*_REWRITES, EventKind.NOTE.value)).order_by("seq")
+    for seq, kind, body in found.values_list("seq", "kind", "body"):
+        if kind == EventKind.NOTE:
+            notes.add(seq)
+        elif body:
             said = json.loads(body)
             latest[said["of"]] = said.get("text")
-    return latest
+    return latest, notes
 
 
 def _entry(event: Event, rewritten: dict[int, str | None], private: bool) -> EntryView:

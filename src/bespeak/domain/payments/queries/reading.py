@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,9 @@ from typing import Any
 from django.db.models import F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade, has_order
+from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade, currency_of
 from bespeak.domain.payments.permissions import Payments
-from bespeak.domain.payments.queries.balances import Balance, balance
+from bespeak.domain.payments.queries.balances import Balance
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
@@ -108,20 +109,26 @@ _MADE = ("ref", "due__ref", "amount_minor", "currency", "method", "external_key"
 
 
 def payments(*, store_id: int, order: str, actor: Actor) -> PaymentsView:
-    """Everything asked, paid and given back for one order. A customer sees their own orders' money only."""
+    """Everything asked, paid and given back for one order. A customer sees their own orders' money only.
+    Five statements at most."""
     actor.require(Payments.READ, store_id=store_id)
     mine = {"store_id": store_id, "order_id": order}
     theirs = actor.ref if actor.kind == "customer" else ""
-    if not has_order(store_id=store_id, ref=order, customer=theirs):
+    currency = currency_of(store_id=store_id, ref=order, customer=theirs)
+    if not currency:
         raise NotFound(f"There is no order {order[:40]!r} here.")
+    requests = [RequestView(*row) for row in _rows(PaymentRequest.objects.filter(**mine), _REQUEST)]
+    captures = [CaptureView(*row) for row in _rows(Capture.objects.filter(**mine), _CAPTURE)]
+    due = [DueView(*row) for row in _rows(_with_rest(RefundDue.objects.filter(**mine)), _DUE)]
     made = RefundMade.objects.filter(store_id=store_id, due__order_id=order)
-    return PaymentsView(
-        balance=balance([order])[order],
-        requests=tuple(RequestView(*row) for row in _rows(PaymentRequest.objects.filter(**mine), _REQUEST)),
-        captures=tuple(CaptureView(*row) for row in _rows(Capture.objects.filter(**mine), _CAPTURE)),
-        due=tuple(DueView(*row) for row in _rows(_with_rest(RefundDue.objects.filter(**mine)), _DUE)),
-        refunds=tuple(RefundView(*row) for row in _rows(made, _MADE)),
-    )
+    refunds = [RefundView(*row) for row in _rows(made, _MADE)] if due else []
+    asked = [one for one in requests if not one.withdrawn_at]
+    sums = (_sum(rows, currency) for rows in (asked, captures, due, refunds))
+    return PaymentsView(Balance(*sums), tuple(requests), tuple(captures), tuple(due), tuple(refunds))
+
+
+def _sum(rows: Iterable[RequestView | CaptureView | DueView | RefundView], currency: str) -> int:
+    return sum(one.amount_minor for one in rows if one.currency == currency)
 
 
 def request_view(ref: str) -> RequestView:

@@ -78,8 +78,8 @@ def draft_fields(row: RawInput, currency: str) -> dict[str, Any]:
 def _deleted(row: RawInput, notice: dict[str, Any]) -> dict[str, Any]:
     """Only its id is told: what was known of it last, as cancelled. Refuses Unknown."""
     tie = ChannelOrder.objects.filter(channel=row.channel, platform_id=str(notice.get("id"))[:100]).first()
-    earlier = RawInput.objects.filter(channel=row.channel, erased_at=None).exclude(topic=row.topic)
-    last = earlier.filter(order_ref=tie.order_ref).order_by("-id").first() if tie else None
+    earlier = RawInput.objects.of_orders({row.store_id}, {tie.order_ref} if tie else ())
+    last = earlier.filter(channel=row.channel, erased_at=None).exclude(topic=row.topic).order_by("-id").first()
     if last is None:
         raise Unknown
     order = unwrap(documents.decode(last.raw))
@@ -166,8 +166,7 @@ def _forget_again(read: Sequence[RawInput]) -> None:
     ids = [row.pk for row in read]
     concerned = dict(RawInput.objects.filter(id__in=ids).exclude(order_ref="").values_list("id", "order_ref"))
     stores_here, refs_here = {row.store_id for row in read}, set(concerned.values())
-    earlier = RawInput.objects.filter(store_id__in=stores_here, order_ref__in=refs_here)
-    erased = earlier.exclude(erased_at=None).order_by("id")
+    erased = RawInput.objects.of_orders(stores_here, refs_here).exclude(erased_at=None).order_by("id")
     known = dict(erased.values_list("order_ref", "erased_at"))
     for row_id, order_ref in concerned.items():
         if order_ref in known:
