@@ -66,3 +66,11 @@ def faults(page: Page) -> list[str]:
     """What axe finds wrong with the page: rule and place."""
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def too_wide(page: Page) -> list[str]:
+    """What makes the page wider than its window: nothing, or the parts that do."""
+    return page.evaluate(
+        "() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]"
+        ".filter(part => part.getBoundingClientRect().right > innerWidth + 1).map(part => part.outerHTML.slice(0, 160))"
+    )

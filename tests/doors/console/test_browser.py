@@ -7,7 +7,7 @@ from django.conf import global_settings
 from playwright.sync_api import Page
 
 from bespeak.domain.orders import queries as orders
-from tests.browser import Visitor, faults
+from tests.browser import Visitor, faults, too_wide
 from tests.doors.console.people import PASSWORD, email_of, with_password
 from tests.harness import Running
 from tests.scene import MAX, Scene, open_scene
@@ -18,14 +18,15 @@ def house(transactional_db: None, _quick: None, settings) -> Scene:
     """The server beside us hashes as everywhere."""
     settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
     made = open_scene()
-    with_password(made, made.ben)
+    for actor in (made.ben, made.mika):
+        with_password(made, actor)
     return made
 
 
-def type_in(page: Page, scene: Scene) -> None:
-    """Signs Ben in by keyboard: the first field, the next, Enter."""
+def type_in(page: Page, scene: Scene, who: str = "ben") -> None:
+    """Signs somebody in by keyboard: the first field, the next, Enter."""
     page.locator("[name=login]").focus()
-    page.keyboard.type(email_of(scene, "ben"))
+    page.keyboard.type(email_of(scene, who))
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -73,7 +74,32 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
     for place in ("orders/", f"orders/{ring}/", "orders/?state=declined", "me/", "me/sessions/"):
         page.goto(f"/{language}/console/{place}")
         assert faults(page) == [], place
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+        assert too_wide(page) == [], place
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "ja"), (1280, "light", "en")])
+def test_a_manager_invites_and_puts_a_line_right(house: Scene, visitor: Visitor, width, scheme, language):
+    order = house.order("MUG-OLD", email="jun@mail.example").order
+    page = visitor(f"/{language}/console/members/", width=width, scheme=scheme)
+    page.wait_for_selector("[name=login]")
+    page.fill("[name=login]", email_of(house, "mika"))
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.fill("[name=email]", "cleo@northlight.example")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".whole-link")
+    page.click("td details summary >> nth=0")
+    assert faults(page) == []
+    assert too_wide(page) == []
+    page.goto(f"/{language}/console/orders/{order}/")
+    page.click("#line-0 summary")
+    page.fill("#line-0 [name=find]", "mu")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#line-0 [name=sku]")
+    assert faults(page) == []
+    assert too_wide(page) == []
+    page.click("form[action$='correction/'] button")
+    page.wait_for_selector("th code:text-is('MUG')")
 
 
 def test_it_works_without_scripts(house: Scene, visitor: Visitor):
