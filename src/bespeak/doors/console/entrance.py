@@ -19,6 +19,8 @@ from django.utils import timezone
 from bespeak.domain.stores import working
 from bespeak.domain.stores.queries import StoreView
 from bespeak.domain.stores.working import Place
+from bespeak.doors.console import places
+from bespeak.doors.console.places import Spot
 from bespeak.doors.console.signing import SEEN, SINCE, STORE
 from bespeak.doors.frame.problems import MethodNotAllowed
 from bespeak.kit import clock
@@ -53,6 +55,14 @@ class Desk:
     def may(self) -> frozenset[str]:
         return self.actor.permissions
 
+    @property
+    def bar(self) -> list[Spot]:
+        return places.seen(places.BAR, self.may)
+
+    @property
+    def tabs(self) -> list[Spot]:
+        return places.seen(places.STORE, self.may)
+
 
 Page = Callable[..., HttpResponse]
 
@@ -85,15 +95,15 @@ def enter(request: HttpRequest) -> Desk | HttpResponse:
     member = signed_in(request)
     if member is None:
         return _to_sign_in(request)
-    places = working.places(member)
-    place = _chosen(request, places)
+    stores = working.places(member)
+    place = _chosen(request, stores)
     if place is None:
-        several = [] if getattr(request, "store", None) else places
-        return HttpResponseRedirect(reverse("console-stores")) if len(several) > 1 else _nowhere(request, places)
+        several = [] if getattr(request, "store", None) else stores
+        return HttpResponseRedirect(reverse("console-stores")) if len(several) > 1 else _nowhere(request, stores)
     request.store = place.store  # type: ignore[attr-defined]
     timezone.activate(ZoneInfo(place.store.timezone))
     user: Any = request.user
-    desk = Desk(place.actor, place.store, place.role, user.name, tuple(places), clock.now())
+    desk = Desk(place.actor, place.store, place.role, user.name, tuple(stores), clock.now())
     request.desk = desk  # type: ignore[attr-defined]
     return desk
 
@@ -113,14 +123,14 @@ def signed_in(request: HttpRequest) -> str | None:
     return str(user.ref)
 
 
-def _chosen(request: HttpRequest, places: list[Place]) -> Place | None:
+def _chosen(request: HttpRequest, stores: list[Place]) -> Place | None:
     """The store of the address; at an address of no store the one that was chosen, or the only one."""
     here: StoreView | None = getattr(request, "store", None)
     if here is not None:
-        return next((one for one in places if one.store.id == here.id), None)
+        return next((one for one in stores if one.store.id == here.id), None)
     wanted = request.session.get(STORE, "")
-    found = next((one for one in places if one.store.ref == wanted), None)
-    return found or (places[0] if len(places) == 1 else None)
+    found = next((one for one in stores if one.store.ref == wanted), None)
+    return found or (stores[0] if len(stores) == 1 else None)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -128,6 +138,6 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
 
 
-def _nowhere(request: HttpRequest, places: list[Place]) -> HttpResponse:
+def _nowhere(request: HttpRequest, stores: list[Place]) -> HttpResponse:
     """Signed in, and at work somewhere else or nowhere: the store itself is not told."""
-    return render(request, "console/nowhere.html", {"places": places}, status=404)
+    return render(request, "console/nowhere.html", {"places": stores}, status=404)

@@ -98,7 +98,7 @@ def _shown(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, **m
     waiting = invitations.invitations(at=desk.at, **desk.asking)
     names = people.names({one.invited_by for one in waiting})
     shown = {
-        "place": "members",
+        "tab": "members",
         "manages": manages,
         "rows": [Row(one, words.role(one.role), one.role in given) for one in queries.members(**desk.asking)],
         "waiting": [Waiting(one, words.role(one.role), names.get(one.invited_by, str(words.HOUSE))) for one in waiting],

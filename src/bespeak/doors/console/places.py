@@ -1,0 +1,35 @@
+"""Where one goes in the console: the bar of places, and the tabs of what belongs to the store itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.stores.permissions import Stores
+from bespeak.doors.console.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """`name` is what a page of it calls itself (`place`); `may` is what one needs to see it in the bar."""
+
+    name: str
+    word: Word
+    url: str
+    may: str
+
+    @property
+    def href(self) -> str:
+        return reverse(self.url)
+
+
+BAR: tuple[Spot, ...] = (Spot("orders", _("Orders"), "console-orders", Orders.READ),)
+STORE: tuple[Spot, ...] = (Spot("members", _("Members"), "console-members", Stores.READ_MEMBERS),)
+"""In the order they are shown. The first of STORE that somebody may see is where "Store" leads in the bar."""
+
+
+def seen(spots: tuple[Spot, ...], may: frozenset[str]) -> list[Spot]:
+    return [one for one in spots if one.may in may]
