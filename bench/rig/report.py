@@ -48,10 +48,10 @@ class Report:
 
     def tell(self, one: Figure) -> Figure:
         """Prints it and keeps it."""
-        beside = f"  vs {_short(one.yardstick)} {one.against} = {one.ratio:.2f}×" if one.yardstick and one.ratio else ""
+        beside = f"  vs {short(one.yardstick)} {one.against} = {one.ratio:.2f}×" if one.yardstick and one.ratio else ""
         target = f"  [target {one.target}]" if one.target else ""
         more = "  " + ", ".join(f"{key} {value}" for key, value in one.more.items()) if one.more else ""
-        print(f"  {one.what}: {_short(one.figure)} {one.unit}{beside}{target}{more}", flush=True)
+        print(f"  {one.what}: {short(one.figure)} {one.unit}{beside}{target}{more}", flush=True)
         self._keep(one)
         return one
 
@@ -65,7 +65,7 @@ class Report:
             file.write(json.dumps(line) + "\n")
 
 
-def _short(figure: float) -> str:
+def short(figure: float) -> str:
     return f"{figure:,.0f}" if figure >= 1000 else f"{figure:.3g}"
 
 
