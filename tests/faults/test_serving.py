@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import httpx
 import pytest
 
-from bespeak.doors.cli import serving
+from bespeak.doors.cli import listening
 from tests.harness import BESPEAK, Running, await_end, descendants
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
@@ -30,12 +30,12 @@ def test_a_port_that_is_taken_is_left_to_whoever_has_it(environment: Mapping[str
     assert said.stderr == (
         f"Port {port} is taken: somebody listens on 127.0.0.1 there; choose another with --port, or BESPEAK_PORT.\n"
     )
-    assert serving.in_the_way("127.0.0.1", port) == ""
+    assert listening.in_the_way("127.0.0.1", port) == ""
 
 
 def test_an_address_that_is_not_ours_is_said_to_be_so() -> None:
-    assert serving.in_the_way("192.0.2.1", 8000).startswith("192.0.2.1 is no address of this machine")
-    assert serving.in_the_way("shop", 8000).startswith("'shop' is no IP address")
+    assert listening.in_the_way("192.0.2.1", 8000).startswith("192.0.2.1 is no address of this machine")
+    assert listening.in_the_way("shop", 8000).startswith("'shop' is no IP address")
 
 
 def test_when_up_is_killed_nothing_of_it_goes_on(environment: Mapping[str, str]) -> None:
@@ -112,9 +112,9 @@ def _await_health(address: str) -> None:
 
 
 def test_names_that_stand_for_this_machine_may_be_given() -> None:
-    assert serving.in_the_way("localhost", 0) == ""
-    assert serving.in_the_way("::1", 0) == "" or not socket.has_ipv6
-    assert serving.in_the_way("a" * 300, 0).startswith("'aaaa")
+    assert listening.in_the_way("localhost", 0) == ""
+    assert listening.in_the_way("::1", 0) == "" or not socket.has_ipv6
+    assert listening.in_the_way("a" * 300, 0).startswith("'aaaa")
 
 
 def test_on_a_terminal_it_says_where_it_serves_and_how_to_stop_it(environment: Mapping[str, str]) -> None:

@@ -16,7 +16,7 @@ WAYS_OUT = (
 )
 MAY = {
     "src/bespeak/kit/http.py",  # the one place
-    "src/bespeak/doors/cli/serving.py",  # listens: looks at its own address
+    "src/bespeak/doors/cli/listening.py",  # looks at our own address
 }
 
 

@@ -135,3 +135,22 @@ def test_the_time_zone_of_the_machine_is_seen_before_the_house_starts(run):
     assert run("setup").returncode == 0
     words = ("store", "open", "one", "--name", "One", "--currency", "EUR", "--country", "FR", "--json")
     assert '"timezone": "Asia/Tokyo"' in run(*words, TZ="Asia/Tokyo").stdout
+
+
+def loaded(*statements: str) -> set[str]:
+    """Every module that is loaded after these statements, in a process of its own."""
+    whole = "; ".join((*statements, "import sys", "print(*sys.modules)"))
+    told = subprocess.run([sys.executable, "-c", whole], check=True, text=True, capture_output=True)
+    return set(told.stdout.split())
+
+
+def test_what_watches_loads_neither_django_nor_any_room():
+    there = loaded("import bespeak.doors.cli.pair")
+    assert {one.split(".")[0] for one in there} & {"django", "rich", "structlog", "httpx"} == set()
+    assert not [one for one in there if one.startswith(("bespeak.domain", "bespeak.journal", "bespeak.project"))]
+
+
+def test_what_works_loads_no_pages():
+    there = loaded("import django", "django.setup()", "import bespeak.doors.cli.asked, bespeak.doors.cli.working")
+    assert "bespeak.journal.worker" in there
+    assert {"ninja", "fido2", "bespeak.doors.cli.commands", "bespeak.doors.console.urls"} & there == set()

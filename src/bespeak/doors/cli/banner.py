@@ -9,36 +9,36 @@ from django.db import DatabaseError, connection
 from rich.text import Text
 
 from bespeak.domain.stores import queries as stores
-from bespeak.doors.cli import called, paper
+from bespeak.doors.cli import called, listening, paper
 from bespeak.doors.cli.desk import console
 
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - read, not listened on
 
-
-def show(host: str, port: int, worker: int) -> None:
-    """Only where somebody can see it."""
+def text(host: str, port: int) -> str:
+    """What is to be shown; "" where nobody can see it."""
     if not sys.stderr.isatty():
-        return
+        return ""
     base = os.environ.get("BESPEAK_BASE_URL", "").strip().rstrip("/") or address(host, port)
     out = console(sys.stderr)
-    out.print(Text(f"\nBespeak serves at {base}", style="bold"))
-    out.print(
-        paper.facts(
-            [
-                ("API", f"{base}/api/v1/openapi.json"),
-                ("stores", _stores()),
-                ("database", database()),
-                ("worker", f"beside it (process {worker}); both are started again when they die"),
-                ("to stop", "press Ctrl-C"),
-            ]
+    with out.capture() as captured:
+        out.print(Text(f"\nBespeak serves at {base}", style="bold"))
+        out.print(
+            paper.facts(
+                [
+                    ("API", f"{base}/api/v1/openapi.json"),
+                    ("stores", _stores()),
+                    ("database", database()),
+                    ("worker", "beside it; both are started again when they die"),
+                    ("to stop", "press Ctrl-C"),
+                ]
+            )
         )
-    )
-    out.print()
+        out.print()
+    return captured.get()
 
 
 def address(host: str, port: int) -> str:
     """Where a browser on this machine finds it."""
-    here = ANYWHERE.get(host, host)
+    here = listening.ANYWHERE.get(host, host)
     return f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NoReturn, TypeAlias
+from typing import Any, TypeAlias
 
 from rich.console import Console
 from rich.progress import (
@@ -25,7 +25,7 @@ from rich.progress import (
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.cli import plain, reading
-from bespeak.doors.cli.exits import FINE, Unusable
+from bespeak.doors.cli.exits import FINE
 from bespeak.doors.cli.paper import Page, Typed
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor, operator
@@ -153,14 +153,6 @@ def console(stream: Any) -> Console:
     """Where pages go. No mark-up and no colours of its own: what people wrote is shown as they wrote it."""
     width = None if stream.isatty() else PIPE_WIDTH
     return _Paper(file=stream, markup=False, highlight=False, emoji=False, width=width, soft_wrap=False)
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what cannot be read as every other refusal is said, below the usage of the very command that was typed."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        raise Unusable(f"{self.prog}: {message}", code="usage")
 
 
 Run = Callable[[Desk], int | None]

@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django
@@ -18,7 +18,9 @@ from bespeak.doors.cli import exits, machine, starting
 from bespeak.kit import garbage
 from bespeak.kit.refusals import Refusal
 
-COMMANDS = "bespeak.doors.cli.commands"
+COMMANDS, READER = "bespeak.doors.cli.commands", "bespeak.doors.cli.asked"
+ALONE = {"up": "bespeak.doors.cli.serving", "worker": "bespeak.doors.cli.working"}
+"""What serves is started with nothing else beside it."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,18 +44,21 @@ def _is_text(word: str) -> bool:
     return not any("\ud800" <= letter <= "\udfff" for letter in word)
 
 
-def _commands() -> Any:
+def _read(words: Sequence[str]) -> Callable[[], int]:
     """The commands know the rooms, and those can only be loaded once Django has started."""
-    return importlib.import_module(COMMANDS)
+    reader: Any = importlib.import_module(READER)
+    alone = ALONE.get(words[0]) if words else None
+    groups = [importlib.import_module(alone)] if alone else importlib.import_module(COMMANDS).GROUPS
+    return lambda: int(reader.run(words, groups))
 
 
 def _run(words: Sequence[str], *, as_json: bool) -> int:
     try:
-        commands = _commands()
+        run = _read(words)
         garbage.loaded()
-        code = commands.run(words)
+        code = run()
         sys.stdout.flush()
-        return int(code or exits.FINE)
+        return code
     except (Refusal, exits.Unusable) as refusal:
         return exits.refused(refusal, as_json=as_json)
     except BrokenPipeError:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 
-from bespeak.doors.cli import serving
+from bespeak.doors.cli import listening, serving
 from bespeak.doors.cli.demo import filling, showing
 from bespeak.doors.cli.desk import Commands, Desk, command
 from bespeak.doors.cli.exits import Unusable
@@ -29,7 +29,7 @@ def add_commands(commands: Commands) -> None:
 
 def demo(desk: Desk) -> int:
     serves = not (desk.args.no_serve or desk.json)
-    if serves and (problem := serving.in_the_way(settings.BESPEAK_HOST, settings.BESPEAK_PORT)):
+    if serves and (problem := listening.in_the_way(settings.BESPEAK_HOST, settings.BESPEAK_PORT)):
         raise Unusable(problem, field="BESPEAK_PORT", code="port_taken")
     if desk.args.again:
         _throw_away()

@@ -1,0 +1,120 @@
+"""What stays of `bespeak up` while it serves: a small process that starts the web server and the worker, watches them,
+and starts again whoever of the two dies. It loads nothing of Django, so that watching costs hardly any memory.
+
+`python -m bespeak.doors.cli.pair FD …`: FD is an open file with the plan in JSON; words after it are for those who list
+processes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+from typing import NamedTuple
+
+from bespeak.doors.cli import listening
+from bespeak.kit import beside
+
+FINE, UNUSABLE = 0, 2
+PATIENCE = 10.0
+
+
+class Plan(NamedTuple):
+    """`commands` are those of "web" and "worker"; `banner` is said once the web server answers; `form` and `level` are
+    those of the logs."""
+
+    host: str
+    port: int
+    commands: dict[str, list[str]]
+    environment: dict[str, str]
+    banner: str
+    form: str
+    level: str
+
+
+class Pair:
+    """The web server and the worker, each its own process beside this one.
+
+    Each leads a process group: Ctrl-C in a terminal reaches this process alone, which ends them in good order.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._environment = beside.told(os.environ | plan.environment)
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._stop = threading.Event()
+        self._answers = False
+
+    def run(self) -> int:
+        """Until it is told to stop (SIGTERM, Ctrl-C). Answers the exit code."""
+        signal.signal(signal.SIGTERM, self._asked_to_stop)
+        signal.signal(signal.SIGINT, self._asked_to_stop)
+        for name in self._plan.commands:
+            self._start(name)
+        while not self._stop.wait(0.2):
+            if not self._answers and self._has_begun():
+                self._answers = True
+                sys.stderr.write(self._plan.banner)
+                sys.stderr.flush()
+            if problem := self._look_after_them():
+                print(problem, file=sys.stderr)
+                self._end()
+                return UNUSABLE
+        return self._end()
+
+    def _look_after_them(self) -> str:
+        """Starts again who has died. Answers what makes that useless, "" for nothing."""
+        where = (self._plan.host, self._plan.port)
+        for name, child in list(self._children.items()):
+            if child.poll() is None:
+                continue
+            if name == "web" and not self._answers and (problem := listening.in_the_way(*where)):
+                return problem  # somebody was quicker
+            self._say_restarted(name, child.returncode)
+            time.sleep(0.5)
+            self._start(name)
+        return ""
+
+    def _has_begun(self) -> bool:
+        """Our own web server takes calls."""
+        return listening.takes_calls(self._plan.host, self._plan.port) and self._children["web"].poll() is None
+
+    def _start(self, name: str) -> None:
+        command = self._plan.commands[name]
+        self._children[name] = subprocess.Popen(command, env=self._environment, process_group=0)
+
+    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
+        self._stop.set()
+
+    def _end(self) -> int:
+        for child in self._children.values():
+            child.terminate()
+        for child in self._children.values():
+            try:
+                child.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        return FINE
+
+    def _say_restarted(self, part: str, code: int) -> None:
+        """A line as `bespeak.project.logging` writes them, which is too large for this process."""
+        if self._plan.level not in ("DEBUG", "INFO", "WARNING"):
+            return
+        at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        told = {"part": part, "code": code, "event": "restarted", "logger": "bespeak.serving", "level": "warning"}
+        as_text = f"{at} [warning  ] restarted  [bespeak.serving] part={part} code={code}"
+        print(as_text if self._plan.form == "text" else json.dumps(told | {"time": at}), file=sys.stderr, flush=True)
+
+
+def read(file: int) -> Plan:
+    with os.fdopen(file) as held:
+        return Plan(*json.load(held))
+
+
+if __name__ == "__main__":
+    raise SystemExit(Pair(read(int(sys.argv[1]))).run())
