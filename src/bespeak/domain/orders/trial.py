@@ -1,40 +1,60 @@
 """A draft of rules tried on the past: orders that were judged when they came, judged anew over the same facts.
 
-Both policies are asked about the same facts, by the same reading in the database. What no rule says (doubts, limits,
-stock) is left aside, and so is everything that was settled after an order came.
+Both policies are asked about the same facts, in one pass through the database: it answers for each order which
+conditions hold and what was not settled in time, each asked once, and counts orders of which all that is the same. What
+no rule says (doubts, limits, stock) is left aside, and so is everything that was settled after an order came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import add
 from typing import Any, TypeAlias
 
-from django.db.models import Count, QuerySet
+from django.db.models import BigIntegerField, Case, Count, Max, Min, Q, QuerySet, Value, When
 
-from bespeak.domain.orders.models import JudgedFacts
+from bespeak.domain.orders.models import Cancellation, JudgedFacts, Order
 from bespeak.domain.orders.permissions import Orders
-from bespeak.domain.policy.expression import expression, failing, lacking, outcome_expression
-from bespeak.domain.policy.rules import Policy, Rule
-from bespeak.domain.policy.values import AGES, FACTS, LACKS
+from bespeak.domain.policy.conditions import Always, Condition
+from bespeak.domain.policy.expression import expression, unsettled
+from bespeak.domain.policy.rules import Decline, Policy, Rule
+from bespeak.domain.policy.values import AGES, FACTS, LACKS, Requirement
 from bespeak.kit.actors import Actor
 
 MONTH = timedelta(days=30)
 SEVERITY = ("admitted", "held", "declined")
-Rows: TypeAlias = "QuerySet[Any, Any]"
+MOST_NAMED = 5
+_BITS = 60
+_FOREIGN = "foreign_currency"
 _COLUMNS = {name: name for name in (*FACTS, *AGES)}
+Rows: TypeAlias = "QuerySet[Any, Any]"
+Asked: TypeAlias = "Condition | tuple[Requirement, int] | str"
+"""A condition; what must be settled within how many days; that the currency is another than the store's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One order of many that are alike."""
+
+    ref: str
+    external_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """So many orders would be told something else. `reasons` are (rule, reason code, orders) of the stricter policy:
-    the draft's where it would hold or decline more, the present one's where it would let pass."""
+    the draft's where it would hold or decline more, the present one's where it would let pass. `cancelled` of them were
+    called off later; `named` are a few of them."""
 
     before: str
     after: str
     orders: int
     reasons: tuple[tuple[str, str, int], ...]
+    cancelled: int = 0
+    named: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,50 +78,144 @@ class Trial:
     reach: tuple[Reach, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Orders that are alike in all that was asked: how many, and the first and last decision of them."""
+
+    holds: frozenset[Asked]
+    orders: int
+    decisions: tuple[int, ...]
+
+    def applies(self, rule: Rule) -> bool:
+        return rule.when == Always() or rule.when in self.holds
+
+    def lacking(self, rule: Rule) -> list[Requirement]:
+        return [one for one in rule.needs if (one, rule.valid_days) in self.holds] if self.applies(rule) else []
+
+    def outcome(self, policy: Policy) -> str:
+        failing = [rule for rule in policy.rules if self.lacking(rule)]
+        if any(isinstance(rule.otherwise, Decline) for rule in failing):
+            return "declined"
+        return "held" if failing or _FOREIGN in self.holds else "admitted"
+
+
 def trial(*, store_id: int, present: Policy, draft: Policy, actor: Actor, at: datetime) -> Trial:
     """The orders of the last 30 days (all, where there were none) by the present rules and by the draft.
 
-    A handful of statements, one more for each rule of the draft.
+    A handful of statements, whatever the rules are; one reads every order.
     """
     actor.require(Orders.READ, store_id=store_id)
+    asked = _asked((*present.rules, *draft.rules))
     whole = JudgedFacts.objects.filter(store_id=store_id, decision__cause="gate")
     since = at - MONTH
-    month = whole.filter(decision__at__gte=since)
-    lately = month.exists()
-    rows = (month if lately else whole).annotate(
-        was=outcome_expression(present.rules, _COLUMNS), would_be=outcome_expression(draft.rules, _COLUMNS)
-    )
-    pairs = {(was, would): n for was, would, n in rows.values_list("was", "would_be").annotate(n=Count("pk"))}
+    lately = whole.filter(decision__at__gte=since)
+    kinds = _kinds(lately, asked)
+    found = lately if kinds else whole
+    kinds = kinds or _kinds(whole, asked)
+    outcomes = [(one, one.outcome(present), one.outcome(draft)) for one in kinds]
+    moved = {(was, would) for _, was, would in outcomes if was != would}
+    off = _called_off(store_id, found, asked) if moved else []
     return Trial(
-        judged=sum(pairs.values()),
-        since=since if lately else None,
-        admitted_before=sum(n for (was, _), n in pairs.items() if was == "admitted"),
-        admitted_after=sum(n for (_, would), n in pairs.items() if would == "admitted"),
-        moves=tuple(
-            Move(was, would, n, _reasons(rows.filter(was=was, would_be=would), _stricter(was, would, present, draft)))
-            for (was, would), n in sorted(pairs.items())
-            if was != would
-        ),
-        reach=tuple(_reach(rows, rule) for rule in draft.rules),
+        judged=sum(one.orders for one in kinds),
+        since=since if found is lately and kinds else None,
+        admitted_before=sum(one.orders for one, was, _ in outcomes if was == "admitted"),
+        admitted_after=sum(one.orders for one, _, would in outcomes if would == "admitted"),
+        moves=_moves(moved, outcomes, off, present, draft),
+        reach=tuple(_reach(kinds, rule) for rule in draft.rules),
     )
+
+
+def _asked(rules: Iterable[Rule]) -> list[Asked]:
+    """Everything that must be known of an order, each once."""
+    asked: dict[Asked, None] = {_FOREIGN: None}
+    for rule in rules:
+        if rule.when != Always():
+            asked[rule.when] = None
+        asked |= {(need, rule.valid_days): None for need in rule.needs}
+    return list(asked)
+
+
+def _kinds(rows: Rows, asked: Sequence[Asked]) -> list[_Kind]:
+    """The orders by what holds of them. One statement: a bit for each question, counted by the whole number."""
+    parts = [asked[n : n + _BITS] for n in range(0, len(asked), _BITS)]
+    columns = {f"bits{n}": _bits(part) for n, part in enumerate(parts)}
+    counted = rows.annotate(**columns).values_list(*columns).order_by()
+    counted = counted.annotate(n=Count("pk"), newest=Max("decision_id"), oldest=Min("decision_id"))
+    kinds = []
+    for *numbers, n, newest, oldest in counted:
+        holds = [one for part, bits in zip(parts, numbers, strict=True) for k, one in enumerate(part) if bits >> k & 1]
+        kinds.append(_Kind(frozenset(holds), n, (newest, oldest)))
+    return kinds
+
+
+def _bits(part: Sequence[Asked]) -> Any:
+    number: Any = BigIntegerField()
+    return reduce(
+        add,
+        [
+            Case(When(_condition(one), then=Value(1 << k)), default=Value(0), output_field=number)
+            for k, one in enumerate(part)
+        ],
+    )
+
+
+def _condition(asked: Asked) -> Q:
+    if isinstance(asked, str):
+        return Q(**{_COLUMNS[asked]: True})
+    return unsettled(*asked, _COLUMNS) if isinstance(asked, tuple) else expression(asked, _COLUMNS)
+
+
+def _called_off(store_id: int, rows: Rows, asked: Sequence[Asked]) -> list[_Kind]:
+    """Those of them that were cancelled later, which are few."""
+    off = Cancellation.objects.filter(store_id=store_id).values("order_id")
+    return _kinds(rows.filter(decision__order_id__in=off), asked)
+
+
+def _moves(
+    moved: set[tuple[str, str]], outcomes: Sequence[tuple[_Kind, str, str]], off: Sequence[_Kind],
+    present: Policy, draft: Policy,
+) -> tuple[Move, ...]:  # fmt: skip
+    of = {pair: [kind for kind, *both in outcomes if tuple(both) == pair] for pair in sorted(moved)}
+    some = {pair: _some(kinds) for pair, kinds in of.items()}
+    names = _names([one for ids in some.values() for one in ids])
+    return tuple(
+        Move(
+            was, would, sum(one.orders for one in kinds), _reasons(kinds, _stricter(was, would, present, draft)),
+            sum(one.orders for one in off if (one.outcome(present), one.outcome(draft)) == (was, would)),
+            tuple(names[one] for one in some[was, would] if one in names),
+        )
+        for (was, would), kinds in of.items()
+    )  # fmt: skip
+
+
+def _some(kinds: Sequence[_Kind]) -> list[int]:
+    """The decisions of a few orders: the newest of each kind first, so that they are not all alike."""
+    newest = sorted({one.decisions[0] for one in kinds}, reverse=True)
+    oldest = sorted({one.decisions[1] for one in kinds} - set(newest), reverse=True)
+    return [*newest, *oldest][:MOST_NAMED]
+
+
+def _names(decisions: Sequence[int]) -> Mapping[int, Named]:
+    if not decisions:
+        return {}
+    rows = Order.objects.filter(decisions__id__in=decisions).values_list("decisions__id", "ref", "external_id")
+    return {row[0]: Named(*row[1:]) for row in rows}
 
 
 def _stricter(was: str, would: str, present: Policy, draft: Policy) -> Sequence[Rule]:
     return draft.rules if SEVERITY.index(would) > SEVERITY.index(was) else present.rules
 
 
-def _reasons(moved: Rows, rules: Sequence[Rule]) -> tuple[tuple[str, str, int], ...]:
-    asked = [(rule, need) for rule in rules for need in rule.needs]
-    if not asked:
-        return ()
-    counts = {f"n{n}": Count("pk", filter=lacking(rule, need, _COLUMNS)) for n, (rule, need) in enumerate(asked)}
-    found = moved.aggregate(**counts)
-    told = [(rule.code, LACKS[need].code, found[f"n{n}"]) for n, (rule, need) in enumerate(asked)]
-    return tuple(sorted((one for one in told if one[2]), key=lambda one: -one[2]))
+def _reasons(kinds: Sequence[_Kind], rules: Sequence[Rule]) -> tuple[tuple[str, str, int], ...]:
+    told: dict[tuple[str, str], int] = {}
+    for rule in rules:
+        for one in kinds:
+            for need in one.lacking(rule):
+                name = rule.code, LACKS[need].code
+                told[name] = told.get(name, 0) + one.orders
+    return tuple(sorted(((*name, n) for name, n in told.items()), key=lambda one: -one[2]))
 
 
-def _reach(rows: Rows, rule: Rule) -> Reach:
-    found = rows.aggregate(
-        matches=Count("pk", filter=expression(rule.when, _COLUMNS)), lacks=Count("pk", filter=failing(rule, _COLUMNS))
-    )
-    return Reach(rule.code, found["matches"], found["lacks"])
+def _reach(kinds: Sequence[_Kind], rule: Rule) -> Reach:
+    matches = [one for one in kinds if one.applies(rule)]
+    return Reach(rule.code, sum(one.orders for one in matches), sum(one.orders for one in matches if one.lacking(rule)))

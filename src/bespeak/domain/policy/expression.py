@@ -56,8 +56,13 @@ def failing(rule: Rule, columns: Columns) -> Q:
     return expression(rule.when, columns) & reduce(or_, [_too_old(rule, need, columns) for need in rule.needs])
 
 
+def unsettled(need: Requirement, days: int, columns: Columns) -> Q:
+    """That this was not settled within so many days."""
+    return Q(**{f"{columns[need.value]}__gt": days * DAY})
+
+
 def _too_old(rule: Rule, need: Requirement, columns: Columns) -> Q:
-    return Q(**{f"{columns[need.value]}__gt": rule.valid_days * DAY})
+    return unsettled(need, rule.valid_days, columns)
 
 
 def outcome_expression(rules: Sequence[Rule], columns: Columns) -> Case:

@@ -28,3 +28,18 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+
+class PolicyDraft(models.Model):
+    """What one member writes for the next version, begun from version `base`. `rules` is text as `policy.drafts` writes
+    it, with whatever was typed in it."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    member = models.CharField(max_length=40)
+    base = models.IntegerField()
+    rules = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "member"], name="policy_draft_one_each")]

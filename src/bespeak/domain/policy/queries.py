@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bespeak.domain.policy import rules
-from bespeak.domain.policy.models import PolicyVersion
+from bespeak.domain.policy import drafts, rules
+from bespeak.domain.policy.drafts import Entries
+from bespeak.domain.policy.models import PolicyDraft, PolicyVersion
 from bespeak.domain.policy.permissions import Policies
 from bespeak.domain.policy.rules import Policy, Rule
 from bespeak.domain.stores import queries as stores
@@ -41,6 +42,20 @@ class VersionView:
     @property
     def version(self) -> int:
         return self.policy.version
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """What a member writes for the next version. `changed_at` is None where nothing was changed yet: then it is what is
+    in force. `seen` names it as it is now."""
+
+    base: int
+    entries: Entries
+    changed_at: datetime | None
+
+    @property
+    def seen(self) -> str:
+        return drafts.digest(self.entries, self.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +93,44 @@ def versions_by(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Pol
     return found | {(store_id, 0): policy for store_id, policy in defaults.items()}
 
 
-def history(store_id: int, actor: Actor) -> list[VersionView]:
-    """Every version, newest first."""
+def history(store_id: int, actor: Actor, *, before: int = 0, most: int | None = None) -> list[VersionView]:
+    """Every version, newest first; `most` of those before a number."""
     actor.require(Policies.READ, store_id=store_id)
     versions = PolicyVersion.objects.filter(store_id=store_id).order_by("-version")
+    if before:
+        versions = versions.filter(version__lt=before)
     return [
-        VersionView(row.ref, _policy(row), row.note, row.published_at, row.published_by) for row in versions.iterator()
+        VersionView(row.ref, _policy(row), row.note, row.published_at, row.published_by)
+        for row in versions[:most].iterator()
     ]
+
+
+def published(store_id: int, number: int, actor: Actor) -> VersionView | None:
+    """This version with who published it when; None for the default of the house. NotFound for one there is not."""
+    actor.require(Policies.READ, store_id=store_id)
+    row = PolicyVersion.objects.filter(store_id=store_id, version=number).first() if number < 2**31 else None
+    if row is None:
+        if number:
+            raise NotFound
+        return None
+    return VersionView(row.ref, _policy(row), row.note, row.published_at, row.published_by)
+
+
+def draft(*, store_id: int, actor: Actor) -> DraftView:
+    """This member's draft; where they have none, the version in force, untouched."""
+    actor.require(Policies.PUBLISH, store_id=store_id)
+    row = PolicyDraft.objects.filter(store_id=store_id, member=actor.ref).first()
+    if row:
+        return DraftView(row.base, drafts.from_text(row.rules), row.changed_at)
+    present = current([store_id])[store_id]
+    return DraftView(present.version, drafts.begun(present), None)
+
+
+def drafting(*, store_id: int, actor: Actor) -> dict[str, datetime]:
+    """Who writes the next version just now, and when they changed their draft last; by ref of the member."""
+    actor.require(Policies.PUBLISH, store_id=store_id)
+    rows = PolicyDraft.objects.filter(store_id=store_id).order_by("-changed_at")
+    return dict(rows.values_list("member", "changed_at")[:20])
 
 
 def difference(before: Policy, after: Policy) -> Difference:

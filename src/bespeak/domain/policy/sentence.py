@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bespeak.domain.policy.conditions import All, Always, Compare, Condition, Either, Not
+from bespeak.domain.policy.conditions import AMOUNT, All, Always, Compare, Condition, Either, Not, Op
 from bespeak.domain.policy.languages import speak
 from bespeak.domain.policy.languages.grammar import Language
 from bespeak.domain.policy.rules import CURRENCY_RULE, ORDER_RULE, REVIEW_HOURS, Policy, Rule
+from bespeak.domain.policy.values import FACTS, Kind
 
 
 def sentence(rule: Rule, language: str, currency: str) -> str:
@@ -18,6 +19,20 @@ def sentence(rule: Rule, language: str, currency: str) -> str:
 def condition_sentence(condition: Condition, language: str, currency: str) -> str:
     """The condition as a clause: "the order is worth more than $500.00"."""
     return _clauses(condition, speak.language(language), currency)
+
+
+GAP = "…"
+
+
+def choice(fact: str, op: Op, language: str, currency: str, *, holds: bool) -> str:
+    """A comparison with a gap for what it is compared with, to choose from: "the order is worth more than …"."""
+    tongue = speak.language(language)
+    if FACTS[fact] is Kind.FLAG:
+        return tongue.clause(Compare(fact, op, True), holds=holds, currency=currency)
+    if FACTS[fact] is not Kind.NUMBER:
+        return tongue.clause(Compare(fact, op, (GAP,)), holds=holds, currency=currency)
+    number = tongue.clause(Compare(fact, op, (7,) if op == "in" else 7), holds=holds, currency=currency)
+    return number.replace(tongue.amount(7, currency) if fact == AMOUNT else "7", GAP)
 
 
 def _clauses(condition: Condition, tongue: Language, currency: str) -> str:

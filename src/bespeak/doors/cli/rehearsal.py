@@ -9,10 +9,11 @@ from typing import Any
 
 from rich.console import RenderableType
 
+from bespeak.domain.orders import misgivings
 from bespeak.domain.orders import trial as trials
+from bespeak.domain.orders.misgivings import Misgiving
 from bespeak.domain.orders.trial import Move, Trial
 from bespeak.domain.policy import queries
-from bespeak.domain.policy.conditions import Always
 from bespeak.domain.policy.queries import Difference
 from bespeak.domain.policy.rules import Policy
 from bespeak.domain.policy.sentence import sentence
@@ -49,23 +50,19 @@ def rehearse(desk: Desk, present: Policy, draft: Policy) -> Rehearsal:
 
 
 def _warnings(draft: Policy, difference: Difference, tried: Trial) -> list[Warned]:
-    if not draft.rules:
-        return [Warned("no_rules", "", "There is no rule in it: every order would go on at once.")]
-    made = []
-    if tried.judged and tried.admitted_after == tried.judged > tried.admitted_before:
-        many = _of_all(tried)
-        made.append(Warned("all_pass", "", f"It would let every order through: {many} would go on at once."))
-    fresh = {rule.code: rule for rule in (*difference.added, *(after for _, after in difference.changed))}
-    for one in tried.reach if tried.judged else ():
-        rule = fresh.get(one.rule)
-        if rule is None:
-            continue
-        told = f"{one.rule}: {sentence(rule, 'en', draft.currency)}"
-        if not one.matches:
-            made.append(Warned("matches_nothing", one.rule, f"This rule is about none of {_of_all(tried)}. {told}"))
-        elif one.matches == tried.judged and rule.when != Always():
-            made.append(Warned("matches_everything", one.rule, f"This rule is about all of {_of_all(tried)}. {told}"))
-    return made
+    told = {rule.code: sentence(rule, "en", draft.currency) for rule in draft.rules}
+    return [_warned(one, told.get(one.rule, ""), tried) for one in misgivings.of(draft, difference, tried)]
+
+
+def _warned(one: Misgiving, rule: str, tried: Trial) -> Warned:
+    text = {
+        misgivings.NO_RULES: "There is no rule in it: every order would go on at once.",
+        misgivings.ALL_PASS: f"It would let every order through: {_of_all(tried)} would go on at once.",
+        misgivings.NOTHING: f"This rule is about none of {_of_all(tried)}. {one.rule}: {rule}",
+        misgivings.EVERYTHING: f"This rule is about all of {_of_all(tried)}. {one.rule}: {rule}",
+        misgivings.TWICE: f"{one.rule} asks for the same as {one.other} in the same case: the stricter one counts.",
+    }
+    return Warned(one.code, one.rule, text[one.code])
 
 
 def _of_all(tried: Trial) -> str:
@@ -104,6 +101,8 @@ def data(made: Rehearsal, language: str) -> dict[str, Any]:
                 "after": one.after,
                 "orders": one.orders,
                 "reasons": [{"rule": rule, "code": code, "orders": n} for rule, code, n in one.reasons],
+                "cancelled": one.cancelled,
+                "named": one.named,
             }
             for one in made.trial.moves
         ],

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.policy.permissions import Policies
 from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console.words import Word
 
@@ -26,7 +28,10 @@ class Spot:
         return reverse(self.url)
 
 
-BAR: tuple[Spot, ...] = (Spot("orders", _("Orders"), "console-orders", Orders.READ),)
+BAR: tuple[Spot, ...] = (
+    Spot("orders", _("Orders"), "console-orders", Orders.READ),
+    Spot("policy", pgettext_lazy("place", "Policy"), "console-policy", Policies.READ),
+)
 STORE: tuple[Spot, ...] = (Spot("members", _("Members"), "console-members", Stores.READ_MEMBERS),)
 """In the order they are shown. The first of STORE that somebody may see is where "Store" leads in the bar."""
 

@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from bespeak.doors.console import acts, board, joining, members, order, stores
+from bespeak.doors.console.policy.addresses import POLICY
 
 SIGNING_IN: list[URLPattern] = [
     path("sign-in/", account.login, name="account_login"),
@@ -45,6 +46,7 @@ WORK: list[URLPattern] = [
     path("orders/", board.orders, name="console-orders"),
     path("orders/<str:ref>/", order.show, name="console-order"),
     *(path(f"orders/<str:ref>/{act.name}/", order.perform(act), name=f"console-{act.name}") for act in acts.ACTS),
+    *POLICY,
     path("members/", members.show, name="console-members"),
     path("members/invite/", members.invite, name="console-invite"),
     path("members/<str:ref>/role/", members.change_role, name="console-member-role"),
