@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.harness import Running
 
@@ -51,7 +51,9 @@ def visitor(transactional_db: None, browser: Browser, running: Running) -> Itera
         context = browser.new_context(base_url=running.base, java_script_enabled=scripts, **shape)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        asked: set[str] = set()
+        page.on("request", lambda one: asked.add(_plain(one.url)) if one.is_navigation_request() else None)
+        page.on("console", lambda said: complaints.append(said.text) if _complains(said, asked) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
         return page
@@ -60,6 +62,16 @@ def visitor(transactional_db: None, browser: Browser, running: Running) -> Itera
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _complains(said: ConsoleMessage, asked: set[str]) -> bool:
+    """That a page answers with 4xx is told by browsers as if it were a fault of the page itself."""
+    refused = said.text.startswith("Failed to load resource") and _plain(said.location["url"]) in asked
+    return said.type in ("error", "warning") and not refused
+
+
+def _plain(address: str) -> str:
+    return address.partition("#")[0]
 
 
 def faults(page: Page) -> list[str]:

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from bespeak.doors.api.api import api
 from bespeak.doors.frame import assets, problems
 from bespeak.doors.hooks import door
+from bespeak.doors.storefront import pictures
 from bespeak.project import health
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("hooks/<str:channel>", door.deliver),
     re_path(r"^api(/|$)", problems.no_such_address),
     path("static/<path:path>", assets.view),
+    path("pictures/<str:name>", pictures.show, name="picture"),
     *i18n_patterns(
         path("", include("bespeak.doors.frame.urls")),
         path("", include("bespeak.doors.storefront.urls")),

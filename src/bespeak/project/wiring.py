@@ -114,6 +114,7 @@ NOBODY_LISTENS = (
     agreements.AgreementLapsesSoon,
     agreements.AgreementFreed,
     catalog.ProductsSaved,
+    catalog.PictureSaved,
     conversations.ConversationStarted,
     conversations.MessageAdded,
     conversations.ConfirmationWithdrawn,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 
 from bespeak.domain.stores import invitations
 from bespeak.domain.stores import operations as stores
@@ -20,7 +21,22 @@ def demo(bespeak, monkeypatch, database_url):
     return lambda *words: bespeak("demo", "--no-serve", *words)
 
 
+EVERY_GATE = {
+    "no_two_way_talk",
+    "specification_not_agreed",
+    "not_enough_stock",
+    "delivery_not_agreed",
+    "identity_not_verified",
+    "extra_payment_not_agreed",
+    "changed_after_release",
+    "unknown_sku",
+}
 NOBODY = Actor(kind="invited", ref="invited", store_id=None)
+
+
+def addresses_of(told) -> list[str]:
+    """Every address of a page that the demo names, without its host."""
+    return [one.partition("8000")[2] for one in told.out.split() if one.startswith("http://") and "/api/" not in one]
 
 
 def way_in(told) -> str:
@@ -43,14 +59,25 @@ def test_the_demo_shows_the_gate_at_work_and_changes_nothing_the_second_time(dem
         "All of them were here already; nothing has changed.",
         "Authorization: Bearer bsk_",
         "bespeak verify-identity --order N-1004 --passed",
+        "Where to click",
+        "Three things to try there",
     ):
         assert words in told.words
     before = bespeak("orders", "--json", "--limit", "0").data
-    assert len(before["orders"]) == 1010
+    assert len(before["orders"]) == 1019
     admitted = before["counts"]["admitted"] + before["counts"]["released"]
     assert 250 < admitted < 400
     stories = {one["external_id"]: one for one in before["orders"] if one["external_id"].startswith("N-")}
     assert {number: one["outcome"] for number, one in stories.items()} == {
+        "N-0991": "declined",  # the kite that nobody spoke about in time
+        "N-0992": "declined",  # the basket that was called off
+        "N-0993": "declined",  # the laptop on a stolen card
+        "N-0994": "held",  # the ring that was spoken about, but not what stands in it
+        "N-0995": "held",  # the dress whose agreement had lapsed
+        "N-0996": "held",  # forty kites where there are some twenty
+        "N-0997": "held",  # the shelf that became two after its release
+        "N-0998": "held",  # the basket whose customer wrote and waits for an answer
+        "N-0999": "held",  # the shelf with an unknown SKU
         "N-1001": "admitted",  # the ring: held, then cured by talk and confirmation
         "N-1002": "held",  # the wardrobe for an island
         "N-1003": "admitted",  # the sofa: held, then cured by a yes
@@ -64,6 +91,14 @@ def test_the_demo_shows_the_gate_at_work_and_changes_nothing_the_second_time(dem
     }
     assert stories["N-1004"]["codes"] == ["identity_not_verified"]
     assert "delivery_not_agreed" in stories["N-1002"]["codes"]
+    assert [stories[f"N-099{n}"]["state"] for n in (1, 2, 3)] == ["declined", "cancelled", "declined"]
+    assert {code for one in stories.values() for code in one["codes"]} >= EVERY_GATE
+    owed = {one["order"]: one["left_minor"] for one in bespeak("refunds", "--json").data["due"]}
+    assert owed[stories["N-0991"]["ref"]] == 4800
+    assert stories["N-0993"]["ref"] not in owed
+    for address in addresses_of(told)[-8:]:
+        answer = Client().get(address, follow=True)
+        assert (answer.status_code, "Northlight" in answer.content.decode()) == (200, True), address
     second = demo()
     for words in ("as they did before", "here already", "2 of which still do", "Two that waited were cured before"):
         assert words in second.words

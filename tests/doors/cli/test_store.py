@@ -189,6 +189,23 @@ def test_products_come_from_a_table_with_their_stock(bespeak, opened, tmp_path):
     assert all(name in listed for name in ("Size 9", "Red", "Blue"))
 
 
+def test_a_picture_lies_beside_the_file_and_one_that_is_none_is_refused_by_name(bespeak, opened, tmp_path):
+    (tmp_path / "pen.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    (tmp_path / "pot.svg").write_text("a pot")
+    goods = [("pen", "pen.svg"), ("pot", "pot.svg"), ("cup", "nowhere.svg")]
+    variant = {"price": "2.00", "stock": 3}
+    (tmp_path / "goods.json").write_text(
+        json.dumps([{"handle": n, "name": n, "picture": p, "variants": [variant | {"sku": n}]} for n, p in goods])
+    )
+    said = bespeak("products", "import", str(tmp_path / "goods.json"), "--json")
+    assert [(one["field"], one["code"]) for one in said.data["refused"]] == [
+        ("picture", "not_a_picture"),
+        ("picture", "picture_unreadable"),
+    ]
+    shown = {one["handle"]: one["picture"] for one in bespeak("products", "list", "--json").data["products"]}
+    assert (list(shown), shown["pen"].endswith(".svg")) == (["pen"], True)
+
+
 def test_a_bad_product_is_refused_alone(bespeak, opened, tmp_path):
     rows = (
         GOODS.replace("RING-9,Size 9,240.00", "RING-9,Size 9,0")

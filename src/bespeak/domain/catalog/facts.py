@@ -11,3 +11,10 @@ class ProductsSaved(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "catalog.products_saved"
     products: int
     variants: int
+
+
+class PictureSaved(Fact, frozen=True, kw_only=True):
+    """A product was given a picture; subject is the product's ref."""
+
+    kind: ClassVar[str] = "catalog.picture_saved"
+    picture: str

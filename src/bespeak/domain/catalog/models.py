@@ -29,6 +29,20 @@ class Product(models.Model):
         ]
 
 
+class Picture(models.Model):
+    """What a product looks like; one each. Its name says by its digest exactly which bytes these are."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    product = models.OneToOneField(Product, models.PROTECT, related_name="picture")
+    name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    body = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["store", "name"], name="picture_name")]
+
+
 class Variant(models.Model):
     """What is actually put in a box. `tracked` means stock is counted; made-to-order variants usually are not."""
 

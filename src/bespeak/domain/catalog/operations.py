@@ -8,14 +8,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.catalog.facts import ProductsSaved
-from bespeak.domain.catalog.models import Product, Variant
+from bespeak.domain.catalog import pictures
+from bespeak.domain.catalog.facts import PictureSaved, ProductsSaved
+from bespeak.domain.catalog.models import Picture, Product, Variant
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.journal.recording import record
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.money import Money, exponent
-from bespeak.kit.refusals import Invalid
+from bespeak.kit.refusals import Invalid, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,25 @@ def save_products(*, store_id: int, products: Sequence[ProductDraft], by: Actor,
         ]
     )
     return ids
+
+
+@requires(Catalog.WRITE)
+@transaction.atomic
+def save_picture(*, store_id: int, product: str, body: bytes, by: Actor, at: datetime) -> str:
+    """What the product of this handle looks like, in place of the picture before. Answers its name; safe to repeat.
+
+    Refuses what is no picture, one that is too large, a drawing that acts (scripts).
+    """
+    name, kind = pictures.named(body)
+    one = Product.objects.filter(store_id=store_id, handle=product).first()
+    if one is None:
+        raise NotFound(f"There is no product {product!r} here.", field="product")
+    before = Picture.objects.filter(product=one).values_list("name", flat=True).first()
+    if before != name:
+        values = {"store_id": store_id, "name": name, "kind": kind, "body": body}
+        Picture.objects.update_or_create(product=one, defaults=values)
+        record([PictureSaved(store_id=store_id, subject=one.ref, at=at, by=by.ref, picture=name)])
+    return name
 
 
 def _check(draft: ProductDraft, position: int) -> None:

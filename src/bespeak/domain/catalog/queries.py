@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
-from bespeak.domain.catalog.models import Product, Variant
+from bespeak.domain.catalog.models import Picture, Product, Variant
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.kit.actors import Actor
 from bespeak.kit.asking import Blank, Question
@@ -50,6 +50,23 @@ class ProductView:
     extra_payment: bool
     limit_per_customer: int | None
     variants: tuple[VariantFacts, ...]
+    picture: str = ""
+    """The name of its picture, "" where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    kind: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A product as it is looked at."""
+
+    handle: str
+    name: str
+    picture: str
 
 
 _COLUMNS = (
@@ -88,6 +105,12 @@ def variants_by_id(ids: Collection[int]) -> dict[int, VariantFacts]:
     return {row[0]: _facts(row) for row in Variant.objects.filter(id__in=ids).values_list(*_COLUMNS)}
 
 
+def variants_of(*, store_id: int, product_ids: Collection[int]) -> list[VariantFacts]:
+    """The active variants of these products, in order of SKU. One statement."""
+    found = Variant.objects.filter(store_id=store_id, product_id__in=product_ids, active=True).order_by("sku")
+    return [_facts(row) for row in found.values_list(*_COLUMNS)]
+
+
 def variant(*, store_id: int, sku: str) -> VariantFacts:
     """The variant with this SKU in this store, else NotFound."""
     found = variants_by_sku([(store_id, sku)])
@@ -121,7 +144,7 @@ def product_ids(*, store_id: int, names: Collection[str]) -> dict[str, int]:
 def products(*, store_id: int, actor: Actor, after: str = "", most: int = 50, search: str = "") -> list[ProductView]:
     """Products in order of handle, after the handle `after`."""
     actor.require(Catalog.READ, store_id=store_id)
-    found = Product.objects.filter(store_id=store_id, active=True, handle__gt=after).order_by("handle")
+    found = _drawn().filter(store_id=store_id, active=True, handle__gt=after).order_by("handle")
     if search:
         found = found.filter(Q(name__icontains=search) | Q(handle__icontains=search))
     return _views(list(found[:most]))
@@ -130,14 +153,35 @@ def products(*, store_id: int, actor: Actor, after: str = "", most: int = 50, se
 def product(*, store_id: int, name: str, actor: Actor) -> ProductView:
     """One product by ref or handle."""
     actor.require(Catalog.READ, store_id=store_id)
-    found = Product.objects.filter(store_id=store_id).filter(Q(ref=name) | Q(handle=name)).first()
+    found = _drawn().filter(store_id=store_id).filter(Q(ref=name) | Q(handle=name)).first()
     if found is None:
         raise NotFound(f"There is no product {name!r} here.")
     return _views([found])[0]
 
 
+def picture(*, store_id: int, name: str, actor: Actor) -> PictureView:
+    """The bytes of one picture of this store, else NotFound."""
+    actor.require(Catalog.READ, store_id=store_id)
+    found = Picture.objects.filter(store_id=store_id, name=name).first()
+    if found is None:
+        raise NotFound("There is no such picture here.")
+    return PictureView(found.kind, bytes(found.body))
+
+
+def pictured(*, store_id: int, actor: Actor, most: int) -> list[Pictured]:
+    """Goods with a picture, those first that were put on sale first. One statement."""
+    actor.require(Catalog.READ, store_id=store_id)
+    found = Picture.objects.filter(store_id=store_id, product__active=True, product__extra_payment=False)
+    rows = found.order_by("product_id").values_list("product__handle", "product__name", "name")
+    return [Pictured(*row) for row in rows[:most]]
+
+
 def names(product_ids: Collection[int]) -> dict[int, str]:
     return dict(Product.objects.filter(id__in=product_ids).values_list("id", "name"))
+
+
+def _drawn() -> QuerySet[Product]:
+    return Product.objects.annotate(drawn=F("picture__name"))
 
 
 def _views(found: list[Product]) -> list[ProductView]:
@@ -149,6 +193,7 @@ def _views(found: list[Product]) -> list[ProductView]:
         ProductView(
             one.ref, one.handle, one.name, one.category, tuple(one.tags), one.made_to_order, one.limited,
             one.extra_payment, one.limit_per_customer, tuple(by_product.get(one.id, ())),
+            getattr(one, "drawn", None) or "",
         )
         for one in found
     ]  # fmt: skip

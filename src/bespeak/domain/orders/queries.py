@@ -48,6 +48,8 @@ class LineView:
     properties: tuple[tuple[str, str], ...]
     corrected_sku: str = ""
     """The SKU of the variant which a person said is meant, where that is another than what came."""
+    picture: str = ""
+    """The name of its product's picture, "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,8 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
     """One order by its ref, or by its channel's own id where only one has it. NotFound for strangers."""
     actor.require(Orders.READ, store_id=store_id)
     one: Any = _find(store_id, ref)
-    lines = OrderLine.objects.filter(order=one).annotate(meant=F("variant__sku")).order_by("position")
+    drawn = F("variant__product__picture__name")
+    lines = OrderLine.objects.filter(order=one).annotate(meant=F("variant__sku"), drawn=drawn).order_by("position")
     gates = Gate.objects.filter(order=one).order_by("id")
     return OrderView(
         ref=one.ref, store_id=one.store_id, external_id=one.external_id, source=one.source, state=one.state,
@@ -223,7 +226,7 @@ def _line(line: OrderLine) -> LineView:
     meant = getattr(line, "meant", None) or line.sku
     return LineView(
         line.position, line.sku, line.title, line.quantity, line.unit_minor, line.discount_minor, properties,
-        corrected_sku=meant if meant != line.sku else "",
+        corrected_sku=meant if meant != line.sku else "", picture=getattr(line, "drawn", None) or "",
     )  # fmt: skip
 
 

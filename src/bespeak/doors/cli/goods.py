@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from pathlib import Path
 
 from django.db import transaction
 from rich.console import RenderableType
 
 from bespeak.domain.catalog import operations, queries
+from bespeak.domain.catalog.pictures import LARGEST
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.inventory.operations import PromisedAlready
 from bespeak.doors.cli import called, goodsfile, paper
@@ -93,6 +95,9 @@ def _save(desk: Desk, goods: Goods) -> tuple[Goods | None, list[Refused]]:
 @transaction.atomic
 def _save_one(desk: Desk, goods: Goods) -> None:
     ids = operations.save_products(products=[goods.draft], **desk.here)
+    if goods.picture:
+        body = picture_of(goods, desk.args.file)
+        operations.save_picture(product=goods.draft.handle, body=body, **desk.here)
     places = {one.sku: n for n, one in enumerate(goods.draft.variants)}
     for sku, units in goods.stock:
         try:
@@ -100,6 +105,16 @@ def _save_one(desk: Desk, goods: Goods) -> None:
         except PromisedAlready as fault:
             fault.field = f"variants[{places[sku]}].stock"
             raise
+
+
+def picture_of(goods: Goods, file: str) -> bytes:
+    """The bytes of the file that is named, beside the file of products. Refuses one that cannot be read."""
+    place = Path(file).parent / goods.picture
+    try:
+        with place.open("rb") as source:
+            return source.read(LARGEST + 1)
+    except (OSError, ValueError):
+        raise Invalid("picture_unreadable", f"{place} cannot be read.", field="picture") from None
 
 
 def list_products(desk: Desk) -> None:

@@ -24,12 +24,13 @@ _PLACE = re.compile(r"(?:products\[0\]\.?)?(?:variants\[(\d+)\]\.?)?(.*)", re.DO
 @dataclass(frozen=True, slots=True)
 class Goods:
     """`stock` are (SKU, units counted) where the file says how many there are; `rows` the lines of the variants, in
-    a table."""
+    a table; `picture` a file beside this one, "" for none."""
 
     line: int
     draft: ProductDraft
     stock: tuple[tuple[str, int], ...]
     rows: tuple[int, ...] = ()
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def without(goods: Goods, number: int) -> Goods | None:
         return None
     rows = tuple(line for n, line in enumerate(goods.rows) if n != number)
     stock = tuple(pair for pair in goods.stock if pair[0] != gone.sku)
-    return Goods(goods.line, replace(goods.draft, variants=left), stock, rows)
+    return replace(goods, draft=replace(goods.draft, variants=left), stock=stock, rows=rows)
 
 
 def _goods(entry: Entry, currency: str) -> Goods:
@@ -115,7 +116,8 @@ def _goods(entry: Entry, currency: str) -> Goods:
         raise Invalid("no_variants", "A product needs at least one variant.", field="variants")
     read = [_read_variant(one, currency, f"variants[{n}]") for n, one in enumerate(variants)]
     draft = _product(data, tuple(one for one, _ in read))
-    return Goods(entry.line, draft, tuple((one.sku, units) for one, units in read if units is not None), entry.rows)
+    stock = tuple((one.sku, units) for one, units in read if units is not None)
+    return Goods(entry.line, draft, stock, entry.rows, _text(data, "picture"))
 
 
 def _product(data: Mapping[str, Any], variants: tuple[VariantDraft, ...]) -> ProductDraft:

@@ -13,7 +13,17 @@ from typing import Any
 from bespeak.doors.cli.exits import Unusable
 from bespeak.kit import objects
 
-PRODUCT = ("handle", "name", "category", "tags", "made_to_order", "limited", "extra_payment", "limit_per_customer")
+PRODUCT = (
+    "handle",
+    "name",
+    "category",
+    "tags",
+    "made_to_order",
+    "limited",
+    "extra_payment",
+    "limit_per_customer",
+    "picture",
+)
 VARIANT = ("sku", "variant", "price", "stock", "tracked")
 NEEDED = ("handle", "name", "sku", "price")
 _LIST = re.compile(r'\[|\{\s*"products"\s*:\s*\[')

@@ -6,10 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.policy import queries
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import policypage, reaching
+from bespeak.doors.storefront import guests, policypage, reaching
 from bespeak.kit import clock
+
+MOST_GOODS = 12
 
 
 @require_safe
@@ -20,6 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "place": "home",
         "lead": policypage.for_every_order(policy),
         "rules": len(policy.rules),
+        "goods": catalog.pictured(store_id=store.id, actor=guests.anybody(store.id), most=MOST_GOODS),
         "reach": reaching.reach(store, clock.now()),
     }
     return render(request, "storefront/home.html", told)

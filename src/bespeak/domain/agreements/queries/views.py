@@ -20,6 +20,8 @@ class LineView:
     quantity: int
     unit_minor: int
     specification: tuple[tuple[str, str], ...] | None
+    picture: str = ""
+    """The name of its product's picture, "" where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ def _view(row: Agreement, terms: VersionView, at: datetime) -> AgreementView:
 
 
 def version_views(rows: Sequence[Version]) -> dict[tuple[int, int], VersionView]:
-    lines = _grouped(VersionLine.objects.filter(version__in=rows).order_by("version_id", "position"))
+    drawn = F("variant__product__picture__name")
+    described = VersionLine.objects.filter(version__in=rows).annotate(drawn=drawn)
+    lines = _grouped(described.order_by("version_id", "position"))
     promises = _grouped(Promise.objects.filter(version__in=rows).order_by("version_id", "position"))
     said_yes = Acceptance.objects.filter(agreement__in={row.agreement_id for row in rows}).order_by("id")
     accepted = {(one.agreement_id, one.version): one for one in said_yes}
@@ -179,7 +183,8 @@ def _version_view(
 
 def _line_view(one: VersionLine) -> LineView:
     specification = None if one.specification is None else tuple((name, value) for name, value in one.specification)
-    return LineView(one.sku, one.title, one.quantity, one.unit_minor, specification)
+    picture = getattr(one, "drawn", None) or ""
+    return LineView(one.sku, one.title, one.quantity, one.unit_minor, specification, picture)
 
 
 def _acceptance_view(one: Acceptance) -> AcceptanceView:

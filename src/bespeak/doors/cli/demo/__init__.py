@@ -1,1 +1,1 @@
-"""A believable store to look at: Northlight, its people, a month of talks, a thousand real orders."""
+"""A believable store to look at: Northlight, its people, a month of talks, a week of orders, a thousand real ones."""

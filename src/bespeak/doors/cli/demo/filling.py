@@ -12,7 +12,7 @@ from django.db import transaction
 from bespeak.domain.stores.operations import IssuedKey
 from bespeak.doors.cli import paper
 from bespeak.doors.cli.cures import do_errands
-from bespeak.doors.cli.demo import goods, tales, talks
+from bespeak.doors.cli.demo import goods, past, tales, talks
 from bespeak.doors.cli.demo.house import House, found, is_open, issue_keys, open_house
 from bespeak.doors.cli.demo.thousand import PRODUCTS, buyers
 from bespeak.doors.cli.desk import Desk
@@ -55,6 +55,8 @@ def _make(desk: Desk) -> Filled:
             talks.hold_talks(house, people, step)
     with _step(desk, "Agreements: a sofa to measure, an engraving, three pairs put aside, one polite no"):
         tales.tell(house)
+    with _step(desk, "The orders of last week: one declined in silence, one called off, one changed too late"):
+        past.play(house)
     return Filled(house, True, issue_keys(house))
 
 

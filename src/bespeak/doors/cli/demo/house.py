@@ -27,7 +27,12 @@ HERE = Path(__file__).parent
 OPENED = timedelta(days=40)
 """Northlight has been open for so long."""
 
-STAFF = (("olga", "Olga", "owner"), ("mika", "Mika", "manager"), ("ben", "Ben", "agent"), ("cleo", "Cleo", "packer"))
+STAFF = (
+    ("olga", "Olga Lindner", "owner"),
+    ("mika", "Mika Sato", "manager"),
+    ("ben", "Ben Okoye", "agent"),
+    ("cleo", "Cleo Marsh", "packer"),
+)
 KEYS = (
     ("webshop", "a program that places orders", ("orders", "read")),
     ("ben", "acts as Ben", ("read", "talk", "agreements", "orders")),

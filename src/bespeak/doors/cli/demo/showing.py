@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -14,25 +13,22 @@ from django.db import connection
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels.summary import Summary
-from bespeak.domain.stores import operations as stores
-from bespeak.domain.stores.operations import AlreadyMember
 from bespeak.doors.cli import admitting, agreeing, called, orderpage, paper, talking, why
 from bespeak.doors.cli.cures import do_errands
-from bespeak.doors.cli.demo import tales
+from bespeak.doors.cli.demo import places, tales
 from bespeak.doors.cli.demo.filling import Filled
 from bespeak.doors.cli.demo.house import kept, mail
 from bespeak.doors.cli.demo.thousand import ORDERS
 from bespeak.doors.cli.desk import Desk
-from bespeak.doors.frame import addresses
-from bespeak.kit.actors import operator
 
-STORIES = 10
+STORIES = len(kept("orders.json")) + len(kept("past.json"))
+"""Orders that are here before the thousand came, and beside them."""
 CURED = (
     "Two that waited were cured before",
     "One of two is cured before your eyes; the other was before",
     "Two of them are cured before your eyes",
 )
-RING, WARDROBE, SOFA, LAPTOP, EXTRA, DRESS = "N-1001", "N-1002", "N-1003", "N-1004", "N-1005", "N-1009"
+RING, WARDROBE, SOFA, LAPTOP, DRESS = "N-1001", "N-1002", "N-1003", "N-1004", "N-1009"
 
 
 def show(desk: Desk, filled: Filled) -> dict[str, Any]:
@@ -139,23 +135,24 @@ def _gates(desk: Desk) -> None:
 
 
 def _where_to_look(desk: Desk, filled: Filled) -> None:
-    base = settings.BESPEAK_BASE_URL
-    desk.say(paper.heading("Where to look"))
-    for purpose, issued in filled.keys:
-        desk.show(f"  {issued.secret}  the key {issued.key.label!r}: {purpose} (shown this once)")
-    for address, shows in (_console(desk, filled), *_pages(desk)):
-        desk.show(f"  {address}")
-        desk.show(f"      {shows}")
-    desk.show(f"  {base}/api/v1/openapi.json  everything the API can do")
+    desk.say(paper.heading("Where to click"))
+    for address, shows in places.where(desk, filled):
+        desk.show(f"  {shows}")
+        desk.show(f"    {address}")
+    desk.say(paper.heading("Three things to try there"))
+    for number, text in enumerate(places.TRY, start=1):
+        desk.show(f"  {number}. {text}")
     desk.say(paper.heading("To try in another terminal, in this folder"))
     _same_database(desk)
+    for purpose, issued in filled.keys:
+        desk.show(f"  {issued.secret}  the key {issued.key.label!r}: {purpose} (shown this once)")
     if not filled.keys:
         desk.show("  a key of your own", "dim")
         desk.show(f"    KEY=$({called.line('key', 'issue', '--label', 'mine', '--scopes', 'orders,read')})")
-    key = filled.keys[0][1].secret if filled.keys else "$KEY"
+    key, base = filled.keys[0][1].secret if filled.keys else "$KEY", settings.BESPEAK_BASE_URL
     desk.show("  three orders that wait, by the API", "dim")
     desk.show(f'    curl -s -H "Authorization: Bearer {key}" "{base}/api/v1/orders?state=held&limit=3"')
-    for words, why_so in TRY:
+    for words, why_so in TYPED:
         desk.show(f"  {why_so}", "dim")
         desk.show(f"    {called.line(*words)}")
 
@@ -169,27 +166,7 @@ def _same_database(desk: Desk) -> None:
     desk.show(f"    export DATABASE_URL={shlex.quote('sqlite:///' + connection.settings_dict['NAME'])}")
 
 
-def _console(desk: Desk, filled: Filled) -> tuple[str, str]:
-    """A way in for Mika, who manages: a link that opens once, until she has a password; nobody else can know it."""
-    try:
-        made = stores.invite(email=mail("mika"), role="manager", store_id=desk.store.id, by=operator(), at=desk.at)
-    except AlreadyMember:
-        base = settings.BESPEAK_BASE_URL.rstrip("/")
-        words = f"the console: sign in as {mail('mika')} with the password you chose"
-        return f"{base}/en/console/", f"{words}; another one: {called.line('member', 'password', mail('mika'))}"
-    told = "the console, where members see what waits and settle it: choose a password for Mika, who manages"
-    return addresses.joining(filled.house.store, made.secret), f"{told} (opens once)"
-
-
-def _pages(desk: Desk) -> Iterator[tuple[str, str]]:
-    """Where a browser shows what was told here."""
-    base = settings.BESPEAK_BASE_URL.rstrip("/")
-    yield f"{base}/en/policy/", "the rules as customers read them; /ja/policy/ in Japanese"
-    for name, shows in ((WARDROBE, "a wardrobe that waits, as its customer sees it"), (DRESS, "a dress that goes on")):
-        yield base + addresses.path(desk.store, addresses.ORDERS, _order(desk, name).ref), f"{name}: {shows}"
-
-
-TRY = (
+TYPED = (
     (("order", WARDROBE), "a wardrobe for an island, why it waits, and what settles it"),
     (("verify-identity", "--order", LAPTOP, "--passed"), "Gus shows who he is, and his laptop goes on"),
     (("orders", "--code", "not_enough_stock"), "what waits for goods"),
