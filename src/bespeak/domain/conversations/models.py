@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from bespeak.domain.conversations.states import AuthorKind, EventKind, Line, Settles, State, Turn
 from bespeak.kit import refs
@@ -22,6 +23,7 @@ class Conversation(models.Model):
 
     `customer_seq` is the customer's latest own message; `two_way_seq` and `two_way_at` are the first answer of a
     person of the store to a customer's message, newest exchange. While `customer_seq > two_way_seq` one is owed.
+    `turn_at` is since when it is the turn of whoever has it: who asks a second time has not waited shorter for it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -31,6 +33,7 @@ class Conversation(models.Model):
     subject_line = models.CharField(max_length=200, default="", blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     turn = models.CharField(max_length=8, choices=Turn.choices, default=Turn.NOBODY)
+    turn_at = models.DateTimeField(db_default=Now())
     assignee = models.CharField(max_length=60, default="", blank=True)
     last_seq = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="", blank=True)
@@ -56,6 +59,8 @@ class Conversation(models.Model):
         indexes = [
             models.Index(fields=["store", "state", "id"], name="conversation_store"),
             models.Index(fields=["store", "turn", "id"], name="conversation_turn"),
+            models.Index(fields=["store", "turn", "turn_at", "id"], name="conversation_waits"),
+            models.Index(fields=["store", "turn", "assignee", "turn_at", "id"], name="conversation_waits_for"),
         ]
 
     def __str__(self) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from bespeak.domain.customers import contacts
 from bespeak.domain.customers.models import ContactPoint, Customer, Verification
 from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.customers.states import Outcome
 from bespeak.domain.stores import queries as stores
 from bespeak.kit.actors import Actor
 from bespeak.kit.asking import Blank, Question
@@ -157,7 +158,7 @@ def customer(*, ref: str, actor: Actor) -> CustomerView:
     row = _of(actor).filter(ref=ref).first()
     if row is None:
         raise NotFound(f"There is no customer {ref!r} here.")
-    return _views([row])[0]
+    return views([row])[0]
 
 
 def customers(*, store_id: int, actor: Actor, search: str = "", after: str = "", most: int = 50) -> list[CustomerView]:
@@ -170,7 +171,7 @@ def customers(*, store_id: int, actor: Actor, search: str = "", after: str = "",
     wanted = contacts.tidy(search, 254)
     if wanted:
         rows = rows.filter(_matching(store_id, wanted))
-    return _views(list(rows[:most]))
+    return views(list(rows[:most]))
 
 
 def verifications(*, store_id: int, ref: str, actor: Actor) -> list[VerificationView]:
@@ -187,6 +188,7 @@ def reconcile(*, store_id: int | None = None) -> list[str]:
     rows = Customer.objects.filter(mine).order_by("id")
     points = ContactPoint.objects.filter(mine).order_by("id")
     tries = Verification.objects.filter(mine).order_by("id")
+    passed = Verification.objects.filter(outcome=Outcome.PASSED)
     alone, led = Q(merged_into=None), Q(merged_into__isnull=False)
     astray = {
         "customer {} stands for itself but leads elsewhere": rows.filter(alone).exclude(survivor_id=F("id")),
@@ -194,6 +196,9 @@ def reconcile(*, store_id: int | None = None) -> list[str]:
             survivor_id=F("merged_into__survivor_id")
         ),
         "customer {} leads to another store": rows.exclude(survivor__store_id=F("store_id")),
+        "customer {} counts as known, and no call-back says so": rows.filter(identity_at__isnull=False).exclude(
+            Exists(passed.filter(customer=OuterRef("pk"), level=OuterRef("identity_level"), at=OuterRef("identity_at")))
+        ),
     }
     told = [text.format(i) for text, found in astray.items() for i in found.values_list("id", flat=True)]
     foreign_points = points.exclude(customer__store_id=F("store_id")).values_list("id", flat=True)
@@ -214,7 +219,8 @@ def _matching(store_id: int, search: str) -> Q:
     return Q(name__icontains=search) | Q(ref=search) | Q(id__in=reached)
 
 
-def _views(rows: list[Customer]) -> list[CustomerView]:
+def views(rows: list[Customer]) -> list[CustomerView]:
+    """Rows with all that belongs to them, for the queries of this room. Three statements for any number."""
     ids = [row.pk for row in rows]
     points = _grouped(
         ContactPoint.objects.filter(customer__survivor_id__in=ids)

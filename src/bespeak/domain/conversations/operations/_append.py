@@ -42,6 +42,7 @@ class Open:
 
     row: Conversation
     customer: Who
+    turn: str
     written: list[Event] = field(default_factory=list)
 
     def append(self, entry: Entry) -> Event:
@@ -73,6 +74,8 @@ class Open:
 
     def close(self) -> None:
         """Writes the conversation's own row, before its facts are recorded."""
+        if self.row.turn != self.turn:
+            self.row.turn_at = self.written[-1].at
         self.row.save()
 
     def earlier(self, client_key: str, body: dict[str, Any]) -> Event | None:
@@ -101,7 +104,7 @@ def opened(row: Conversation, by: Actor) -> Open:
     customer = customers.leads_to(row.customer_id)
     if by.kind == "customer" and by.ref != customer.ref:
         raise NotFound(f"There is no conversation {row.ref!r} here.", field="conversation")
-    return Open(row, customer)
+    return Open(row, customer, row.turn)
 
 
 def author(by: Actor) -> tuple[str, str]:

@@ -39,8 +39,8 @@ def _erase(row: Conversation, by: Actor, at: datetime) -> None:
     Event.objects.filter(conversation=row).update(body=None, salt=None, client_key=None)
     Confirmation.objects.filter(conversation=row).update(details="", postcode="")
     row.subject_line, row.client_key, row.erased_at = "", None, at
-    row.state, row.turn = State.CLOSED, Turn.NOBODY
     inventory.release_holds_for(store_id=row.store_id, for_ref=row.ref, by=by, at=at)
     talk = _append.opened(row, by)
+    row.state, row.turn = State.CLOSED, Turn.NOBODY
     talk.append(Entry(kind=EventKind.ERASED, body=left, author=_append.author(by), line=Line.API, at=at))
     talk.close()

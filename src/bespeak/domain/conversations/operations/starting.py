@@ -112,6 +112,7 @@ def _made(store_id: int, customer_id: int, subject_line: str, client_key: str, a
         customer_id=customer_id,
         subject_line=wording.optional(subject_line, field="subject_line")[:200],
         head=chain.start(ref),
+        turn_at=at,
         client_key=client_key or None,
         created_at=at,
     )

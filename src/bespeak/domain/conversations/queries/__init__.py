@@ -12,6 +12,7 @@ from bespeak.domain.conversations.queries.threads import (
     conversation,
     conversations,
     customer_of,
+    stretch,
     thread,
 )
 
@@ -30,6 +31,7 @@ __all__ = [
     "customer_of",
     "evidence",
     "reconcile",
+    "stretch",
     "thread",
     "verify_all_chains",
     "verify_chain",

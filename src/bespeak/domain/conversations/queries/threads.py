@@ -23,7 +23,8 @@ _AMONG_COLLEAGUES = (EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.T
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
-    """`products` are the names of what it is about, `orders` refs; `head` ends its chain of `last_seq` events."""
+    """`products` are the names of what it is about, `orders` refs; `head` ends its chain of `last_seq` events. It is
+    the turn of whoever has it since `turn_at`."""
 
     ref: str
     store_id: int
@@ -41,6 +42,9 @@ class ConversationView:
     two_way_at: datetime | None
     created_at: datetime
     erased_at: datetime | None
+    turn_at: datetime
+    customer_id: int
+    product_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def began_with(*, store_id: int, client_key: str) -> bool:
 
 def conversation(*, ref: str, actor: Actor) -> ConversationView:
     """One conversation. Strangers are told there is none."""
-    return _views([_seen(ref, actor)])[0]
+    return views([seen(ref, actor)])[0]
 
 
 def conversations(
@@ -111,7 +115,7 @@ def conversations(
     `customer` and `order` are refs, `product` a ref or handle.
     """
     actor.require(Conversations.READ, store_id=store_id)
-    found = _visible(actor).filter(store_id=store_id).order_by("-id")
+    found = visible(actor).filter(store_id=store_id).order_by("-id")
     same = {"state": state, "turn": turn, "assignee": assignee, "topics__order_ref": order}
     found = found.filter(**{name: value for name, value in same.items() if value})
     if customer:
@@ -119,8 +123,8 @@ def conversations(
     if product:
         found = found.filter(topics__product_id=catalog.product_ids(store_id=store_id, names=[product])[product])
     if after:
-        found = found.filter(id__lt=_seen(after, actor).pk)
-    return _views(list(found[:most]))
+        found = found.filter(id__lt=seen(after, actor).pk)
+    return views(list(found[:most]))
 
 
 def thread(*, ref: str, actor: Actor, after: int = 0, most: int = 500) -> list[EntryView]:
@@ -128,7 +132,7 @@ def thread(*, ref: str, actor: Actor, after: int = 0, most: int = 500) -> list[E
 
     Three statements. An edit or deletion comes as an event of its own too, so that whoever has read further can follow.
     """
-    row = _seen(ref, actor)
+    row = seen(ref, actor)
     events = Event.objects.filter(conversation=row, seq__gt=after).order_by("seq")
     rewritten, notes = _rewritten(row)
     if actor.kind != "customer":
@@ -137,16 +141,33 @@ def thread(*, ref: str, actor: Actor, after: int = 0, most: int = 500) -> list[E
     return [entry for entry in entries if entry.of not in notes][:most]
 
 
-def _visible(actor: Actor) -> QuerySet[Conversation]:
+def stretch(
+    *, ref: str, actor: Actor, before: int = 0, most: int = 60
+) -> tuple[ConversationView, list[EntryView], bool]:
+    """A conversation, its newest events (or those before the number `before`), oldest first, and whether there are
+    older ones. For members: nothing is left out. Five statements."""
+    row = seen(ref, actor)
+    if actor.kind == "customer":
+        raise NotFound(f"There is no conversation {ref!r} here.", field="conversation")
+    events = Event.objects.filter(conversation=row).order_by("-seq")
+    found = list((events.filter(seq__lt=before) if before else events)[: most + 1])
+    rewritten, _ = _rewritten(row)
+    entries = [_entry(event, rewritten, private=False) for event in reversed(found[:most])]
+    return views([row])[0], entries, len(found) > most
+
+
+def visible(actor: Actor) -> QuerySet[Conversation]:
+    """The rows that somebody may know of; for the other queries of this room."""
     found = Conversation.objects.select_related("customer__survivor")
     if actor.store_id is not None:
         found = found.filter(store_id=actor.store_id)
     return found.filter(customer__survivor__ref=actor.ref) if actor.kind == "customer" else found
 
 
-def _seen(ref: str, actor: Actor) -> Conversation:
+def seen(ref: str, actor: Actor) -> Conversation:
+    """The row, for the other queries of this room. Strangers are told there is none."""
     actor.require(Conversations.READ)
-    row = _visible(actor).filter(ref=ref).first()
+    row = visible(actor).filter(ref=ref).first()
     if row is None:
         raise NotFound(f"There is no conversation {ref!r} here.", field="conversation")
     return row
@@ -186,7 +207,7 @@ def _entry(event: Event, rewritten: dict[int, str | None], private: bool) -> Ent
     )
 
 
-def _views(rows: Collection[Conversation]) -> list[ConversationView]:
+def views(rows: Collection[Conversation]) -> list[ConversationView]:
     topics = Topic.objects.filter(conversation_id__in=[row.pk for row in rows]).order_by("id")
     about = list(topics.values_list("conversation_id", "product_id", "order_ref"))
     names = catalog.names({product for _, product, _ in about if product})
@@ -195,12 +216,15 @@ def _views(rows: Collection[Conversation]) -> list[ConversationView]:
             row,
             (names[product] for owner, product, _ in about if owner == row.pk and product),
             (order for owner, _, order in about if owner == row.pk and order),
+            (product for owner, product, _ in about if owner == row.pk and product),
         )
         for row in rows
     ]
 
 
-def _view(row: Conversation, products: Iterable[str], orders: Iterable[str]) -> ConversationView:
+def _view(
+    row: Conversation, products: Iterable[str], orders: Iterable[str], product_ids: Iterable[int]
+) -> ConversationView:
     return ConversationView(
         ref=row.ref,
         store_id=row.store_id,
@@ -218,4 +242,7 @@ def _view(row: Conversation, products: Iterable[str], orders: Iterable[str]) -> 
         two_way_at=row.two_way_at,
         created_at=row.created_at,
         erased_at=row.erased_at,
+        turn_at=row.turn_at,
+        customer_id=row.customer.survivor_id,
+        product_ids=tuple(product_ids),
     )

@@ -1,0 +1,185 @@
+"""The inbox: what waits for whom, the longest first; what is closed and everything, newest first; and what is found."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import StrIndex, Substr
+
+from bespeak.domain.conversations.models import Conversation, Event, Topic
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries.threads import ConversationView, views, visible
+from bespeak.domain.conversations.states import EventKind, State, Turn
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import Invalid
+
+STORE, CUSTOMER, CLOSED = Turn.STORE.value, Turn.CUSTOMER.value, State.CLOSED.value
+KINDS = (STORE, CUSTOMER, CLOSED)
+ANYBODY, NOBODY = "anybody", ""
+MOST_COUNTED = 1000
+"""Where there are more nobody needs the number."""
+LOOKED_THROUGH = 1000
+"""In so many of the newest conversations every word is looked for; in all of them who it is and what it is about."""
+MOST_FOUND = 500
+_SPOKEN = (EventKind.MESSAGE.value, EventKind.EDIT.value, EventKind.DELETE.value)
+_BEGINS = '"text":"'
+_TEXT = Substr("body", StrIndex("body", Value(_BEGINS)) + len(_BEGINS))
+"""What was said stands last in the body of an event, whose names are in the order of the alphabet."""
+_WORDS = (EventKind.MESSAGE.value, EventKind.EDIT.value, EventKind.NOTE.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """`kind` is whose turn it is, or closed; "" for everything. `assignee` is a member's ref, NOBODY or ANYBODY.
+
+    `search` finds the ref, a part of the name of a product it is about, and in the newest any word, subject or part of
+    a name; `customers` (ids) and `orders` (refs) were found by it elsewhere.
+    """
+
+    kind: str = ""
+    assignee: str = ANYBODY
+    search: str = ""
+    customers: Collection[int] = ()
+    orders: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A conversation in the inbox. `said` is what was said last, as it reads today, `by` the kind of its author."""
+
+    id: int
+    talk: ConversationView
+    said: str
+    by: str
+    at: datetime | None
+    deleted: bool
+
+
+def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
+    """Conversations after the place `after` (see `place`). Four statements, one more for a search."""
+    actor.require(Conversations.READ, store_id=store_id)
+    found = _asked(visible(actor).filter(store_id=store_id), asked)
+    if asked.search:
+        found = found.filter(id__in=_found(store_id, asked))
+    rows = list(_after(found, asked.kind, after)[:most])
+    said = _said_last([row.pk for row in rows])
+    return [_card(row.pk, talk, said.get(row.pk)) for row, talk in zip(rows, views(rows), strict=True)]
+
+
+def place(card: Card, kind: str) -> str:
+    """Where the list goes on after this card."""
+    return f"{card.talk.turn_at.isoformat()} {card.id}" if kind else str(card.id)
+
+
+def counted(*, store_id: int, actor: Actor) -> dict[str, int]:
+    """How many conversations there are of each kind, MOST_COUNTED at most. One statement."""
+    actor.require(Conversations.READ, store_id=store_id)
+    few = [_few(_asked(Conversation.objects.filter(store_id=store_id), Asked(kind=kind))) for kind in KINDS]
+    return dict(zip(KINDS, _count(few), strict=True))
+
+
+def shares(*, store_id: int, actor: Actor, kind: str, assignees: Sequence[str]) -> dict[str, int]:
+    """How many of a kind each of these looks after (NOBODY for none), MOST_COUNTED at most. One statement."""
+    actor.require(Conversations.READ, store_id=store_id)
+    mine = Conversation.objects.filter(store_id=store_id)
+    few = [_few(_asked(mine, Asked(kind=kind, assignee=one))) for one in assignees]
+    return dict(zip(assignees, _count(few), strict=True))
+
+
+def _asked(found: QuerySet[Conversation], asked: Asked) -> QuerySet[Conversation]:
+    if asked.kind == CLOSED:
+        found = found.filter(state=State.CLOSED, turn=Turn.NOBODY)
+    elif asked.kind:
+        found = found.filter(state=State.OPEN, turn=asked.kind)
+    return found if asked.assignee == ANYBODY else found.filter(assignee=asked.assignee)
+
+
+def _few(found: QuerySet[Conversation]) -> tuple[str, tuple[Any, ...]]:
+    return found.order_by().values("id")[:MOST_COUNTED].query.sql_with_params()
+
+
+def _count(few: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[int, ...]:
+    """How many rows each of these has, in one statement."""
+    with connection.cursor() as cursor:
+        counts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) few)" for sql, _ in few)  # noqa: S608
+        cursor.execute(f"SELECT {counts}", [one for _, params in few for one in params])
+        return tuple(cursor.fetchone() or ())
+
+
+def _after(found: QuerySet[Conversation], kind: str, after: str) -> QuerySet[Conversation]:
+    if not kind:
+        return _before_id(found, after).order_by("-id")
+    closed = kind == CLOSED
+    ordered = found.order_by(*(("-turn_at", "-id") if closed else ("turn_at", "id")))
+    if not after:
+        return ordered
+    since, _, last = after.partition(" ")
+    try:
+        moment, number = datetime.fromisoformat(since), int(last)
+    except ValueError:
+        raise _bad_cursor() from None
+    if moment.tzinfo is None or not 0 <= number < 2**63:
+        raise _bad_cursor()
+    if closed:
+        return ordered.filter(Q(turn_at__lt=moment) | Q(turn_at=moment, id__lt=number), turn_at__lte=moment)
+    return ordered.filter(Q(turn_at__gt=moment) | Q(turn_at=moment, id__gt=number), turn_at__gte=moment)
+
+
+def _before_id(found: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:
+    if not after:
+        return found
+    if not (after.isascii() and after.isdecimal() and len(after) < 19):
+        raise _bad_cursor()
+    return found.filter(id__lt=int(after))
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor")
+
+
+def _found(store_id: int, asked: Asked) -> list[int]:
+    """Ids of conversations like that, the newest. One statement."""
+    mine, topics = Conversation.objects.filter(store_id=store_id), Topic.objects.filter(store_id=store_id)
+    newest = mine.filter(id__in=mine.order_by("-id").values("id")[:LOOKED_THROUGH])
+    texts = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_WORDS).annotate(text=_TEXT)
+    said = texts.filter(text__icontains=_as_written(asked.search))
+    like = Q(subject_line__icontains=asked.search) | Q(customer__survivor__name__icontains=asked.search)
+    ways = [
+        mine.filter(ref=asked.search).values_list("id"),
+        mine.filter(customer__survivor__in=list(asked.customers)[:MOST_FOUND]).values_list("id"),
+        topics.filter(product__name__icontains=asked.search).values_list("conversation_id"),
+        topics.filter(order_ref__in=asked.orders).exclude(order_ref="").values_list("conversation_id"),
+        newest.filter(like | Q(Exists(said))).values_list("id"),
+    ]
+    first, *others = (way.order_by() for way in ways)
+    return [row[0] for row in first.union(*others).order_by("-id")[:MOST_FOUND]]
+
+
+def _as_written(search: str) -> str:
+    """As it stands in the text of an event, which is JSON."""
+    return json.dumps(search, ensure_ascii=False)[1:-1]
+
+
+def _said_last(ids: Collection[int]) -> Mapping[int, Event]:
+    """The newest message, edit or deletion of each conversation. One statement."""
+    latest = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_SPOKEN).order_by("-seq").values("id")[:1]
+    newest = Conversation.objects.filter(id__in=ids).annotate(last=Subquery(latest)).values("last")
+    return {event.conversation_id: event for event in Event.objects.filter(id__in=newest)}
+
+
+def _card(number: int, talk: ConversationView, event: Event | None) -> Card:
+    body = json.loads(event.body) if event and event.body else {}
+    return Card(
+        id=number,
+        talk=talk,
+        said=str(body.get("text", "")),
+        by=event.author_kind if event else "",
+        at=event.at if event else None,
+        deleted=bool(event and event.kind == EventKind.DELETE),
+    )
