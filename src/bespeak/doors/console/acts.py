@@ -5,7 +5,6 @@ Which forms there are follows from the table of states, the gates that are shut 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,12 +30,11 @@ from bespeak.domain.payments import operations as payments
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import Balance
 from bespeak.doors.console.entrance import Desk
+from bespeak.doors.console.once import ASIDE, once
 from bespeak.doors.console.words import Word
-from bespeak.journal import receipts
-from bespeak.journal.receipts import Answer
-from bespeak.kit import canonical, money
+from bespeak.kit import money
 from bespeak.kit.money import Money
-from bespeak.kit.refusals import Invalid, NotFound, Refusal
+from bespeak.kit.refusals import NotFound, Refusal
 
 
 class NoTalk(Refusal):
@@ -126,21 +124,18 @@ def allowed(matter: Matter, desk: Desk) -> list[Act]:
     return [one for one in ACTS if desk.actor.may(one.may) and one.fits(matter)]
 
 
-def do(act: Act, request: HttpRequest, desk: Desk, matter: Matter) -> HttpResponse:
-    """Does it once for the key of the form. Refuses what the verb refuses, and KeyReused."""
-    given = {name: request.POST[name] for name in sorted(request.POST) if name not in ("csrfmiddlewaretoken", "key")}
+def do(act: Act, request: HttpRequest, desk: Desk, matter: Matter, back: str = "") -> HttpResponse:
+    """Does it once for the key of the form, then leads `back`, else to the order. Refuses what the verb refuses."""
+    given = {name: request.POST[name] for name in sorted(request.POST) if name not in ASIDE}
     ref, key = matter.order.ref, request.POST.get("key", "")[:60]
-    if not key:
-        raise Invalid("no_key", "Send the form from its page.")
 
-    def verb() -> Answer:
+    def verb() -> dict[str, str]:
         act.run(desk, matter, given, key)
-        return Answer(200, {"order": ref, "act": act.name})
+        return {"order": ref, "act": act.name}
 
-    digest = hashlib.sha256(canonical.encode([act.name, ref, given])).hexdigest()
-    receipts.once(store_id=desk.store.id, key=f"console {desk.actor.ref} {key}", digest=digest, at=desk.at, verb=verb)
+    once(request, desk, f"{act.name} {ref}", verb)
     messages.success(request, str(act.done))
-    return HttpResponseRedirect(reverse("console-order", kwargs={"ref": ref}))
+    return HttpResponseRedirect(back or reverse("console-order", kwargs={"ref": ref}))
 
 
 def _look_again(desk: Desk, matter: Matter) -> None:

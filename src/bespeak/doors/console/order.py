@@ -105,7 +105,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
     matter = _matter(desk, telling.with_money(order))
     said = orders.decisions(ref=order.ref, **desk.asking)
     names = people.names({one.by for one in said} | {gate.opened_by for gate in order.gates})
-    told = _told(matter.order, desk)
+    told = sentences(matter.order, desk)
     may = acts.allowed(matter, desk)
     page = {
         "place": "orders",
@@ -113,7 +113,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "state": words.state(order.state),
         "stitches": journey.of(matter),
         "told": told,
-        "gates": [_lock(one, told, may, names) for one in sorted(matter.order.gates, key=_in_order)],
+        "gates": [lock(one, told, may, names) for one in sorted(matter.order.gates, key=in_order)],
         "acts": [one for one in may if not one.gate],
         "history": [_said(one, order, desk, names) for one in reversed(said)],
         "matter": matter,
@@ -154,7 +154,8 @@ def _matter(desk: Desk, order: OrderView) -> Matter:
     )
 
 
-def _told(order: OrderView, desk: Desk) -> list[Told]:
+def sentences(order: OrderView, desk: Desk) -> list[Told]:
+    """The reasons of its present decision in words."""
     decision, language = telling.as_decision(order), get_language() or desk.store.language
     return [Told(one, telling.sentence(one, decision, desk.store, language)) for one in decision.reasons]
 
@@ -171,12 +172,13 @@ def _puzzles(request: HttpRequest, desk: Desk, matter: Matter) -> list[Puzzle]:
     ]
 
 
-def _in_order(gate: GateView) -> tuple[bool, int]:
+def in_order(gate: GateView) -> tuple[bool, int]:
     """What is shut first; the talk before what is settled in it."""
     return gate.opened_at is not None, GATES.index(gate.kind) if gate.kind in GATES else len(GATES)
 
 
-def _lock(gate: GateView, told: list[Told], may: list[Act], names: Mapping[str, str]) -> Lock:
+def lock(gate: GateView, told: list[Told], may: list[Act], names: Mapping[str, str]) -> Lock:
+    """A gate as it is shown, with those of these acts that open it."""
     opens = () if gate.opened_at else tuple(one for one in may if gate.kind in one.gate)
     return Lock(
         gate.kind, words.gate(gate.kind), gate.opened_at is not None, gate.opened_at, _name(gate.opened_by, names),

@@ -12,7 +12,9 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from bespeak.doors.console import acts, board, joining, members, order, stores
+from bespeak.doors.console.customer.addresses import CUSTOMERS
 from bespeak.doors.console.policy.addresses import POLICY
+from bespeak.doors.console.talk.addresses import TALKS
 
 SIGNING_IN: list[URLPattern] = [
     path("sign-in/", account.login, name="account_login"),
@@ -46,6 +48,8 @@ WORK: list[URLPattern] = [
     path("orders/", board.orders, name="console-orders"),
     path("orders/<str:ref>/", order.show, name="console-order"),
     *(path(f"orders/<str:ref>/{act.name}/", order.perform(act), name=f"console-{act.name}") for act in acts.ACTS),
+    *TALKS,
+    *CUSTOMERS,
     *POLICY,
     path("members/", members.show, name="console-members"),
     path("members/invite/", members.invite, name="console-invite"),

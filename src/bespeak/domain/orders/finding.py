@@ -1,0 +1,84 @@
+"""Looking for an order among very many by its number, its ref or who placed it: indexes only, two statements."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q
+
+from bespeak.domain.orders.models import Order
+from bespeak.domain.orders.permissions import Orders
+from bespeak.kit.actors import Actor
+
+LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An order that was found."""
+
+    ref: str
+    external_id: str
+    source: str
+    state: str
+    name: str
+    total_minor: int
+    currency: str
+    received_at: datetime
+
+
+def found(*, store_id: int, actor: Actor, text: str, customer_ids: Collection[int] = (), most: int = 6) -> list[Found]:
+    """Orders with this ref or this number of their channel ("1009" finds "#1009" too), and those of the customers with
+    these ids; newest first."""
+    actor.require(Orders.READ, store_id=store_id)
+    wanted = Q(ref=text) | Q(id__in=_numbered(store_id, text)) | Q(customer_id__in=customer_ids)
+    # added to nought, the store leads the planner into no index: those of ref, number and customer are the narrow ones
+    rows = Order.objects.annotate(house=F("store_id") + 0).filter(wanted, house=store_id)
+    rows = rows.order_by("-received_at", "-id")
+    return [_found(row) for row in rows.values_list(*_COLUMNS)[:most]]
+
+
+TRIAL = "trial"
+"""The source of test orders."""
+
+
+def trials(*, store_id: int, actor: Actor, most: int = 20) -> list[Found]:
+    """The latest test orders, newest first. One statement."""
+    actor.require(Orders.READ, store_id=store_id)
+    rows = Order.objects.filter(store_id=store_id, source=TRIAL).exclude(external_id="").order_by("-received_at", "-id")
+    return [_found(row) for row in rows.values_list(*_COLUMNS)[:most]]
+
+
+def _found(row: tuple[Any, ...]) -> Found:
+    ref, external_id, source, state, name, *rest = row
+    return Found(ref, external_id, source, state, name or "", *rest)
+
+
+_COLUMNS = ("ref", "external_id", "source", "state", "details__name", "total_minor", "currency", "received_at")
+_SOURCES = """
+WITH RECURSIVE known(source) AS (
+  SELECT MIN(source) FROM {table} WHERE store_id = %s AND NOT (external_id = '')
+  UNION ALL
+  SELECT (SELECT MIN(o.source) FROM {table} o
+          WHERE o.store_id = %s AND NOT (o.external_id = '') AND o.source > known.source)
+  FROM known WHERE known.source IS NOT NULL
+)
+SELECT o.id FROM known JOIN {table} o
+  ON o.store_id = %s AND o.source = known.source AND NOT (o.external_id = '') AND o.external_id IN (%s, %s)
+LIMIT 50
+"""
+
+
+def _numbered(store_id: int, text: str) -> list[int]:
+    """Orders whose channel calls them so. The index begins with the channel: each that the store has is asked."""
+    plain = text.removeprefix("#")
+    if not plain or len(plain) > LONGEST:
+        return []
+    sql = _SOURCES.format(table=connection.ops.quote_name(Order._meta.db_table))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [store_id, store_id, store_id, plain, f"#{plain}"])
+        return [row[0] for row in cursor.fetchall()]

@@ -1,0 +1,1 @@
+"""Conversations: what waits for whom, one conversation with all that stands around it, and beginning one."""

@@ -1,0 +1,23 @@
+"""The addresses of conversations."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from bespeak.doors.console import acts
+from bespeak.doors.console.talk import around, beginning, listing, page
+from bespeak.doors.console.talk.deeds import DEEDS
+
+_ORDER = "talks/<str:ref>/orders/<str:order>/"
+TALKS: list[URLPattern] = [
+    path("talks/", listing.show, name="console-talks"),
+    path("talks/new/", beginning.begin, name="console-talk-new"),
+    path("talks/<str:ref>/", page.show, name="console-talk"),
+    *(path(f"talks/<str:ref>/{one.name}/", page.perform(one), name=f"console-talk-{one.name}") for one in DEEDS),
+    path(_ORDER, page.to_the_talk, name="console-talk-orders"),
+    *(
+        path(f"{_ORDER}{act.name}/", page.settle(act), name=f"console-talk-order-{act.name}")
+        for act in acts.ACTS
+        if act.name in around.HERE
+    ),
+]

@@ -1,0 +1,151 @@
+"""The list of conversations: what waits for us, the longest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bespeak.domain.accounts import queries as people
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import inbox
+from bespeak.domain.conversations.queries.inbox import ANYBODY, NOBODY, Asked, Card
+from bespeak.domain.customers import directory
+from bespeak.domain.customers.permissions import Customers
+from bespeak.doors.console import typed
+from bespeak.doors.console.entrance import Desk, page
+from bespeak.doors.console.talk import finding, words
+from bespeak.doors.console.words import Word
+from bespeak.doors.frame import pages
+
+MOST = 50
+EVERY = "all"
+ME = "me"
+WHOSE: dict[str, Word] = {
+    "": pgettext_lazy("whose conversations", "Everybody’s"),
+    ME: pgettext_lazy("whose conversations", "Mine"),
+    "nobody": pgettext_lazy("whose conversations", "Nobody’s"),
+}
+WAITS: dict[str, Word] = {
+    "store": _("Conversations that wait for us, the longest first"),
+    "customer": _("Conversations that wait for the customer, the longest first"),
+    "closed": _("Closed conversations, the last one first"),
+    "": _("Conversations, newest first"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A card as it is shown; `ours` where it is our turn."""
+
+    card: Card
+    name: str
+    turn: Word
+    assignee: str
+    by: Word
+
+    @property
+    def ours(self) -> bool:
+        return self.card.talk.state == "open" and self.card.talk.turn == "store"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    name: Word
+    href: str
+    here: bool
+    count: str
+
+
+@page(may=Conversations.READ)
+def show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    asked, whose = _asked(request, desk)
+    after = pages.text_after(request.GET.get("cursor", ""))
+    found = inbox.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
+    here = pages.page(found, MOST, lambda card: inbox.place(card, asked.kind))
+    many = {} if asked.search else inbox.counted(**desk.asking)
+    shown = {
+        "place": "talks",
+        "search": asked.search,
+        "kind": asked.kind,
+        "whose": whose,
+        "caption": WAITS[asked.kind],
+        "rows": _rows(here.items, desk),
+        "kinds": _kinds(request, asked, many),
+        "shares": _shares(request, asked, whose, desk),
+        "next": _with(request, cursor=here.next) if here.next else "",
+        "first": _with(request, cursor="") if after else "",
+        "waiting": _number(many.get(inbox.STORE, 0)),
+        "any": bool(found) or any(many.values()),
+        "begins": desk.actor.may(Conversations.LOG),
+        "customers": desk.actor.may(Customers.READ),
+        "looked_through": inbox.LOOKED_THROUGH,
+    }
+    return render(request, "console/talks.html", shown)
+
+
+def _asked(request: HttpRequest, desk: Desk) -> tuple[Asked, str]:
+    get = request.GET.get
+    search = typed.plain(request.GET, "search")
+    kind = get("kind", "") or (EVERY if search else inbox.STORE)
+    whose = get("whose", "") if get("whose", "") in WHOSE else ""
+    customers, orders = finding.people(search, desk) if search else ((), ())
+    asked = Asked(
+        kind="" if kind not in inbox.KINDS else kind,
+        assignee={"": ANYBODY, ME: desk.actor.ref}.get(whose, NOBODY),
+        search=search,
+        customers=customers,
+        orders=orders,
+    )
+    return asked, whose
+
+
+def _rows(cards: Sequence[Card], desk: Desk) -> list[Row]:
+    names = people.names({card.talk.assignee for card in cards if card.talk.assignee})
+    nameless = {card.talk.customer_id for card in cards if not card.talk.customer_name}
+    reached = directory.reached_by(nameless) if nameless and desk.actor.may(Customers.READ) else {}
+    return [_row(card, names, reached) for card in cards]
+
+
+def _row(card: Card, names: Mapping[str, str], reached: Mapping[int, str]) -> Row:
+    talk = card.talk
+    name = talk.customer_name or reached.get(talk.customer_id, "—")
+    by = "" if card.by == "customer" else pgettext_lazy("who said it last", "Us")
+    return Row(card, name, words.turn(talk.state, talk.turn), names.get(talk.assignee, talk.assignee), by)
+
+
+def _kinds(request: HttpRequest, asked: Asked, many: Mapping[str, int]) -> list[Tab]:
+    tabs = [
+        Tab(words.KINDS[one], _with(request, kind=one), asked.kind == one, _number(many[one]) if many else "")
+        for one in inbox.KINDS
+    ]
+    return [*tabs, Tab(words.KINDS[""], _with(request, kind=EVERY), not asked.kind, "")]
+
+
+def _shares(request: HttpRequest, asked: Asked, whose: str, desk: Desk) -> list[Tab]:
+    """How many are mine and nobody's, where something waits; a search tells no numbers."""
+    wanted = [desk.actor.ref, NOBODY]
+    counted = asked.kind in (inbox.STORE, inbox.CUSTOMER) and not asked.search
+    many = inbox.shares(kind=asked.kind, assignees=wanted, **desk.asking) if counted else {}
+    counts = {"": "", ME: many.get(desk.actor.ref), "nobody": many.get(NOBODY)}
+    return [
+        Tab(word, _with(request, whose=one), whose == one, _number(n) if isinstance(n := counts[one], int) else "")
+        for one, word in WHOSE.items()
+    ]
+
+
+def _number(count: int) -> str:
+    return f"{inbox.MOST_COUNTED - 1}+" if count >= inbox.MOST_COUNTED else str(count)
+
+
+def _with(request: HttpRequest, **changed: str | None) -> str:
+    """This address with other words; another list begins at its first page."""
+    kept = {name: request.GET[name] for name in ("kind", "whose", "search") if request.GET.get(name)}
+    asked = {name: value for name, value in (kept | changed).items() if value}
+    return f"?{urlencode(asked)}" if asked else reverse("console-talks")

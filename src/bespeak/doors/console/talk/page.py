@@ -1,0 +1,166 @@
+"""One conversation: what was said, what can be said and done now, and all that stands around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.catalog.permissions import Catalog
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import ConversationView
+from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.stores import colleagues, roles
+from bespeak.doors.console import acts, typed
+from bespeak.doors.console.acts import Act
+from bespeak.doors.console.entrance import Desk, page
+from bespeak.doors.console.once import once
+from bespeak.doors.console.talk import around, deeds, refusing, saying, words
+from bespeak.doors.console.talk.around import Around
+from bespeak.doors.console.talk.deeds import Deed
+from bespeak.doors.console.talk.refusing import Failed
+from bespeak.kit import refs
+from bespeak.kit.refusals import NotFound, Refusal
+
+MOST = 60
+LONGEST_SEARCH = 100
+LATEST = "#latest"
+
+
+@page(may=Conversations.READ)
+def show(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
+    return shown(request, desk, ref, Failed())
+
+
+@page(may=Conversations.READ)
+def to_the_talk(request: HttpRequest, desk: Desk, ref: str, order: str) -> HttpResponse:
+    """Where the forms of an order begin their addresses there is only the conversation to read."""
+    return HttpResponseRedirect(reverse("console-talk", kwargs={"ref": _talk(ref, desk).ref}))
+
+
+def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpResponse:
+    """The page as things stand now, with a refusal beside the form it is about."""
+    before = _number(request.GET.get("before", ""))
+    talk, entries, older = conversations.stretch(ref=ref, actor=desk.actor, before=before, most=MOST)
+    about = around.around(talk, desk)
+    numbers = about.numbers
+    page = {
+        "place": "talks",
+        "talk": talk,
+        "name": talk.customer_name or about.name,
+        "turn": words.turn(talk.state, talk.turn),
+        "said": saying.told(entries, talk, desk, about.products, numbers),
+        "older": f"?before={entries[0].seq}" if older else "",
+        "newest": not before,
+        "around": about,
+        "about_orders": [(one, numbers.get(one, one)) for one in talk.orders],
+        "colleagues": _colleagues(desk),
+        "failed": failed,
+        "astray": failed if failed.act and failed.act not in _seen(desk, talk, about) else None,
+        "key": refs.new("frm"),
+        "lines": [(one, words.line(one)) for one in words.SPOKEN],
+        "line": _line(talk, entries),
+        "may": _may(desk, talk),
+        **_finding(request, desk),
+    }
+    return render(request, "console/talk.html", page, status=failed.status)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _line(talk: ConversationView, entries: list[conversations.EntryView]) -> str:
+    """The line the customer came by last, as far as a member speaks by it."""
+    last = next((one.line for one in reversed(entries) if one.author_kind == "customer"), "chat")
+    return last if last in words.SPOKEN else "chat"
+
+
+def _may(desk: Desk, talk: ConversationView) -> dict[str, bool]:
+    """What is offered; nothing more is done where the person was erased."""
+    may, over = desk.actor.may, talk.erased_at is not None
+    named = {
+        "say": Conversations.SAY, "log": Conversations.LOG, "manage": Conversations.MANAGE,
+        "confirm": Conversations.CONFIRM,
+    }  # fmt: skip
+    told = {name: may(permission) and not over for name, permission in named.items()}
+    return told | {"customers": may(Customers.READ), "merge": may(Customers.MERGE), "goods": may(Catalog.READ)}
+
+
+def _seen(desk: Desk, talk: ConversationView, about: Around) -> set[str]:
+    """Names of the forms that stand on the page, each of which shows its own refusal."""
+    named = {one.name for one in deeds.DEEDS if desk.actor.may(one.may)} if not talk.erased_at else set()
+    named -= {"close"} if talk.state == "closed" else {"reopen"}
+    return named | {act.name for one in about.orders for gate in one.gates for act in gate.acts}
+
+
+def _colleagues(desk: Desk) -> list[tuple[str, str]]:
+    """Who can be given a conversation: whoever works here and may speak. Oneself first."""
+    if not desk.actor.may(Conversations.MANAGE):
+        return []
+    found = colleagues.at_work(desk.store.id)
+    able = [(ref, name) for ref, name, role in found if Conversations.SAY in roles.permissions_of(role)]
+    return sorted(able, key=lambda one: one[0] != desk.actor.ref)
+
+
+def _finding(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    """Goods to choose from, looked for by name or SKU."""
+    asked = request.POST if request.method == "POST" else request.GET
+    find = typed.plain(asked, "find", LONGEST_SEARCH)
+    found = catalog.products(search=find, most=10, **desk.asking) if find and desk.actor.may(Catalog.READ) else []
+    return {"find": find, "found": found}
+
+
+def _talk(ref: str, desk: Desk) -> ConversationView:
+    return conversations.conversation(ref=ref, actor=desk.actor)
+
+
+def _back(request: HttpRequest, talk: ConversationView, done: object) -> HttpResponse:
+    messages.success(request, str(done))
+    return HttpResponseRedirect(reverse("console-talk", kwargs={"ref": talk.ref}) + LATEST)
+
+
+def perform(deed: Deed) -> Any:
+    """The page that a form of this deed is sent to."""
+
+    @page(may=deed.may, methods=("POST",))
+    def done(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
+        talk, given = _talk(ref, desk), refusing.given(request)
+        key = request.POST.get("key", "").replace("\0", "")[:60]
+
+        def verb() -> dict[str, str]:
+            deed.run(desk, talk, given, key)
+            return {"conversation": ref, "deed": deed.name}
+
+        try:
+            once(request, desk, f"{deed.name} {ref}", verb)
+        except Refusal as refusal:
+            return shown(request, desk, ref, refusing.failed(request, refusal, deed.name, deeds.of_what(deed, given)))
+        return _back(request, talk, deed.done)
+
+    return done
+
+
+def settle(act: Act) -> Any:
+    """The page that a form of an order's act is sent to where it stands in a conversation."""
+
+    @page(may=act.may, methods=("POST",))
+    def done(request: HttpRequest, desk: Desk, ref: str, order: str) -> HttpResponse:
+        talk = _talk(ref, desk)
+        wanted = orders.order(ref=order, **desk.asking)
+        theirs = around.matter_of(wanted, talk, desk)
+        if not around.is_theirs(wanted, talk):
+            raise NotFound(f"There is no order {order[:40]!r} of this customer.")
+        try:
+            back = reverse("console-talk", kwargs={"ref": talk.ref}) + LATEST
+            return acts.do(act, request, desk, theirs, back)
+        except Refusal as refusal:
+            return shown(request, desk, ref, refusing.failed(request, refusal, act.name, wanted.ref))
+
+    return done

@@ -1,0 +1,222 @@
+"""The events of a conversation as members read them: who, when, by which line, what; and what happened between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from bespeak.domain.accounts import queries as people
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import ConversationView, EntryView
+from bespeak.doors.console import words as house
+from bespeak.doors.console.entrance import Desk
+from bespeak.doors.console.talk import words
+from bespeak.doors.frame import reading
+
+MESSAGES = ("message", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One event. `side` says whose it is: customer, store, note, or "" for what merely happened. `mine` where whoever
+    looks may mend or take it away; `first` is how a mended message read before."""
+
+    seq: int
+    at: datetime
+    side: str
+    who: str
+    line: house.Word
+    text: str
+    marks: tuple[str, ...] = ()
+    first: str = ""
+    deleted: bool = False
+    mine: bool = False
+    details: str = ""
+    moss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the events name by refs."""
+
+    talk: ConversationView
+    desk: Desk
+    names: Mapping[str, str]
+    goods: Mapping[str, str]
+    orders: Mapping[str, str]
+
+    def who(self, kind: str, ref: str) -> str:
+        if kind == "customer":
+            return self.talk.customer_name or pgettext("in a conversation", "Customer")
+        if kind == "key":
+            return str(house.PROGRAM)
+        return self.names.get(ref) or str(house.HOUSE)
+
+
+def told(
+    entries: Sequence[EntryView],
+    talk: ConversationView,
+    desk: Desk,
+    goods: Mapping[str, str],
+    orders: Mapping[str, str],
+) -> list[Said]:
+    """`goods` are names by the product's ref, `orders` numbers by ref. One statement, for the names of people."""
+    known = Known(talk, desk, people.names(set(_people(entries))), goods, orders)
+    return [_message(one, known) if one.kind in MESSAGES else _happened(one, known) for one in entries]
+
+
+def _people(entries: Iterable[EntryView]) -> Iterable[str]:
+    for one in entries:
+        yield one.author
+        body = one.body or {}
+        yield from (str(body[name]) for name in ("logged_by", "assignee") if body.get(name))
+
+
+def _message(one: EntryView, known: Known) -> Said:
+    body = one.body or {}
+    logged = str(body.get("logged_by", ""))
+    marks = [
+        _("written down by %(who)s") % {"who": known.who("member", logged)} if logged else "",
+        _("automatic") if one.automatic else "",
+        _("edited") if one.edited else "",
+    ]
+    side = "note" if one.kind == "note" else "customer" if one.author_kind == "customer" else "store"
+    actor = known.desk.actor
+    own = actor.ref in (one.author, logged) or actor.may(Conversations.MODERATE)
+    return Said(
+        seq=one.seq,
+        at=one.at,
+        side=side,
+        who=known.who(one.author_kind, one.author),
+        line="" if side == "note" else words.line(one.line),
+        text=one.text,
+        marks=tuple(mark for mark in marks if mark),
+        first=str(body.get("text", "")) if one.edited or one.deleted else "",
+        deleted=one.deleted,
+        mine=own and not one.deleted and one.body is not None and actor.may(Conversations.SAY),
+    )
+
+
+def _happened(one: EntryView, known: Known) -> Said:
+    who = known.who(one.author_kind, one.author)
+    body = one.body or {}
+    told = _TELLS.get(one.kind, _otherwise)(one, body, known)
+    return Said(
+        one.seq, one.at, "", who, "", told, details=str(body.get("details", "")), moss=one.kind == "confirmation"
+    )
+
+
+def _turn(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    passed = {
+        "store": _("It is our turn, set by hand."),
+        "customer": _("It is the customer’s turn, set by hand."),
+        "nobody": _("It is nobody’s turn, set by hand."),
+    }
+    return passed.get(str(body.get("turn", "")), _("Whose turn it is was set by hand."))
+
+
+def _assignee(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    member = str(body.get("assignee", ""))
+    if not member:
+        return _("Nobody looks after it now.")
+    if member == one.author:
+        return _("%(who)s looks after it now.") % {"who": known.who("member", member)}
+    return _("Given to %(who)s.") % {"who": known.who("member", member)}
+
+
+def _topic(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    products = [known.goods.get(str(ref), str(ref)) for ref in body.get("products", ())]
+    orders = [known.orders.get(str(ref), str(ref)) for ref in body.get("orders", ())]
+    return _("It is about this too: %(what)s") % {"what": reading.listed([*products, *orders])}
+
+
+def _confirmation(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    settled = str(words.SETTLED.get(str(body.get("kind", "")), body.get("kind", "")))
+    parts = [part for part in parts_of(body, known.goods, known.orders) if part]
+    return _("%(settled)s: %(what)s") % {"settled": settled, "what": " · ".join(parts)} if parts else settled
+
+
+def parts_of(body: Mapping[str, Any], goods: Mapping[str, str], orders: Mapping[str, str]) -> list[str]:
+    """What a confirmation settles, in pieces; its details stand apart."""
+    until, sku = str(body.get("valid_until", "")), str(body.get("sku", ""))
+    product = "" if sku else goods.get(str(body.get("product", "")), str(body.get("product", "")))
+    order = str(body.get("order", ""))
+    return [
+        f"{body['quantity']} × {sku}" if sku and body.get("quantity") else sku or product,
+        f"{body.get('country', '')} {body.get('postcode', '')}".strip(),
+        reading.money(int(body["amount_minor"]), str(body["currency"])) if body.get("amount_minor") else "",
+        _("order %(number)s") % {"number": orders.get(order, order)} if order else "",
+        _("until %(when)s") % {"when": reading.moment(datetime.fromisoformat(until))} if until else "",
+    ]
+
+
+def _withdrawal(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return _("What was settled in number %(seq)s is taken back.") % {"seq": body.get("of", "")}
+
+
+def _agreement(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return {
+        "proposed": _("An agreement was proposed."),
+        "revised": _("The agreement has a new version."),
+        "accepted": _("The agreement was accepted."),
+        "declined": _("The agreement was declined."),
+        "withdrawn": _("The agreement was taken back."),
+        "lapsed": _("The agreement is over: its time has passed."),
+        "used": _("The agreement was ordered."),
+    }.get(str(body.get("what", "")), _("There is news of an agreement."))
+
+
+def _order(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    ref = str(body.get("order", ""))
+    number, until = known.orders.get(ref, ref), str(body.get("deadline", "") or "")
+    if body.get("codes") and until:
+        when = reading.moment(datetime.fromisoformat(until))
+        return _("Order %(number)s waits until %(when)s.") % {"number": number, "when": when}
+    if body.get("codes"):
+        return _("Order %(number)s was declined.") % {"number": number}
+    return _("There is news of order %(number)s.") % {"number": number}
+
+
+def _edit(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return _("Message %(seq)s was edited.") % {"seq": one.of}
+
+
+def _delete(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return _("Message %(seq)s was deleted; the store keeps what it said.") % {"seq": one.of}
+
+
+def _closed(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return _("Closed.")
+
+
+def _reopened(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return _("Opened again.")
+
+
+def _erased(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return _("What was said here was erased.")
+
+
+def _otherwise(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return one.kind
+
+
+_TELLS = {
+    "turn": _turn,
+    "assignee": _assignee,
+    "topic": _topic,
+    "confirmation": _confirmation,
+    "withdrawal": _withdrawal,
+    "agreement": _agreement,
+    "order": _order,
+    "edit": _edit,
+    "delete": _delete,
+    "closed": _closed,
+    "reopened": _reopened,
+    "erased": _erased,
+}

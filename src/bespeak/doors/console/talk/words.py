@@ -1,0 +1,97 @@
+"""What things of a conversation are called."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from bespeak.doors.console.words import Word
+
+KINDS: dict[str, Word] = {
+    "store": pgettext_lazy("conversation", "Waiting for us"),
+    "customer": pgettext_lazy("conversation", "Waiting for the customer"),
+    "closed": pgettext_lazy("conversation", "Closed"),
+    "": pgettext_lazy("conversations", "All"),
+}
+SHORT: dict[str, Word] = {
+    "store": pgettext_lazy("whose turn", "Our turn"),
+    "customer": pgettext_lazy("whose turn", "Their turn"),
+    "closed": pgettext_lazy("conversation", "Closed"),
+    "nobody": pgettext_lazy("whose turn", "Nobody’s turn"),
+}
+LINES: dict[str, Word] = {
+    "chat": pgettext_lazy("line", "chat"),
+    "phone": pgettext_lazy("line", "phone"),
+    "mail": pgettext_lazy("line", "mail"),
+    "form": pgettext_lazy("line", "form on the page"),
+    "api": pgettext_lazy("line", "program"),
+    "cli": pgettext_lazy("line", "command line"),
+}
+SPOKEN = ("chat", "mail", "phone")
+"""Lines by which a member says something."""
+SETTLED: dict[str, Word] = {
+    "availability": _("Availability confirmed"),
+    "specification": _("Specification confirmed"),
+    "delivery": _("Delivery confirmed"),
+    "identity": _("Identity confirmed by calling back"),
+    "extra_payment": _("Extra payment agreed"),
+}
+CONTACTS: dict[str, Word] = {
+    "email": pgettext_lazy("contact", "E-mail"),
+    "phone": pgettext_lazy("contact", "Phone"),
+    "line": "LINE",
+    "telegram": "Telegram",
+    "whatsapp": "WhatsApp",
+    "other": pgettext_lazy("contact", "Other"),
+}
+VERIFIED: dict[str, Word] = {
+    "callback": _("verified by calling back"),
+    "code": _("verified by a code"),
+    "provider": _("verified by a provider"),
+}
+AGREEMENTS: dict[str, Word] = {
+    "proposed": pgettext_lazy("agreement", "Waits for a yes"),
+    "accepted": pgettext_lazy("agreement", "Accepted"),
+    "used": pgettext_lazy("agreement", "Ordered"),
+    "declined": pgettext_lazy("agreement", "Declined"),
+    "withdrawn": pgettext_lazy("agreement", "Taken back"),
+    "lapsed": pgettext_lazy("agreement", "Over"),
+}
+REFUSALS: dict[str, Word] = {
+    "no_text": _("Nothing is written here yet."),
+    "text_too_long": _("This is longer than 50,000 characters. Send it in parts; what you typed is still here."),
+    "already_deleted": _("This message was deleted meanwhile."),
+    "conversation_erased": _("The person of this conversation was erased; nothing more is written here."),
+    "missing_sku": _("Choose what is available."),
+    "missing_quantity": _("Say how many."),
+    "quantity_not_positive": _("A quantity is above zero."),
+    "quantity_too_large": _("That is more than anybody keeps count of."),
+    "missing_details": _("Write down what was agreed."),
+    "missing_product": _("Choose what was specified: a product or an order."),
+    "missing_country": _("Say to which country."),
+    "unknown_country": _("A country is two letters, like FR."),
+    "not_a_postcode": _("A postcode has at most 16 characters."),
+    "missing_amount": _("Say which amount was agreed."),
+    "amount_not_positive": _("An extra payment is above zero."),
+    "bad_time": _("Choose a day and an hour."),
+    "not_a_contact": _("This is nothing to reach anybody by."),
+    "no_contact": _("Say how to reach them: an e-mail address or a phone number. Or choose somebody you know."),
+    "contact_taken": _("Somebody else has this contact. If they are one person, merge them."),
+    "not_an_order": _("This is no order of this store."),
+    "nothing_chosen": _("Choose a product or an order."),
+    "already_one": _("These are one customer already."),
+    "already_merged": _("This customer was merged into another one; undo that first."),
+    "not_merged": _("This customer was not merged into another one."),
+    "customer_erased": _("This customer was erased."),
+    "another_name": _("Type the name as it stands above, to the letter."),
+    "not_their_contact": _("This contact is not one of theirs."),
+}
+
+
+def line(code: str) -> Word:
+    return LINES.get(code, code)
+
+
+def turn(state: str, turn: str) -> Word:
+    """Whose turn it is in a conversation, or that it is closed."""
+    return SHORT["closed" if state == "closed" else turn]

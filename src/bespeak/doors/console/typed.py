@@ -1,0 +1,53 @@
+"""What people type into the console's forms, as values. What cannot be read is refused by name and field."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from bespeak.kit.refusals import Invalid
+
+LONGEST_NUMBER = 12
+LONGEST_SEARCH = 254
+
+
+def words(given: Mapping[str, str], name: str) -> str:
+    """The text as it was typed, lines parted by a newline only."""
+    return given.get(name, "").replace("\r\n", "\n")
+
+
+def plain(given: Mapping[str, str], name: str, most: int = LONGEST_SEARCH) -> str:
+    """A name, a ref or what is looked for: without what no database takes, and without blanks around it."""
+    return given.get(name, "").replace("\0", "").strip()[:most]
+
+
+def number(text: str, *, field: str) -> int:
+    """A whole number, also in the wide digits of an East Asian keyboard."""
+    found = unicodedata.normalize("NFKC", text.strip()[: LONGEST_NUMBER + 1])
+    bare = found.removeprefix("-")
+    if not (bare.isascii() and bare.isdecimal()) or len(bare) > LONGEST_NUMBER:
+        raise Invalid("not_a_number", "Write a whole number.", field=field)
+    return int(found)
+
+
+def moment(text: str, zone: str, *, field: str) -> datetime:
+    """A day and a time, on the clocks of the store."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+        return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Invalid("not_a_time", "Choose a day and a time.", field=field) from None
+
+
+def day(text: str, *, field: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid("not_a_day", "Choose a day.", field=field) from None
+
+
+def as_moment(at: datetime | None, zone: str) -> str:
+    """As a field for a day and a time takes it."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M") if at else ""
