@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bespeak.kit.money import Money, exponent, parse
+from bespeak.kit.money import Money, exponent, parse, written
 from bespeak.kit.refusals import Invalid
 
 ISO_4217 = {
@@ -136,3 +136,47 @@ def test_people_read_amounts_in_their_own_way() -> None:
     assert Money(3000, "JPY").text() == "¥3,000"
     assert Money(3000, "JPY").text("ja") == "￥3,000"
     assert "1,200.50" in Money(120050, "RSD").text()
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("12.50", "USD", 1250),
+        ("12,5", "EUR", 1250),
+        ("1,234.50", "USD", 123450),
+        ("1.234,50 €", "EUR", 123450),
+        ("EUR 1 234,50", "EUR", 123450),
+        ("1'234.50", "CHF", 123450),
+        ("12,000", "JPY", 12000),
+        ("12.000", "JPY", 12000),
+        ("１２，０００円", "JPY", 12000),
+        ("￥12,000", "JPY", 12000),
+        ("1,000", "EUR", 100000),
+        ("1.234.567", "EUR", 123456700),
+        ("0,500", "EUR", 50),
+        ("1,234.500", "KWD", 1234500),
+        ("12,5", "KWD", 12500),
+        ("-5", "USD", -500),
+    ],
+)
+def test_as_people_write_it(text, currency, minor):
+    assert written(text, currency) == Money(minor, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "code"),
+    [
+        ("1,234", "KWD", "ambiguous_amount"),
+        ("12 apples", "USD", "not_an_amount"),
+        ("", "USD", "not_an_amount"),
+        ("€", "EUR", "not_an_amount"),
+        ("1.5.0", "EUR", "not_an_amount"),
+        ("1,23456", "EUR", "too_many_decimals"),
+        ("12,5", "JPY", "too_many_decimals"),
+        ("9" * 300, "USD", "amount_too_large"),
+    ],
+)
+def test_what_nobody_writes_is_refused(text, currency, code):
+    with pytest.raises(Invalid) as refused:
+        written(text, currency, field="price")
+    assert (refused.value.code, refused.value.field) == (code, "price")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -90,3 +91,30 @@ def parse(text: str | float | Decimal, currency: str, *, field: str = "") -> Mon
         raise Invalid("too_many_decimals", many, field=field)
     minor = int(whole + rest.ljust(places, "0") or "0")
     return Money(-minor if sign == "-" else minor, currency)
+
+
+_GAPS = re.compile(r"[\s'\u2019_]")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:[.,]\d{3})+", re.ASCII)
+_SIGNS = ("円", "元")
+
+
+def written(text: str, currency: str, *, field: str = "") -> Money:
+    """Reads an amount as people write it: "1,234.50", "1.234,50 €", "１２，０００円". A sign before groups of three
+    digits parts thousands; refuses (`ambiguous_amount`) where it could also begin the decimals."""
+    plain = _bare(_GAPS.sub("", unicodedata.normalize("NFKC", text[:200])), currency)
+    comma, point = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and point >= 0:
+        plain = plain.replace("," if point > comma else ".", "").replace(",", ".")
+    elif _GROUPED.fullmatch(plain):
+        if exponent(currency) > 2 and plain.count(",") + plain.count(".") == 1:
+            raise Invalid("ambiguous_amount", f"{text[:40]!r} can be read in two ways.", field=field)
+        plain = plain.replace(",", "").replace(".", "")
+    return parse(plain.replace(",", "."), currency, field=field)
+
+
+def _bare(text: str, currency: str) -> str:
+    """Without the name or the sign of the currency at either end."""
+    signs = {currency, *_SIGNS} | {one for one in text if unicodedata.category(one) == "Sc"}
+    for sign in signs:
+        text = text.removeprefix(sign).removesuffix(sign)
+    return text

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.permissions import Policies
@@ -32,6 +33,7 @@ class Spot:
 BAR: tuple[Spot, ...] = (
     Spot("orders", _("Orders"), "console-orders", Orders.READ),
     Spot("talks", _("Talks"), "console-talks", Conversations.READ),
+    Spot("agreements", _("Agreements"), "console-agreements", Agreements.READ),
     Spot("policy", pgettext_lazy("place", "Policy"), "console-policy", Policies.READ),
 )
 STORE: tuple[Spot, ...] = (Spot("members", _("Members"), "console-members", Stores.READ_MEMBERS),)

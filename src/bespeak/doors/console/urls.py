@@ -12,6 +12,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
 from bespeak.doors.console import acts, board, joining, members, order, stores
+from bespeak.doors.console.agreements.addresses import AGREEMENTS
 from bespeak.doors.console.customer.addresses import CUSTOMERS
 from bespeak.doors.console.policy.addresses import POLICY
 from bespeak.doors.console.talk.addresses import TALKS
@@ -50,6 +51,7 @@ WORK: list[URLPattern] = [
     *(path(f"orders/<str:ref>/{act.name}/", order.perform(act), name=f"console-{act.name}") for act in acts.ACTS),
     *TALKS,
     *CUSTOMERS,
+    *AGREEMENTS,
     *POLICY,
     path("members/", members.show, name="console-members"),
     path("members/invite/", members.invite, name="console-invite"),

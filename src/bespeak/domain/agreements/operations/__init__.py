@@ -4,7 +4,7 @@ from bespeak.domain.agreements.operations._rows import Lapsed
 from bespeak.domain.agreements.operations.answering import OtherVersion, accept
 from bespeak.domain.agreements.operations.closing import decline, let_lapse, warn_before_lapse, withdraw
 from bespeak.domain.agreements.operations.erasing import erase_person
-from bespeak.domain.agreements.operations.proposing import ExtraAlreadyAsked, propose, revise, say_no
+from bespeak.domain.agreements.operations.proposing import ExtraAlreadyAsked, propose, rehearse, revise, say_no
 from bespeak.domain.agreements.operations.using import unuse, use, use_extra
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "erase_person",
     "let_lapse",
     "propose",
+    "rehearse",
     "revise",
     "say_no",
     "unuse",

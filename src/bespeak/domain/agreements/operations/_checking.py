@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bespeak.domain.agreements.drafts import Delivery, LineAsk, PromiseAsk, Terms
 from bespeak.domain.agreements.states import PromiseKind
@@ -15,6 +15,7 @@ MOST_LINES = 200
 MOST_PIECES = 1_000_000
 LARGEST_AMOUNT = 10**15
 LONG, SHORT = 4000, 200
+LONGEST = timedelta(days=36525)
 _COUNTRY = re.compile(r"[A-Z]{2}|")
 
 
@@ -37,6 +38,8 @@ def terms(given: Terms, at: datetime) -> None:
 def _times(given: Terms, at: datetime) -> None:
     if given.valid_until <= at:
         raise Invalid("time_has_passed", "An agreement ends in the future.", field="valid_until")
+    if given.valid_until > at + LONGEST:
+        raise Invalid("too_far_ahead", "An agreement ends within a hundred years.", field="valid_until")
     if given.hold_until is not None and not at < given.hold_until <= given.valid_until:
         raise Invalid("hold_outside_validity", "Stock is held until some time before the end.", field="hold_until")
 

@@ -55,14 +55,22 @@ def variants_of(store_id: int, lines: Sequence[LineAsk]) -> Variants:
 
 def write_version(row: Agreement, terms: Terms, variants: Variants, *, by: Actor, at: datetime) -> Version:
     """Writes version `row.current_version` with its lines, promises and hash, and wakes somebody up at its end."""
-    version = _version(row, terms, by, at)
-    lines = [_line(version, n, ask, variants[ask.sku]) for n, ask in enumerate(terms.lines)]
-    promises = [_promise(version, n, ask) for n, ask in enumerate(terms.promises)]
-    version.hash = version.digest(row.ref, lines, promises)
+    version, lines, promises = made(row, terms, variants, by=by, at=at)
     version.save(force_insert=True)
     VersionLine.objects.bulk_create(lines)
     Promise.objects.bulk_create(promises)
     return version
+
+
+def made(
+    row: Agreement, terms: Terms, variants: Variants, *, by: Actor, at: datetime
+) -> tuple[Version, list[VersionLine], list[Promise]]:
+    """Version `row.current_version` with its lines, promises and hash; nothing is written yet."""
+    version = _version(row, terms, by, at)
+    lines = [_line(version, n, ask, variants[ask.sku]) for n, ask in enumerate(terms.lines)]
+    promises = [_promise(version, n, ask) for n, ask in enumerate(terms.promises)]
+    version.hash = version.digest(row.ref, lines, promises)
+    return version, lines, promises
 
 
 def wake_up_at_the_end(row: Agreement, at: datetime) -> None:

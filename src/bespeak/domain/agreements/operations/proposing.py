@@ -12,7 +12,8 @@ from bespeak.domain.agreements.facts import AgreementProposed, AgreementRevised
 from bespeak.domain.agreements.models import Agreement, Version
 from bespeak.domain.agreements.operations import _checking, _ending, _rows, _stock
 from bespeak.domain.agreements.permissions import Agreements
-from bespeak.domain.agreements.queries import AgreementView, views
+from bespeak.domain.agreements.queries import AgreementView, VersionView, views
+from bespeak.domain.agreements.queries.views import version_view
 from bespeak.domain.agreements.states import TABLE, Side, State
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.customers import queries as customers
@@ -20,7 +21,7 @@ from bespeak.domain.stores import queries as stores
 from bespeak.journal.recording import record
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import Invalid, NotFound, Refusal
+from bespeak.kit.refusals import Invalid, NotFound, Refusal, StaleState
 from bespeak.kit.states import advance
 
 
@@ -56,6 +57,15 @@ def propose(
     told = {"hash": version.hash, "valid_until": row.valid_until.isoformat(), "instead_of": row.instead_of}
     record([_rows.fact(AgreementProposed, row, by=by.ref, at=at, **told)])
     return views([row], at)[0]
+
+
+@requires(Agreements.PROPOSE)
+def rehearse(*, store_id: int, terms: Terms, by: Actor, at: datetime) -> VersionView:
+    """What a version with these terms would say, refused as proposing it would be. Nothing is written or held."""
+    terms = _in_currency(store_id, terms)
+    _checking.terms(terms, at)
+    row = Agreement(store_id=store_id)
+    return version_view(*_rows.made(row, terms, _rows.variants_of(store_id, terms.lines), by=by, at=at), None)
 
 
 def _in_currency(store_id: int, terms: Terms) -> Terms:
@@ -94,12 +104,17 @@ def _customer_id(store_id: int, customer: str, conversation: str) -> int:
 
 @requires(Agreements.PROPOSE)
 @transaction.atomic
-def revise(*, store_id: int, ref: str, terms: Terms, by: Actor, at: datetime) -> AgreementView:
+def revise(
+    *, store_id: int, ref: str, terms: Terms, by: Actor, at: datetime, instead_of_version: int | None = None
+) -> AgreementView:
     """The next version; earlier ones can no longer be accepted, and what was accepted has to be accepted anew.
 
-    Stock is held for the new lines (or, without `hold_until`, let go). Refuses what is closed, used or lapsed.
+    Stock is held for the new lines (or, without `hold_until`, let go). Refuses what is closed, used or lapsed, and
+    StaleState where another version than `instead_of_version` is in force meanwhile.
     """
     row = _rows.locked(store_id=store_id, ref=ref, by=by)
+    if instead_of_version is not None and instead_of_version != row.current_version:
+        raise StaleState(field="version", version=row.current_version)
     _rows.refuse_lapsed(row, at)
     terms = _in_currency(store_id, terms)
     _checking.terms(terms, at)

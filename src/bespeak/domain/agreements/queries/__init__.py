@@ -1,5 +1,7 @@
 """Answers about agreements, as frozen values."""
 
+from bespeak.domain.agreements.queries.dossiers import Dossier, dossier
+from bespeak.domain.agreements.queries.listing import Asked, Listed, counted, listed, place
 from bespeak.domain.agreements.queries.proving import Proof, proofs
 from bespeak.domain.agreements.queries.reading import agreement, agreements, versions
 from bespeak.domain.agreements.queries.standing import (
@@ -25,17 +27,24 @@ __all__ = [
     "AcceptanceView",
     "AgreementFacts",
     "AgreementView",
+    "Asked",
+    "Dossier",
     "ExtraClause",
     "LineView",
+    "Listed",
     "PromiseView",
     "Proof",
     "VersionView",
     "agreement",
     "agreements",
+    "counted",
     "customer_of",
+    "dossier",
     "extra_clause",
     "extras_of",
     "for_admission",
+    "listed",
+    "place",
     "proofs",
     "reconcile",
     "refs_of",

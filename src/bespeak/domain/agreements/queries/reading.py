@@ -21,23 +21,27 @@ def agreement(*, store_id: int, ref: str, actor: Actor, at: datetime) -> Agreeme
 
 
 def _found(store_id: int, ref: str, actor: Actor) -> Agreement:
-    rows, code = _visible(store_id, actor), plain_code(ref)
-    if refs.is_ref(ref):
-        found = rows.filter(ref=ref).first()
-    else:
-        found = rows.filter(code=code).first() if is_code(code) else None
+    found = called(store_id, ref, actor).first()
     if found is None:
         raise NotFound(f"There is no agreement {ref[:40]!r} here.")
     return found
+
+
+def called(store_id: int, ref: str, actor: Actor) -> QuerySet[Agreement]:
+    """The one of this ref or code, where this actor may see it."""
+    rows, code = visible(store_id, actor), plain_code(ref)
+    if refs.is_ref(ref):
+        return rows.filter(ref=ref)
+    return rows.filter(code=code) if is_code(code) else rows.none()
 
 
 def agreements(
     *, store_id: int, actor: Actor, at: datetime, state: str = "", customer: str = "", before: str = "", most: int = 50
 ) -> list[AgreementView]:
     """Newest first, older than the agreement `before`; `state` as it is at this time."""
-    found = _visible(store_id, actor).order_by("-id")
+    found = visible(store_id, actor).order_by("-id")
     if state:
-        found = found.filter(_in_state(state, at))
+        found = found.filter(in_state(state, at))
     if customer and not refs.is_ref(customer):
         return []
     if customer:
@@ -55,7 +59,8 @@ def _id_of(store_id: int, ref: str) -> int:
     return found
 
 
-def _visible(store_id: int, actor: Actor) -> QuerySet[Agreement]:
+def visible(store_id: int, actor: Actor) -> QuerySet[Agreement]:
+    """Those that this actor may see: a customer their own, everybody else their store's."""
     actor.require(Agreements.READ, store_id=store_id)
     rows = Agreement.objects.filter(store_id=store_id).select_related("customer")
     if actor.kind == "customer":
@@ -63,7 +68,8 @@ def _visible(store_id: int, actor: Actor) -> QuerySet[Agreement]:
     return rows
 
 
-def _in_state(state: str, at: datetime) -> Q:
+def in_state(state: str, at: datetime) -> Q:
+    """Those in this state at this time, whether or not anybody has tidied up."""
     if state == State.LAPSED:
         return Q(state=State.LAPSED) | Q(state__in=OPEN, valid_until__lte=at)
     return Q(state=state, valid_until__gt=at) if state in OPEN else Q(state=state)

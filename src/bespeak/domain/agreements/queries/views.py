@@ -105,10 +105,11 @@ def views(rows: Sequence[Agreement], at: datetime) -> list[AgreementView]:
     """Rows of this room as values; four statements for any number."""
     current = Version.objects.filter(agreement__in=rows, number=F("agreement__current_version")).order_by("id")
     terms = version_views(list(current))
-    return [_view(row, terms[row.pk, row.current_version], at) for row in rows]
+    return [view(row, terms[row.pk, row.current_version], at) for row in rows]
 
 
-def _view(row: Agreement, terms: VersionView, at: datetime) -> AgreementView:
+def view(row: Agreement, terms: VersionView, at: datetime) -> AgreementView:
+    """One row with the version in force, as a value."""
     return AgreementView(
         ref=row.ref,
         code=row.code,
@@ -141,7 +142,7 @@ def version_views(rows: Sequence[Version]) -> dict[tuple[int, int], VersionView]
     said_yes = Acceptance.objects.filter(agreement__in={row.agreement_id for row in rows}).order_by("id")
     accepted = {(one.agreement_id, one.version): one for one in said_yes}
     return {
-        (row.agreement_id, row.number): _version_view(
+        (row.agreement_id, row.number): version_view(
             row, lines.get(row.pk, ()), promises.get(row.pk, ()), accepted.get((row.agreement_id, row.number))
         )
         for row in rows
@@ -155,9 +156,10 @@ def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
     return groups
 
 
-def _version_view(
+def version_view(
     row: Version, lines: Sequence[VersionLine], promises: Sequence[Promise], accepted: Acceptance | None
 ) -> VersionView:
+    """One version with what belongs to it, as a value."""
     return VersionView(
         number=row.number,
         hash=row.hash,

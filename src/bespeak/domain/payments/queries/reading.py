@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade, currency_of
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries.balances import Balance
+from bespeak.domain.payments.states import Kind
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
@@ -129,6 +130,23 @@ def payments(*, store_id: int, order: str, actor: Actor) -> PaymentsView:
 
 def _sum(rows: Iterable[RequestView | CaptureView | DueView | RefundView], currency: str) -> int:
     return sum(one.amount_minor for one in rows if one.currency == currency)
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraView:
+    """An extra payment that was asked for, and what came for it so far."""
+
+    request: RequestView
+    paid_minor: int
+
+
+def extras(*, store_id: int, agreement: str, actor: Actor) -> list[ExtraView]:
+    """Every time the extra payment of this agreement was asked for, the latest first. One statement."""
+    _for_the_store(store_id, actor)
+    rows = PaymentRequest.objects.filter(store_id=store_id, agreement_id=agreement, kind=Kind.EXTRA)
+    paid = Coalesce(Sum("captures__amount_minor"), 0)
+    found = rows.annotate(paid=paid).order_by("-id").values_list(*_REQUEST, "paid")
+    return [ExtraView(RequestView(*row[:-1]), row[-1]) for row in found]
 
 
 def request_view(ref: str) -> RequestView:

@@ -1,0 +1,1 @@
+"""Agreements: the list of them, one of them, and the form that makes one."""

@@ -1,0 +1,292 @@
+"""The form that makes an agreement: for a customer, out of a talk, or for an order that waits; its next version; and
+the store's no, with what it offers instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bespeak.domain.agreements import operations
+from bespeak.domain.agreements.permissions import Agreements
+from bespeak.domain.agreements.queries import VersionView
+from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.catalog.queries import VariantFacts
+from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.conversations.queries import ConversationView
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.inventory import queries as inventory
+from bespeak.doors.console import typed, words
+from bespeak.doors.console.agreements import form, paper, whom, wording
+from bespeak.doors.console.agreements.form import LineTyped, Pair, PromiseTyped, Typed
+from bespeak.doors.console.agreements.whom import Whom
+from bespeak.doors.console.entrance import Desk, page
+from bespeak.doors.console.once import once
+from bespeak.doors.frame import addresses, reading
+from bespeak.doors.frame.problems import status_of
+from bespeak.kit import refs
+from bespeak.kit.money import Money
+from bespeak.kit.refusals import Invalid, Refusal
+
+MOST_FOUND = 8
+MOST_PEOPLE = 20
+LOOK, OFFER, NO = "look", "offer", "no"
+Wrong = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it stands in the form. `made` ends with an empty pair to be filled in."""
+
+    n: int
+    typed: LineTyped
+    title: str
+    made: tuple[Pair, ...]
+    wrong: Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    n: int
+    typed: PromiseTyped
+    wrong: Wrong
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A variant that was looked for. `free` None: it is made, not counted."""
+
+    variant: VariantFacts
+    free: int | None
+
+
+@page(may=Agreements.PROPOSE, methods=("GET", "HEAD", "POST"))
+def compose(request: HttpRequest, desk: Desk) -> HttpResponse:
+    given = request.POST if request.method == "POST" else request.GET
+    target = whom.found(desk, given)
+    if target is None:
+        return _choosing(request, desk)
+    return _worked(request, desk, target)
+
+
+@page(may=Agreements.PROPOSE, methods=("GET", "HEAD", "POST"))
+def revise(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
+    return _worked(request, desk, whom.of_agreement(desk, ref))
+
+
+def _choosing(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Nobody is named yet: whom it is for."""
+    find = typed.plain(request.GET, "find")
+    people = customers.customers(search=find, most=MOST_PEOPLE, **desk.asking) if find else []
+    found = [(one, one.name or one.ref) for one in people]
+    return render(request, "console/agreementfor.html", {"place": "agreements", "find": find, "found": found})
+
+
+def _worked(request: HttpRequest, desk: Desk, target: Whom) -> HttpResponse:
+    if request.method != "POST":
+        return _shown(request, desk, target, _first(desk, target))
+    posted, step = form.read(request.POST), request.POST.get("do", LOOK)
+    if "add" in request.POST:
+        return _shown(request, desk, target, _with(desk, target, posted, typed.plain(request.POST, "add")))
+    if "drop" in request.POST:
+        number = typed.plain(request.POST, "drop")
+        return _shown(request, desk, target, posted.without_line(int(number) if number.isdecimal() else -1))
+    if step not in (OFFER, NO):
+        return _shown(request, desk, target, posted, looked=True)
+    try:
+        return _done(request, desk, target, posted, step)
+    except Refusal as refusal:
+        return _shown(request, desk, target, posted, refusal=refusal)
+
+
+def _first(desk: Desk, target: Whom) -> Typed:
+    """The form as it is first seen; where nobody has written to them yet, with a first word in their language."""
+    begun = whom.begun(desk, target)
+    if target.talk or not target.order:
+        return begun
+    with translation.override(paper.language_of(target.who.language, desk.store)):
+        return replace(begun, word=_("We have written down what we would agree on for your order. Please read it."))
+
+
+def _with(desk: Desk, target: Whom, posted: Typed, sku: str) -> Typed:
+    """One line more, at today's price."""
+    one = catalog.variant(store_id=desk.store.id, sku=sku)
+    price = Money(one.price_minor, one.currency).decimal if one.currency == target.currency else ""
+    return replace(posted.with_line(LineTyped(one.sku, "1", price)), find="")
+
+
+def _done(request: HttpRequest, desk: Desk, target: Whom, posted: Typed, step: str) -> HttpResponse:
+    """One operation, once for the key of the form; then the agreement."""
+    verbs = {OFFER: _offered if target.before is None else _revised, NO: _refused}
+    verb = verbs[step]
+    ref = once(request, desk, f"agreement {step}", lambda: {"agreement": verb(request, desk, target, posted)}).body
+    told = {
+        OFFER: _("It is before them now. Send them its link."),
+        NO: _("Your no is kept, with what you offer instead."),
+    }
+    messages.success(request, told[step])
+    return HttpResponseRedirect(reverse("console-agreement", kwargs={"ref": ref["agreement"]}))
+
+
+def _offered(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> str:
+    terms = form.terms(posted, target.currency, desk.store.timezone)
+    talk = _talk(desk, target, posted)
+    made = operations.propose(terms=terms, customer=target.who.ref, conversation=talk, **desk.doing)
+    if talk and posted.word.strip():
+        told = [posted.word if target.talk else "", addresses.address(desk.store, addresses.AGREEMENTS, made.ref)]
+        text = "\n\n".join(part for part in told if part)
+        if text:
+            conversations.say(conversation=talk, text=text, **desk.doing)
+    return made.ref
+
+
+def _talk(desk: Desk, target: Whom, posted: Typed) -> str:
+    """The conversation it stands in: the chosen one, made to be about the order; for an order nobody has spoken with
+    them about, one that begins with the word of the store."""
+    chosen = posted.conversation or (target.talk if target.order else "")
+    if target.order is None:
+        return chosen
+    if chosen:
+        conversations.about(conversation=chosen, orders=[target.order.ref], **desk.doing)
+        return chosen
+    if not posted.word.strip():
+        raise Invalid("text_missing", "Write something.", field="word")
+    begun = conversations.start(
+        author="store", text=posted.word, customer=target.who.ref, orders=[target.order.ref], **desk.doing
+    )
+    return begun.conversation
+
+
+def _revised(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> str:
+    terms = form.terms(posted, target.currency, desk.store.timezone)
+    number = typed.number(request.POST.get("version", ""), field="version")
+    ref = target.before.ref if target.before else ""
+    return operations.revise(ref=ref, terms=terms, instead_of_version=number, **desk.doing).ref
+
+
+def _refused(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> str:
+    made = operations.say_no(
+        terms=form.terms(posted, target.currency, desk.store.timezone), reason=posted.reason, text=posted.text,
+        alternative=posted.alternative, customer=target.who.ref, conversation=posted.conversation, **desk.doing,
+    )  # fmt: skip
+    return made.ref
+
+
+def _shown(
+    request: HttpRequest,
+    desk: Desk,
+    target: Whom,
+    posted: Typed,
+    *,
+    refusal: Refusal | None = None,
+    looked: bool = False,
+) -> HttpResponse:
+    """The form with what was typed, and the paper where it can be one already. What stands in its way is named once
+    somebody looks at it, or sends it."""
+    version, lacking = _rehearsed(desk, target, posted)
+    said = refusal or (lacking if looked else None)
+    wrong = _wrong(said)
+    language = paper.language_of(target.who.language, desk.store)
+    shown = {
+        "place": "agreements", "target": target, "form": posted, "key": refs.new("frm"), "problem": _told(said),
+        "anchor": _anchor(said.field) if said else "", "wrong": wrong, "lines": _lines(desk, posted, wrong, version),
+        "promises": _promises(posted, wrong), "total": form.total(posted, target.currency),
+        "found": _found(desk, posted.find), "version": version, "tag": reading.tag(language),
+        "paper": paper.written(version, None, language) if version else "",
+        "kinds": wording.PROMISES.items(), "reasons": [(code, wording.REASONS[code]) for code in wording.OURS],
+        "talks": _talks(target),
+    }  # fmt: skip
+    return render(request, "console/agreementform.html", shown, status=status_of(said) if said else 200)
+
+
+def _talks(target: Whom) -> list[tuple[str, str]]:
+    """Where it can stand; for an order always in a talk, by which the order knows it."""
+    named = [(one.ref, _name(one)) for one in target.talks]
+    return named if target.order else [*named, ("", _("no conversation"))]
+
+
+def _name(talk: ConversationView) -> str:
+    about = talk.subject_line or ", ".join(talk.products) or talk.ref
+    return f"{about} · {reading.day(talk.created_at)}"
+
+
+def _rehearsed(desk: Desk, target: Whom, posted: Typed) -> tuple[VersionView | None, Refusal | None]:
+    try:
+        terms = form.terms(posted, target.currency, desk.store.timezone)
+        return operations.rehearse(terms=terms, **desk.doing), None
+    except Refusal as refusal:
+        return None, refusal
+
+
+def _told(refusal: Refusal | None) -> str:
+    return words.refused(refusal.code, refusal.text, get_language() or "en") if refusal else ""
+
+
+def _wrong(refusal: Refusal | None) -> dict[str, str]:
+    """The text beside its field; fields as the room names them, less the dots that no template can ask for. Too little
+    stock is said where it is to be held."""
+    if refusal is None or not refusal.field:
+        return {}
+    return {"hold_until" if refusal.field == "quantity" else _plain(refusal.field): _told(refusal)}
+
+
+def _plain(field: str) -> str:
+    return field.removeprefix("delivery.")
+
+
+def _of_row(wrong: Wrong, row: str) -> Wrong:
+    start = f"{row}."
+    return {name.removeprefix(start): text for name, text in wrong.items() if name.startswith(start)}
+
+
+_ANCHORS = {
+    "unit_minor": "f-price", "quantity": "f-quantity", "specification": "line", "sku": "line", "text": "f-promise",
+    "kind": "f-kind", "due": "f-due",
+}  # fmt: skip
+_ALONE = {
+    "lines": "goods", "promises": "promised", "valid_until": "f-valid", "hold_until": "f-hold", "quantity": "f-hold",
+    "deposit_minor": "f-deposit", "extra_minor": "f-extra", "version": "", "customer": "", "conversation": "",
+}  # fmt: skip
+
+
+def _anchor(field: str) -> str:
+    """The id of what is to be mended."""
+    row, bracket, rest = field.partition("[")
+    if bracket:
+        number, _bracket, column = rest.partition("]")
+        return f"{_ANCHORS.get(column.removeprefix('.'), row)}-{number}"
+    plain = _plain(field)
+    return _ALONE.get(plain, f"f-{plain}" if plain else "")
+
+
+def _lines(desk: Desk, posted: Typed, wrong: Wrong, version: VersionView | None) -> list[Line]:
+    if version:
+        names = {one.sku: one.title for one in version.lines}
+    else:
+        known = catalog.variants_by_sku([(desk.store.id, one.sku) for one in posted.lines]).values()
+        names = {one.sku: " · ".join(part for part in (one.product_name, one.name) if part) for one in known}
+    return [
+        Line(n, one, names.get(one.sku, ""), (*one.made, ("", "")), _of_row(wrong, f"lines[{n}]"))
+        for n, one in enumerate(posted.lines)
+    ]
+
+
+def _promises(posted: Typed, wrong: Wrong) -> list[PromiseRow]:
+    rows = (*posted.promises, PromiseTyped())
+    return [PromiseRow(n, one, _of_row(wrong, f"promises[{n}]")) for n, one in enumerate(rows)]
+
+
+def _found(desk: Desk, find: str) -> list[Found]:
+    if not find:
+        return []
+    found = catalog.variants(search=find, most=MOST_FOUND, **desk.asking)
+    stock = inventory.stock(variant_ids=[one.id for one in found], at=desk.at, **desk.asking) if found else []
+    free = {one.variant_id: one.free for one in stock}
+    return [Found(one, free.get(one.id, 0) if one.tracked else None) for one in found]

@@ -1,0 +1,250 @@
+"""The form that makes an agreement, its next version, or the store's no."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from bespeak.domain.agreements import queries
+from bespeak.domain.conversations import queries as conversations
+from bespeak.kit import clock
+from tests.doors.console.people import hired, sign_in, text_of
+from tests.scene import MAX, open_scene
+
+NEW = "/en/console/agreements/new/"
+
+
+def fields_of(page: Any) -> dict[str, str]:
+    """What a browser would send, without the buttons."""
+    html = page.content.decode().split('class="composer"')[1].split("</form>")[0]
+    found = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', html))
+    found |= dict(re.findall(r'<textarea[^>]*?name="([^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL))
+    for name, options in re.findall(r'<select[^>]*?name="([^"]+)"[^>]*>(.*?)</select>', html, re.DOTALL):
+        found[name] = (re.findall(r'value="([^"]*)" selected', options) or re.findall(r'value="([^"]*)"', options))[0]
+    found.pop("csrfmiddlewaretoken", None)
+    return {name: unescape(text) for name, text in found.items()}
+
+
+def made(scene) -> list[Any]:
+    return queries.agreements(store_id=scene.store.id, actor=MAX, at=clock.now())
+
+
+@pytest.fixture
+def kim(scene) -> str:
+    return scene.customer("kim")
+
+
+def begun(client: Client, **asked: str) -> dict[str, str]:
+    page = client.get(NEW, asked)
+    assert page.status_code == 200
+    return fields_of(page)
+
+
+def send(client: Client, fields: dict[str, str], *, where: str = NEW, **more: str):
+    return client.post(where, fields | more)
+
+
+def test_first_whom_it_is_for(scene, ben, kim):
+    assert "Whom is it for?" in text_of(ben.get(NEW))
+    assert "Kim" in text_of(ben.get(NEW, {"find": "kim@mail.example"}))
+    assert "Nobody is called that" in text_of(ben.get(NEW, {"find": "zebra"}))
+    assert "Kim" in text_of(ben.get(NEW, {"customer": kim}))
+
+
+def test_goods_are_looked_for_added_and_taken_out_by_forms_alone(scene, ben, kim):
+    fields = begun(ben, customer=kim)
+    found = send(ben, fields, find="lam", do="find")
+    assert "1 free" in text_of(found)
+    added = send(ben, fields_of(found), add="LAMP")
+    fields = fields_of(added)
+    assert (fields["sku-0"], fields["quantity-0"], fields["price-0"]) == ("LAMP", "1", "90.00")
+    assert "$90.00" in text_of(added)
+    again = fields_of(send(ben, fields, add="MUG"))
+    assert again["sku-1"] == "MUG"
+    assert fields_of(send(ben, again, drop="0"))["sku-0"] == "MUG"
+
+
+def test_the_paper_stands_beside_it_in_the_customers_language(scene, ben, kim):
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    page = send(ben, fields | {"promise-0": "Wrapped in linen", "due-0": "2026-12-12"}, do="look")
+    assert page.status_code == 200
+    assert "Nothing" not in text_of(page).split("As they read it")[1][:40]
+    assert "Wrapped in linen" in text_of(page).split("As they read it")[1]
+    assert 'lang="en"' in page.content.decode()
+    assert made(scene)[0].terms.lines[0].sku != "LAMP"
+
+
+def test_it_is_put_before_them_once(scene, ben, kim):
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    fields |= {
+        "price-0": "85,50", "made-0-0": "Cable", "how-0-0": "2 m, white", "promise-0": "Wrapped in linen",
+        "kind-0": "other", "country": "us", "postcode": "99615", "by": "2027-01-15", "extra": "30",
+        "extra_reason": "Barge to Kodiak", "deposit": "20.00", "word": "As we said.",
+    }  # fmt: skip
+    for _ in range(3):
+        answer = send(ben, fields, do="offer")
+        assert answer.status_code == 302
+    one = made(scene)[0]
+    assert len([other for other in made(scene) if other.customer == one.customer]) == 1
+    assert answer["Location"].endswith(f"/agreements/{one.ref}/")
+    terms = one.terms
+    assert (terms.lines[0].unit_minor, terms.lines[0].specification) == (8550, (("Cable", "2 m, white"),))
+    assert (terms.extra_minor, terms.deposit_minor, terms.country) == (3000, 2000, "US")
+    assert one.conversation == scene.talks["kim"]
+    said = [entry.text for entry in conversations.thread(ref=one.conversation, actor=MAX)]
+    assert any(text.startswith("As we said.") for text in said)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("price-0", "twelve", "not an amount"),
+        ("price-0", "-5", "zero or more"),
+        ("price-0", "9" * 200, "too large"),
+        ("quantity-0", "0", "at least one piece"),
+        ("quantity-0", "1" * 100_000, "whole number"),
+        ("quantity-0", "", "whole number"),
+        ("how-0-0", "Mira", "Say what this is about"),
+        ("country", "USA", "two capital letters"),
+        ("by", "soon", "Choose a day"),
+        ("due-0", "12.12.", "Choose a day"),
+        ("valid", "", "Choose a day and a time"),
+        ("valid", "2020-01-01T10:00", "in the future"),
+        ("valid", "2999-12-31T23:59", "hundred years"),
+        ("valid", "9999-12-31T23:59", "Choose a day and a time"),
+        ("hold", "2099-01-01T10:00", "before the end"),
+        ("extra", "30", "what it is for"),
+        ("promise-0", "x" * 100_000, "4000"),
+        ("window", "w" * 100_000, "200"),
+        ("promise-0", "\0", "characters that are none"),
+        ("conversation", "cnv_NONE", "no conversation"),
+    ],
+)
+def test_what_cannot_be_taken_is_named_and_stays_typed(scene, ben, field, typed, said):
+    before = len(made(scene))
+    fields = fields_of(send(ben, begun(ben, customer=scene.customer("kim")), add="LAMP")) | {"promise-0": "Soft paper"}
+    answer = send(ben, fields | {field: typed}, do="offer")
+    assert answer.status_code in (404, 422)
+    assert said in text_of(answer)
+    if field != "conversation":
+        assert fields_of(answer).get(field, typed).strip("\n\0") == typed.strip("\n\0")
+    assert fields_of(answer)["promise-0"]
+    assert len(made(scene)) == before
+
+
+def test_stock_is_held_from_the_offer_on_and_too_much_is_refused(scene, ben, kim):
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    soon = (scene.at + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    refused = send(ben, fields | {"quantity-0": "2", "hold": soon}, do="offer")
+    assert refused.status_code == 409
+    assert "1 left, 2 wanted" in text_of(refused)
+    assert send(ben, fields | {"hold": soon}, do="offer").status_code == 302
+    assert "none free" in text_of(send(ben, begun(ben, customer=kim), find="LAMP", do="find"))
+
+
+def test_for_an_order_that_waits_its_lines_are_filled_in(scene, ben):
+    order = scene.order("RING", "EXTRA", email="jun@mail.example", note="Engrave *Mira*").order
+    page = ben.get(NEW, {"order": order})
+    fields = fields_of(page)
+    assert "Engrave *Mira*" in text_of(page)
+    assert (fields["sku-0"], fields["price-0"], fields["order"]) == ("RING", "240.00", order)
+    assert (fields["extra"], fields["extra_reason"]) == ("30.00", "Extra")
+    assert (fields["country"], fields["postcode"]) == ("US", "80279")
+    assert "sku-1" not in fields
+    assert "begin the conversation" in text_of(page)
+
+
+def test_an_order_nobody_spoke_about_gets_its_conversation_with_the_offer(scene, ben):
+    order = scene.order("RING", email="jun@mail.example").order
+    fields = begun(ben, order=order)
+    assert send(ben, fields | {"word": " "}, do="offer").status_code == 422
+    for _ in range(2):
+        assert send(ben, fields | {"word": "Shall it be like this?"}, do="offer").status_code == 302
+    talks = conversations.conversations(store_id=scene.store.id, actor=MAX, order=order)
+    assert [one.orders for one in talks] == [(order,)]
+    assert made(scene)[0].conversation == talks[0].ref
+
+
+def test_what_the_conversation_settled_is_filled_in(scene, ben):
+    scene.talk("jun", "ring")
+    order = scene.order("RING", email="jun@mail.example").order
+    scene.confirm("jun", "specification", order=order, details="Mira, Garamond italic")
+    fields = begun(ben, order=order)
+    assert (fields["promise-0"], fields["kind-0"]) == ("Mira, Garamond italic", "specification")
+    assert "begin the conversation" not in text_of(ben.get(NEW, {"order": order}))
+
+
+def test_the_next_version_begins_as_the_last_one_stood(scene, ben):
+    one = scene.agree("kim", "LAMP", accepted=False)
+    where = f"/en/console/agreements/{one.ref}/revise/"
+    fields = fields_of(ben.get(where))
+    assert (fields["sku-0"], fields["price-0"], fields["version"]) == ("LAMP", "90.00", "1")
+    assert send(ben, fields | {"price-0": "80.00"}, where=where, do="offer").status_code == 302
+    stale = send(ben, fields | {"price-0": "70.00", "key": "k7"}, where=where, do="offer")
+    assert stale.status_code == 409
+    assert "changed meanwhile" in text_of(stale)
+    assert "70.00" in stale.content.decode()
+    now = queries.agreement(store_id=scene.store.id, ref=one.ref, actor=MAX, at=clock.now())
+    assert (now.terms.number, now.terms.lines[0].unit_minor) == (2, 8000)
+
+
+def test_the_store_says_no_with_what_it_offers_instead(scene, ben, kim):
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    fields |= {"reason": "option_not_possible", "text": "Not in red.", "alternative": "In blue, by Friday"}
+    for _ in range(2):
+        assert send(ben, fields, do="no").status_code == 302
+    one = made(scene)[0]
+    assert (one.state, one.closed_side, one.alternative) == ("declined", "store", "In blue, by Friday")
+    told = text_of(ben.get(f"/en/console/agreements/{one.ref}/"))
+    assert "In blue, by Friday" in told
+    assert "It cannot be made like that" in told
+
+
+def test_a_no_without_a_reason_stays_typed(scene, ben, kim):
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    answer = send(ben, fields | {"reason": "nonsense", "text": "Not in red."}, do="no")
+    assert answer.status_code == 422
+    assert "Not in red." in text_of(answer)
+
+
+def test_another_store_has_none_of_it(scene, ben, kim):
+    other = open_scene(slug="southlight")
+    pat = sign_in(hired(other, "pat", "agent"))
+    order = scene.order("RING", email="jun@mail.example").order
+    for asked in ({"customer": kim}, {"talk": scene.talks["kim"]}, {"order": order}):
+        assert pat.get(NEW, asked).status_code == 404
+        assert pat.post(NEW, asked | {"key": "k", "do": "offer"}).status_code == 404
+    for asked in ({"customer": "x"}, {"talk": "\0x"}, {"order": "x" * 1000}):
+        assert ben.get(NEW, asked).status_code == 404
+    assert ben.post(NEW, begun(ben, customer=kim) | {"add": "NONE"}).status_code == 404
+
+
+def test_what_people_wrote_is_text(scene, ben, kim):
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    page = send(ben, fields | {"promise-0": "<script>alert(1)</script>"}, do="look").content.decode()
+    assert "<script>alert" not in page
+
+
+def test_as_many_statements_for_many_lines_as_for_one(scene, ben):
+    def count(order: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert ben.get(NEW, {"order": order}).status_code == 200
+        return len(asked)
+
+    scene.talk("jun", "ring")
+    few, many = (scene.order(*skus, email="jun@mail.example").order for skus in (["RING"], ["RING", "MUG", "LAMP"]))
+    for order in (few, many):
+        scene.confirm("jun", "specification", order=order, details="Mira")
+    ben.get(NEW, {"order": few})
+    assert count(few) == count(many) <= 12
+
+
+def test_japanese(scene, ben, kim):
+    assert ben.get("/ja/console/agreements/new/", {"customer": kim}).status_code == 200
