@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.orders import queries
 from bespeak.domain.orders.drafts import Address, Doubt, LineDraft
-from bespeak.domain.orders.models import Gate, Order
+from bespeak.domain.orders.models import Decision, Gate, Order
 from bespeak.kit.refusals import Forbidden, NotFound
 from tests.domain.orders.counter import Counter
 from tests.scene import MAX, open_scene
@@ -171,5 +171,6 @@ def test_an_order_admitted_in_spite_of_a_shut_gate_is_named(counter: Counter, st
     Gate.objects.filter(order__ref=held.order).update(pay=False, pick=False, ship=False)
     Order.objects.filter(ref=held.order).update(state=state, shut_pay=0, shut_pick=0, shut_ship=0)
 
+    Decision.objects.filter(order__ref=held.order).update(outcome="admitted")
     said = f"order {held.order}: is {state}, and its communication gate is shut"
     assert queries.reconcile(store_id=counter.store_id) == [said]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from bespeak.domain.orders import promises, states
 from bespeak.domain.orders.case import HOUSE_RULE
@@ -281,10 +281,10 @@ def counts(*, store_id: int, actor: Actor) -> dict[str, int]:
 
 
 def reconcile(*, store_id: int | None = None) -> list[str]:
-    """Every way in which orders disagree with their gates, their lines with their store and
+    """Every way in which orders disagree with their gates and their last decision, their lines with their store and
     with their stock, their deadline with what waits for it."""
     mine = Q(store_id=store_id) if store_id else Q()
-    rows = _gate_faults(mine) + _admitted_in_spite_of(mine) + _store_faults(mine)
+    rows = _gate_faults(mine) + _admitted_in_spite_of(mine) + _decision_faults(mine) + _store_faults(mine)
     return rows + promises.faults(store_id=store_id)
 
 
@@ -309,6 +309,21 @@ def _admitted_in_spite_of(mine: Q) -> list[str]:
     asked = shut.exclude(kind__in=(states.PAYMENT, states.STOCK)).order_by("order_id", "id")
     found = asked.values_list("order__ref", "order__state", "kind")
     return [f"order {ref}: is {state}, and its {kind} gate is shut" for ref, state, kind in found]
+
+
+def _decision_faults(mine: Q) -> list[str]:
+    """An order stands as was last decided of it, unless it was called off since."""
+    latest = Decision.objects.filter(order=OuterRef("pk")).order_by("-id")
+    decided = Order.objects.filter(mine).annotate(
+        said=Subquery(latest.values("outcome")[:1]), version=Subquery(latest.values("policy_version")[:1])
+    )
+    like = Q(said=F("state")) | Q(said=states.ADMITTED, state=states.RELEASED) | Q(state=states.CANCELLED)
+    other = decided.filter(said__isnull=False).exclude(like, version=F("policy_version")).order_by("id")
+    faults = [
+        f"order {ref}: what was last decided of it is something else" for ref in other.values_list("ref", flat=True)
+    ]
+    never = decided.filter(said=None).order_by("id").values_list("ref", flat=True)
+    return faults + [f"order {ref}: nothing was ever decided of it" for ref in never]
 
 
 def _store_faults(mine: Q) -> list[str]:

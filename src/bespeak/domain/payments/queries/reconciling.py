@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import Any
 
 from django.db.models import F, Q, Sum
 
+from bespeak.domain.orders import states
+from bespeak.domain.orders.models import Gate
 from bespeak.domain.payments.models import CLOSED, Capture, PaymentRequest, RefundDue, RefundMade
-from bespeak.domain.payments.states import Kind
+from bespeak.domain.payments.queries.balances import positions
+from bespeak.domain.payments.states import Kind, Position
+
+AT_ONCE = 1000
 
 
 def reconcile(*, store_id: int | None = None) -> list[str]:
     """Every way in which the books of money disagree."""
     mine = Q(store_id=store_id) if store_id else Q()
-    return [*_refunds(mine), *_kept(mine), *_requests(mine), *_strays(mine)]
+    return [*_refunds(mine), *_kept(mine), *_requests(mine), *_gates(mine), *_strays(mine)]
 
 
 def _refunds(mine: Q) -> list[str]:
@@ -54,6 +60,23 @@ def _requests(mine: Q) -> list[str]:
         amount_minor=F("request__amount_minor"), currency=F("request__currency")
     )
     return faults + [f"{ref}: is not the amount that was asked for" for ref in _refs(wrong)]
+
+
+def _gates(mine: Q) -> list[str]:
+    """The payment gate of an order that stands is open when all that it has to pay came in, and only then."""
+    standing = Gate.objects.filter(mine, kind=states.PAYMENT, order__state__in=states.STANDING).order_by("id")
+    faults: list[str] = []
+    columns = ("order__ref", "order__currency", "order__total_minor", "opened_at")
+    found = standing.values_list(*columns).iterator()
+    while some := list(islice(found, AT_ONCE)):
+        sums = positions([ref for ref, *_ in some])
+        for ref, currency, total, opened_at in some:
+            kept = sums.get((ref, currency), Position())
+            if opened_at is not None and kept.kept < total:
+                faults.append(f"{ref}: its payment gate is open, and not all of it came in")
+            elif opened_at is None and kept.kept >= total + kept.asked_extra:
+                faults.append(f"{ref}: all of it came in, and its payment gate is shut")
+    return faults
 
 
 def _strays(mine: Q) -> list[str]:
