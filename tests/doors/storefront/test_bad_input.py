@@ -1,0 +1,141 @@
+"""Whatever is typed into a customer's form: it is kept to the letter or refused by name, shown as text, and never a
+fault; whatever link it comes with, nothing is written that the link does not allow."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+
+from bespeak.domain.agreements import queries as agreements
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations import wording
+from bespeak.doors.frame.links import LONGEST
+from bespeak.kit import clock
+from bespeak.kit.actors import SYSTEM
+from tests.doors.storefront.conftest import Street
+
+NASTY = Path(__file__).parents[2] / "data" / "nasty-strings" / "strings.json"
+STRINGS = [one for section in json.loads(NASTY.read_text(encoding="utf-8")) for one in section["strings"]]
+WORST = ["\0", "a\0b", "x" * 100_000, "<script>alert(1)</script>", "\u202eabc\u202c", "\ud7ff\uffff", "\x1b[31m"]
+ACTIVE = re.compile(r"<script(?! type=\"module\" src=\"/static/)|<[a-z][^>]*\son\w+=", re.IGNORECASE)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_before() -> None:
+    cache.clear()
+
+
+def offered(street: Street):
+    return street.scene.agree("kim", "LAMP", accepted=False)
+
+
+def how_many_talks(street: Street) -> int:
+    return len(conversations.conversations(store_id=street.scene.store.id, actor=SYSTEM, most=500))
+
+
+@pytest.mark.parametrize("field", ["text", "name", "contact"])
+def test_an_enquiry_takes_anything_or_says_what_is_wrong(street: Street, field: str):
+    for number, text in enumerate((*WORST, *STRINGS[::9])):
+        cache.clear()
+        typed = {
+            "text": "A ring?",
+            "name": "Noa",
+            "contact": "noa@mail.example",
+            "key": f"{field}{number}",
+            field: text,
+        }
+        answer = street.write("/ask/", **typed)
+        assert answer.status_code in (302, 422), text[:80]
+        page = answer.content.decode()
+        assert not ACTIVE.search(page), text[:80]
+        if answer.status_code == 422 and "\0" not in text:
+            assert re.sub(r"\s+", " ", text).strip() in re.sub(r"\s+", " ", unescape(page)), text[:80]
+
+
+def test_signs_that_no_database_keeps_are_left_out_of_an_answer(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    assert street.write(street.order(held), text="a\0b").status_code == 302
+    assert street.said_about(held) == [wording.said("a\0b")]
+    assert "\0" not in street.text(street.order(held))
+
+
+def test_a_signature_is_any_name_or_is_asked_for_again(street: Street):
+    agreement = offered(street)
+    path = street.agreement(agreement.ref)
+    terms = {"answer": "yes", "version": "1", "hash": agreement.terms.hash}
+    for text in ("", "   ", "\0", "a\0", "x" * 100_000):
+        answer = street.write(path, name=text, **terms)
+        assert (answer.status_code, 'aria-invalid="true"' in answer.content.decode()) == (422, True), text[:80]
+    assert (
+        agreements.agreement(store_id=agreement.store_id, ref=agreement.ref, actor=SYSTEM, at=clock.now()).state
+        == "proposed"
+    )
+    name = "Ŋô'\"<b>Ç</b> 森 花 \u202e abc"
+    assert street.write(path, name=name, **terms).status_code == 302
+    page = street.text(path)
+    assert name in unescape(page)
+    assert "<b>Ç</b>" not in page
+
+
+@pytest.mark.parametrize("text", ["\0", "a\0b"])
+def test_a_no_with_words_that_cannot_be_kept_is_asked_for_again(street: Street, text: str):
+    agreement = offered(street)
+    answer = street.write(street.agreement(agreement.ref), answer="no", text=text)
+    assert answer.status_code == 422
+
+
+def test_nothing_that_is_looked_for_is_a_fault(street: Street):
+    for text in (*WORST, *STRINGS[::5]):
+        answer = street.client.get("/en/verify/", {"of": text})
+        assert answer.status_code == 200, text[:80]
+        assert not ACTIVE.search(answer.content.decode()), text[:80]
+
+
+# Links
+
+
+def changed(path: str, text: str) -> str:
+    return f"{path.partition('link=')[0]}link={text}"
+
+
+def test_a_form_sent_with_a_link_that_does_not_hold_writes_nothing(street: Street):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    other = street.scene.order("LAMP", email="kim@mail.example")
+    agreement = offered(street)
+    path, foreign = street.order(held), street.order(other).split("link=")[1]
+    before = how_many_talks(street)
+    ended = street.order(held, until=clock.now() - timedelta(seconds=1))
+    agreed = {"answer": "yes", "name": "Kim", "version": "1", "hash": agreement.terms.hash}
+    for bad in (path[:-1], changed(path, foreign), ended, changed(path, ""), changed(path, "A" * LONGEST * 9)):
+        assert street.write(bad, text="Hello").status_code in (403, 404), bad[-40:]
+    for bad in (street.agreement(agreement.ref)[:-1], changed(street.agreement(agreement.ref), foreign)):
+        assert street.write(bad, **agreed).status_code == 403
+    assert (street.said_about(held), how_many_talks(street)) == ([], before)
+    now = agreements.agreement(store_id=agreement.store_id, ref=agreement.ref, actor=SYSTEM, at=clock.now())
+    assert now.state == "proposed"
+
+
+@pytest.mark.parametrize("text", ["%00", "%F0%9F%92%A9", "..", "a.b", "a.b.c", "%22%3E%3Cscript%3E", "WyJ4Il0.x"])
+def test_a_link_that_never_was_one_is_refused_as_a_page(street: Street, text: str):
+    held = street.scene.order("MUG", email="jun@mail.example")
+    answer = street.read(changed(street.order(held), text))
+    assert (answer.status_code, "This link is not whole" in answer.content.decode()) == (403, True)
+    assert not ACTIVE.search(answer.content.decode())
+
+
+def test_who_was_forwarded_a_link_sees_that_one_order_and_nothing_else_of_its_customer(street: Street):
+    """Whoever holds the link is taken for the customer of this order, and of this one only."""
+    first = street.scene.order("MUG", email="jun@mail.example", external_id="#J-1", note="my secret wish")
+    second = street.scene.order("LAP", email="jun@mail.example", external_id="#J-2")
+    street.write(street.order(first), text="About the mug only.")
+    page = street.text(street.order(second))
+    assert "#J-1" not in page
+    assert "About the mug only." not in page
+    assert "my secret wish" not in page
+    assert re.findall(r'href="/orders/[^"]+', page) == []
