@@ -55,7 +55,9 @@ def _as_chosen(rule: Rule, choices: Choices, before: Choices) -> Rule:
         return rule
     if rule.code == FIRST_ORDER and choices.above is not None and _above(rule.when) is not None:
         rule = replace(rule, when=_dear(choices.above))
-    return replace(rule, otherwise=Hold(choices.hours)) if choices.hours not in (None, before.hours) else rule
+    if choices.hours is not None and choices.hours != before.hours:
+        rule = replace(rule, otherwise=Hold(choices.hours))
+    return rule
 
 
 def _default(currency: str) -> dict[str, Rule]:

@@ -86,6 +86,7 @@ class AccessKey(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["store", "id"], name="access_key_store")]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bespeak.domain.stores import hours as clock_hours
 from bespeak.domain.stores import roles
 from bespeak.domain.stores.hours import Hours
-from bespeak.domain.stores.models import AccessKey, ClosedDay, Host, Membership, OpeningHours, Store
+from bespeak.domain.stores.models import AccessKey, ClosedDay, Host, Invitation, Membership, OpeningHours, Store
 from bespeak.domain.stores.permissions import Stores
 from bespeak.kit.actors import Actor
 from bespeak.kit.asking import Blank, Question
@@ -72,7 +72,8 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class KeyView:
-    """A key without its secret. `member` is the ref of the person it acts as, "" for a program of its own."""
+    """A key without its secret. `member` is the ref of the person it acts as, "" for a program of its own; `used_at`
+    when it last opened something, to the hour."""
 
     ref: str
     label: str
@@ -82,6 +83,7 @@ class KeyView:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    used_at: datetime | None = None
 
 
 def columns(at: str = "") -> tuple[Any, ...]:
@@ -94,7 +96,7 @@ def columns(at: str = "") -> tuple[Any, ...]:
 
 _STORE = columns()
 _MEMBER = ("user__ref", "user__name", "user__email", "role", "created_at", "ended_at")
-_KEY = ("ref", "label", "scopes", "member__user__ref", "issued_by", "created_at", "expires_at", "revoked_at")
+_KEY = ("ref", "label", "scopes", "member__user__ref", "issued_by", "created_at", "expires_at", "revoked_at", "used_at")
 _ACTING = (
     "digest",
     "ref",
@@ -209,10 +211,14 @@ def members(*, store_id: int, actor: Actor, ended: bool = False) -> list[MemberV
     return [MemberView(*row) for row in found.values_list(*_MEMBER)]
 
 
-def access_keys(*, store_id: int, actor: Actor, after: str = "", most: int = 100) -> list[KeyView]:
-    """Keys of the store in order of ref, after the ref `after`."""
+def access_keys(
+    *, store_id: int, actor: Actor, after: str = "", most: int = 100, open_at: datetime | None = None
+) -> list[KeyView]:
+    """Keys of the store in order of ref, after the ref `after`; with `open_at` those that still open something then."""
     actor.require(Stores.READ_KEYS, store_id=store_id)
     found = AccessKey.objects.filter(store_id=store_id, ref__gt=after).order_by("ref")
+    if open_at is not None:
+        found = found.filter(Q(expires_at=None) | Q(expires_at__gt=open_at), revoked_at=None, member__ended_at=None)
     return [key_view(row) for row in found.values_list(*_KEY)[:most]]
 
 
@@ -237,6 +243,34 @@ def opening_hours(store_id: int) -> list[Hours]:
         Hours(weekday, clock_hours.text(opens), clock_hours.text(closes))
         for weekday, opens, closes in rows.values_list("weekday", "opens", "closes")
     ]
+
+
+def closed_days(store_id: int) -> list[tuple[date, str]]:
+    """The days on which nobody is there, with their names, the next one first; also those that are past."""
+    return list(ClosedDay.objects.filter(store_id=store_id).order_by("day").values_list("day", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What of a store's set-up is there."""
+
+    hours: bool
+    colleagues: bool
+    invited: bool
+    keys: bool
+
+
+def begun(*, store_id: int, actor: Actor) -> Begun:
+    """Whether it said its hours, has more than one person at work, invited somebody, made a key. One statement."""
+    actor.require(Stores.CHANGE, store_id=store_id)
+    mine = {"store": OuterRef("pk")}
+    others = Membership.objects.filter(**mine, ended_at=None).exclude(user__ref=actor.ref)
+    rows = Store.objects.filter(pk=store_id).values_list(
+        Exists(OpeningHours.objects.filter(**mine)), Exists(others),
+        Exists(Invitation.objects.filter(**mine, accepted_at=None, revoked_at=None)),
+        Exists(AccessKey.objects.filter(**mine, revoked_at=None)),
+    )  # fmt: skip
+    return Begun(*rows.get())
 
 
 def is_open(store_id: int, at: datetime) -> bool:

@@ -60,6 +60,12 @@ def expand(scopes: tuple[str, ...]) -> frozenset[str]:
     return frozenset(granted)
 
 
+def bundles(permissions: Collection[str]) -> tuple[str, ...]:
+    """The named scopes that somebody with these permissions may give to a key, the narrowest first."""
+    fitting = [(len(bundle), name) for name, bundle in _table.scopes.items() if bundle.issubset(permissions)]
+    return tuple(name for _, name in sorted(fitting))
+
+
 def told(permissions: Iterable[str]) -> tuple[str, ...]:
     """The same the other way round: the fewest named bundles that are wholly in it, then what else is in it."""
     left = asked = frozenset(permissions)

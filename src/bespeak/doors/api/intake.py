@@ -27,6 +27,7 @@ from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.api import sealing
 from bespeak.doors.api.reading import check_key, loads
+from bespeak.doors.frame.access import note_use
 from bespeak.doors.frame.problems import as_bytes, problem, problem_of, status_of
 from bespeak.doors.frame.telling import decision_json
 from bespeak.journal import receipts
@@ -138,6 +139,7 @@ def _identify(requests: Sequence[_Request], at: datetime) -> None:
             )
         else:
             request.actor = found
+    note_use({digests[one.asked.secret] for one in _open(requests)}, at)
     views = stores.stores_by_ids({one.store_id for one in requests if one.store_id})
     for request in _open(requests):
         request.store = views[request.store_id]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
-from bespeak.domain.shipping import operations, queries
+from bespeak.domain.shipping import operations, queries, sheet
 from bespeak.domain.shipping.queries import ZoneRow
 from bespeak.doors.cli import called, paper, reading
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paper import Listing
-
-COLUMNS = ("country", "zone", "name", "remote", "match", "value")
+from bespeak.kit.refusals import Invalid
 
 
 def add_commands(commands: Commands) -> None:
@@ -22,7 +18,7 @@ def add_commands(commands: Commands) -> None:
     showing.add_argument("--postcode", default="")
     setting = command(zones, "set", set_zones, help="put another table in its place")
     setting.add_argument(
-        "file", metavar="FILE", nargs="?", default="", help=f"CSV with the columns {', '.join(COLUMNS)}"
+        "file", metavar="FILE", nargs="?", default="", help=f"CSV with the columns {', '.join(sheet.COLUMNS)}"
     )
     setting.add_argument(
         "--default", action="store_true", help="the table that is shipped: remote places of some countries"
@@ -54,11 +50,10 @@ def set_zones(desk: Desk) -> None:
 
 
 def _rows(path: str) -> list[dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(reading.text_of(path), newline=""))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise Unusable(f"The header lacks {', '.join(missing)}.", field="line 1", code="missing_column")
-    return [{name: row.get(name) or "" for name in COLUMNS} for row in reader]
+    try:
+        return sheet.rows(reading.text_of(path))
+    except Invalid as fault:
+        raise Unusable(fault.text, field=fault.field, code=fault.code) from None
 
 
 def _page(rows: list[ZoneRow]) -> Listing:

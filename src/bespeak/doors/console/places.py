@@ -12,6 +12,7 @@ from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.permissions import Policies
+from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console.words import Word
 
@@ -36,7 +37,13 @@ BAR: tuple[Spot, ...] = (
     Spot("agreements", _("Agreements"), "console-agreements", Agreements.READ),
     Spot("policy", pgettext_lazy("place", "Policy"), "console-policy", Policies.READ),
 )
-STORE: tuple[Spot, ...] = (Spot("members", _("Members"), "console-members", Stores.READ_MEMBERS),)
+STORE: tuple[Spot, ...] = (
+    Spot("setup", _("Set-up"), "console-setup", Stores.CHANGE),
+    Spot("members", _("Members"), "console-members", Stores.READ_MEMBERS),
+    Spot("channels", _("Channels"), "console-channels", Saleschannels.READ_CHANNELS),
+    Spot("keys", _("Access keys"), "console-keys", Stores.READ_KEYS),
+    Spot("errands", _("Errands"), "console-errands", Stores.READ_KEYS),
+)
 """In the order they are shown. The first of STORE that somebody may see is where "Store" leads in the bar."""
 
 

@@ -11,10 +11,25 @@ from allauth.usersessions import views as sessions
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 
-from bespeak.doors.console import acts, board, joining, members, order, stores
+from bespeak.doors.console import (
+    acts,
+    board,
+    channels,
+    deliveries,
+    errands,
+    find,
+    joining,
+    keys,
+    members,
+    order,
+    stores,
+    webhooks,
+)
 from bespeak.doors.console.agreements.addresses import AGREEMENTS
 from bespeak.doors.console.customer.addresses import CUSTOMERS
 from bespeak.doors.console.policy.addresses import POLICY
+from bespeak.doors.console.setup import answers, goods, zones
+from bespeak.doors.console.setup import pages as setup
 from bespeak.doors.console.talk.addresses import TALKS
 
 SIGNING_IN: list[URLPattern] = [
@@ -46,18 +61,57 @@ for one in ONESELF:  # what stands there is for one pair of eyes
     one.callback = never_cache(one.callback)
 WORK: list[URLPattern] = [
     path("", board.home, name="console"),
+    path("search/", find.show, name="console-search"),
     path("orders/", board.orders, name="console-orders"),
     path("orders/<str:ref>/", order.show, name="console-order"),
     *(path(f"orders/<str:ref>/{act.name}/", order.perform(act), name=f"console-{act.name}") for act in acts.ACTS),
     *TALKS,
     *CUSTOMERS,
-    *AGREEMENTS,
     *POLICY,
+    *AGREEMENTS,
     path("members/", members.show, name="console-members"),
     path("members/invite/", members.invite, name="console-invite"),
     path("members/<str:ref>/role/", members.change_role, name="console-member-role"),
     path("members/<str:ref>/end/", members.end, name="console-member-end"),
+    path("keys/", keys.show, name="console-keys"),
+    path("keys/issue/", keys.issue, name="console-key-issue"),
+    path("keys/<str:ref>/revoke/", keys.revoke, name="console-key-revoke"),
+    path("errands/", errands.show, name="console-errands"),
+    path("errands/retry/", errands.retry_all, name="console-errands-retry"),
+    path("errands/<str:ref>/retry/", errands.retry, name="console-errand-retry"),
+    path("webhooks/", webhooks.show, name="console-webhooks"),
+    path("webhooks/add/", webhooks.add, name="console-webhook-add"),
+    path("webhooks/<str:ref>/", webhooks.one, name="console-webhook"),
+    path("webhooks/<str:ref>/secret/", webhooks.rotate, name="console-webhook-secret"),
+    path("webhooks/<str:ref>/try/", webhooks.try_out, name="console-webhook-try"),
+    path("webhooks/<str:ref>/stop/", webhooks.stop, name="console-webhook-stop"),
+    path("setup/", setup.home, name="console-setup"),
+    path("setup/store/", setup.store, name="console-setup-store"),
+    path("setup/store/host/", setup.add_host, name="console-setup-host"),
+    path("setup/store/host/end/", setup.remove_host, name="console-setup-host-end"),
+    path("setup/hours/", setup.hours, name="console-setup-hours"),
+    path("setup/rules/", answers.rules, name="console-setup-rules"),
+    path("setup/goods/", goods.goods, name="console-setup-goods"),
+    path("setup/people/", answers.people, name="console-setup-people"),
+    path("setup/trial/", answers.trial, name="console-setup-trial"),
+    path("setup/trial/end/", answers.end_trial, name="console-setup-trial-end"),
+    path("setup/zones/", zones.zones, name="console-setup-zones"),
     path("invitations/<str:ref>/end/", members.revoke, name="console-invitation-end"),
+    path("channels/", channels.show_all, name="console-channels"),
+    path("channels/new/", channels.connect, name="console-channel-new"),
+    path("channels/files/", deliveries.files, name="console-files"),
+    path("channels/files/<str:ref>/", deliveries.file, name="console-file"),
+    path("channels/files/<str:ref>/replay/", deliveries.replay_file, name="console-file-replay"),
+    path("channels/<str:ref>/", channels.show, name="console-channel"),
+    path("channels/<str:ref>/test/", channels.test, name="console-channel-test"),
+    path("channels/<str:ref>/webhooks/", channels.subscribe, name="console-channel-webhooks"),
+    path("channels/<str:ref>/secrets/", channels.rotate, name="console-channel-secrets"),
+    path("channels/<str:ref>/end/", channels.disconnect, name="console-channel-end"),
+    path("channels/<str:ref>/telling/", channels.retry, name="console-channel-telling"),
+    path("channels/<str:ref>/deliveries/", deliveries.show_all, name="console-deliveries"),
+    path("channels/<str:ref>/deliveries/replay/", deliveries.replay, name="console-deliveries-replay"),
+    path("channels/<str:ref>/deliveries/<str:delivery>/", deliveries.show, name="console-delivery"),
+    path("channels/<str:ref>/deliveries/<str:delivery>/raw/", deliveries.raw, name="console-delivery-raw"),
 ]
 
 urlpatterns: list[URLPattern] = [*SIGNING_IN, *ONESELF, *WORK]

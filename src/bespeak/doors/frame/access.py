@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import OperationalError
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from bespeak.domain.stores import keys
+from bespeak.domain.stores import keys, operations
 from bespeak.domain.stores import queries as stores
-from bespeak.kit.actors import Actor
+from bespeak.kit.actors import SYSTEM, Actor
 from bespeak.kit.refusals import Refusal, Unauthenticated
 
 LONGEST_SECRET = 200
@@ -48,7 +51,25 @@ def actor_for_key(header: str, at: datetime) -> tuple[Actor, int]:
         raise found
     if found.store_id is None:
         raise KeyUnknown
+    note_use([digest], at)
     return found, found.store_id
+
+
+_noted: dict[str, datetime] = {}
+_MOST_NOTED = 10_000
+"""Digests of the keys that this process has noted as in use, and when."""
+
+
+def note_use(digests: Iterable[str], at: datetime) -> None:
+    """That these keys opened something; a statement once an hour for each, outside whatever it was they opened."""
+    fresh = [one for one in digests if one not in _noted or at - _noted[one] >= operations.SELDOM]
+    if not fresh:
+        return
+    if len(_noted) > _MOST_NOTED:
+        _noted.clear()
+    _noted.update(dict.fromkeys(fresh, at))
+    with suppress(OperationalError):  # nobody is turned away because this could not be written down
+        operations.note_use(digests=fresh, by=SYSTEM, at=at)
 
 
 @lru_cache(maxsize=1024)

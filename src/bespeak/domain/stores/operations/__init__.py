@@ -1,6 +1,6 @@
 """The only writers of stores, memberships, keys and hours."""
 
-from bespeak.domain.stores.operations.access import IssuedKey, MoreThanYouHave, issue_key, revoke_key
+from bespeak.domain.stores.operations.access import SELDOM, IssuedKey, MoreThanYouHave, issue_key, note_use, revoke_key
 from bespeak.domain.stores.operations.hosts import HostTaken, add_host, remove_host
 from bespeak.domain.stores.operations.inviting import (
     Invited,
@@ -14,6 +14,7 @@ from bespeak.domain.stores.operations.premises import SlugTaken, change_store, o
 from bespeak.domain.stores.operations.staff import AlreadyMember, LastOwner, add_member, change_role, end_membership
 
 __all__ = [
+    "SELDOM",
     "AlreadyMember",
     "HostTaken",
     "Invited",
@@ -31,6 +32,7 @@ __all__ = [
     "end_membership",
     "invite",
     "issue_key",
+    "note_use",
     "open_store",
     "remove_host",
     "revoke_invitation",

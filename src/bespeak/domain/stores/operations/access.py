@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from bespeak.domain.stores import keys, roles
 from bespeak.domain.stores.facts import KeyIssued
@@ -70,6 +71,17 @@ def revoke_key(*, store_id: int, ref: str, by: Actor, at: datetime) -> None:
         record([KeyRevokedFact(store_id=store_id, subject=ref, at=at, by=by.ref)])
     elif not AccessKey.objects.filter(store_id=store_id, ref=ref).exists():
         raise NotFound(f"There is no key {ref!r} here.")
+
+
+SELDOM = timedelta(hours=1)
+"""How often it is written down at most that a key is in use."""
+
+
+def note_use(*, digests: Collection[str], by: Actor, at: datetime) -> None:
+    """Writes down that the keys with these digests opened something: `by` the house itself. One statement, no fact."""
+    by.require(Stores.READ_KEYS)
+    known = AccessKey.objects.filter(Q(used_at=None) | Q(used_at__lt=at - SELDOM), digest__in=digests)
+    known.update(used_at=at)
 
 
 def check_within(permissions: Collection[str], by: Actor, *, field: str) -> None:

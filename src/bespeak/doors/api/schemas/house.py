@@ -57,7 +57,8 @@ class StoreChange(Body):
 
 
 class AccessKey(Told):
-    """A key without its secret. `member` is the person it acts as, "" for a program of its own."""
+    """A key without its secret. `member` is the person it acts as, "" for a program of its own; `used_at` when it last
+    opened something, to the hour."""
 
     ref: str
     label: str
@@ -67,6 +68,7 @@ class AccessKey(Told):
     created_at: At
     expires_at: At | None
     revoked_at: At | None
+    used_at: At | None
 
 
 class AccessKeyGiven(Body):

@@ -1,0 +1,118 @@
+"""One search over all: by number, ref, mail, name, code, SKU; narrowed to what whoever asks may see."""
+
+from __future__ import annotations
+
+import pytest
+
+from bespeak.domain.agreements.queries.finding import found_agreements
+from bespeak.domain.conversations.queries.finding import found_talks
+from bespeak.domain.customers import finding as customers
+from bespeak.domain.orders import finding as orders
+from bespeak.kit import clock
+from tests.doors.console.people import hired, sign_in, text_of
+from tests.scene import MAX, open_scene
+
+FIND = "/en/console/search/"
+
+
+def found(client, text: str) -> str:
+    return text_of(client.get(FIND, {"q": text})).partition("Found for")[2]
+
+
+def test_an_order_is_found_by_number_mail_and_name(scene, ben):
+    order = scene.order("RING", email="jun@mail.example", external_id="#1009").order
+    for text in ("#1009", "1009", "jun@mail.example", "JUN@mail.example", "Jun"):
+        page = ben.get(FIND, {"q": text})
+        assert f"/en/console/orders/{order}/" in page.content.decode(), text
+    assert "#1009" in found(ben, "jun")
+    assert "Customers" in found(ben, "jun")
+
+
+def test_a_ref_leads_straight_there(scene, ben):
+    order = scene.order("RING", email="jun@mail.example").order
+    answer = ben.get(FIND, {"q": f"  {order} "})
+    assert (answer.status_code, answer["Location"]) == (302, f"/en/console/orders/{order}/")
+
+
+def test_customers_talks_agreements_and_goods_are_found(scene, ben):
+    talk = scene.talks["emil"]
+    told = found(ben, "emil")
+    assert "Customers Emil" in told
+    assert "Conversations" in told
+    assert [one.ref for one in found_talks(store_id=scene.store.id, actor=MAX, text=talk)] == [talk]
+    agreed = scene.agreed["hana"]
+    assert "Agreements Hana" in found(ben, agreed.code)
+    assert "Agreements Hana" in found(ben, "hana@mail.example")
+    assert "Goods Sneaker SNK" in found(ben, "snk")
+    assert "Goods Sneaker SNK" in found(ben, "neake")
+
+
+def test_who_may_not_see_customers_finds_none(scene):
+    scene.order("RING", email="jun@mail.example", external_id="#1009")
+    pam = sign_in(hired(scene, "pam", "packer"))
+    told = found(pam, "emil")
+    assert "Emil" not in told.replace("emil", "")
+    assert "Conversations" not in told
+    assert "#1009" in found(pam, "1009")
+
+
+def test_another_store_is_not_there(scene, ben):
+    other = open_scene(slug="southlight")
+    order = other.order("RING", email="zoe@mail.example", external_id="#2001").order
+    other.agree("zoe", "RING")
+    for text in (order, "#2001", "zoe", "zoe@mail.example", other.agreed["zoe"].code, other.talks["zoe"]):
+        page = ben.get(FIND, {"q": text})
+        assert page.status_code == 200
+        assert f"/orders/{order}" not in page.content.decode(), text
+        assert "Zoe" not in text_of(page)
+    assert orders.found(store_id=scene.store.id, actor=MAX, text=order) == []
+    theirs = [other.customer_id("zoe")]
+    about = {"store_id": scene.store.id, "actor": MAX, "text": "", "customer_ids": theirs}
+    assert orders.found(**about) == []
+    assert found_talks(**about) == []
+    assert found_agreements(at=clock.now(), **about) == []
+    assert customers.met(store_id=scene.store.id, actor=MAX, text="zoe@mail.example", country="US") == []
+
+
+def test_what_was_merged_is_found_with_who_is_left(scene, ben):
+    order = scene.order("MUG", email="lea@mail.example").order
+    met = customers.met(store_id=scene.store.id, actor=MAX, text="Lea", country="US")
+    ids = met[0].same
+    assert order in {one.ref for one in orders.found(store_id=scene.store.id, actor=MAX, text="Lea", customer_ids=ids)}
+
+
+def test_nothing_found_says_what_can_be_looked_for(scene, ben):
+    assert "Nothing is like that" in text_of(ben.get(FIND, {"q": "xyzzy"}))
+    assert "Nothing here has this ref" in text_of(ben.get(FIND, {"q": "ord_0123456789ABCDEF"}))
+    assert "What are you looking for?" in text_of(ben.get(FIND))
+
+
+@pytest.mark.parametrize(
+    "text", ["'", '"', "%", "_", "\\", "\0", "a" * 100_000, "😀", "<script>alert(1)</script>", "' OR 1=1 --"]
+)
+def test_it_takes_whatever_is_typed(scene, ben, text):
+    page = ben.get(FIND, {"q": text})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_many_are_capped_with_a_way_to_all(scene, ben):
+    for n in range(9):
+        scene.order("MUG", email="jun@mail.example", external_id=f"#{n}")
+    page = ben.get(FIND, {"q": "jun@mail.example"}).content.decode()
+    assert page.count('href="/en/console/orders/ord_') == 6
+    assert "/en/console/orders/?state=all&amp;search=jun%40mail.example" in page
+
+
+def test_it_asks_at_most_twelve_times(scene, mika, django_assert_max_num_queries):
+    for n in range(9):
+        scene.order("MUG", email="emil@mail.example", external_id=f"#{n}")
+    mika.get(FIND, {"q": "emil"})
+    with django_assert_max_num_queries(12):
+        mika.get(FIND, {"q": "emil"})
+
+
+def test_every_page_has_the_box_and_it_speaks_japanese(scene, ben):
+    for place in ("orders/", "search/"):
+        assert 'name="q"' in ben.get(f"/ja/console/{place}").content.decode()
+    assert "Found for" not in text_of(ben.get("/ja/console/search/", {"q": "emil"}))
