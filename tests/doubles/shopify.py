@@ -32,6 +32,8 @@ _NAMES = (
     "fulfillmentOrderReleaseHold",
     "tagsAdd",
     "tagsRemove",
+    "webhookSubscriptionCreate",
+    "fulfillmentCreate",
     "order",
     "shop",
 )
@@ -58,6 +60,7 @@ class Order:
     tags: list[str] = field(default_factory=list)
     cancelled: dict[str, Any] | None = None
     fulfilled: bool = False
+    fulfillments: list[dict[str, Any]] = field(default_factory=list)
 
 
 class ShopifyDouble(Platform):
@@ -200,6 +203,35 @@ class ShopifyDouble(Platform):
         order = self.orders[given["id"]]
         order.tags = [one for one in order.tags if one not in given["tags"]]
         return {"userErrors": []}
+
+    def _fulfillmentCreate(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Shopify's name
+        wanted = given["fulfillment"]
+        assert set(wanted) <= {"lineItemsByFulfillmentOrder", "notifyCustomer", "originAddress", "trackingInfo"}, wanted
+        assert set(wanted.get("trackingInfo", {})) <= {"company", "number", "numbers", "url", "urls"}, wanted
+        if "write_merchant_managed_fulfillment_orders" not in self.scopes:
+            return {"denied": True}
+        parts = [self._part(one["fulfillmentOrderId"]) for one in wanted["lineItemsByFulfillmentOrder"]]
+        if any(part is None or part.shown not in ("OPEN", "IN_PROGRESS") for part in parts):
+            return _wrong("fulfillment", "Fulfillment order is not in a fulfillable state.")
+        i = f"gid://shopify/Fulfillment/{next(self._numbers)}"
+        for part in parts:
+            assert part
+            part.status = "CLOSED"
+            order = next(one for one in self.orders.values() if part in one.parts)
+            order.fulfillments.append({"id": i, "part": part.id, **wanted})
+            order.fulfilled = all(one.status == "CLOSED" for one in order.parts)
+        return {"fulfillment": {"id": i, "status": "SUCCESS"}, "userErrors": []}
+
+    def _webhookSubscriptionCreate(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Shopify's name
+        topic, wanted = given["topic"], given["webhookSubscription"]
+        assert set(wanted) <= {"uri", "format", "filter", "includeFields", "metafieldNamespaces", "name"}, wanted
+        if not wanted["uri"].startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            return _wrong("webhookSubscription", "Address protocol http:// is not supported")
+        if any(one["topic"] == topic and one["uri"] == wanted["uri"] for one in self.subscriptions):
+            return _wrong("webhookSubscription", "Address for this topic has already been taken")
+        self.subscriptions.append({"topic": topic, "uri": wanted["uri"]})
+        i = f"gid://shopify/WebhookSubscription/{next(self._numbers)}"
+        return {"webhookSubscription": {"id": i}, "userErrors": []}
 
 
 def _wrong(field: str, text: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class WooCommerceDouble(Platform):
         self.notes: dict[int, list[dict[str, Any]]] = {}
         self.mails: list[tuple[int, str]] = []
         self.webhooks: list[dict[str, Any]] = []
+        self.secrets: dict[str, str] = {}
         self.may_write = True
         self.changes: list[tuple[int, str]] = []
         self._numbers = itertools.count(1)
@@ -55,6 +56,8 @@ class WooCommerceDouble(Platform):
         if path == "/webhooks" and asked.method == "GET":
             wanted = asked.query.get("status", "all")
             return Answer(200, [one for one in self.webhooks if wanted in ("all", one["status"])])
+        if path == "/webhooks" and asked.method == "POST":
+            return self._webhook(asked.json)
         found = re.fullmatch(r"/orders/(\d+)(/notes)?", path)
         if not found:
             return _error("rest_no_route", "No route was found matching the URL and request method.", 404)
@@ -63,6 +66,14 @@ class WooCommerceDouble(Platform):
             status = 404 if asked.method == "GET" else 400
             return _error("woocommerce_rest_shop_order_invalid_id", "Invalid ID.", status)
         return self._note(asked, number) if found[2] else self._order(asked, number)
+
+    def _webhook(self, data: dict[str, Any]) -> Answer:
+        if data.get("topic", "").partition(".")[0] not in ("order", "product", "customer", "coupon", "action"):
+            return _error("woocommerce_rest_shop_webhook_invalid_topic", "Webhook topic is required.", 400)
+        kept = {name: data[name] for name in ("name", "topic", "delivery_url", "status")}
+        self.webhooks.append({"id": next(self._numbers), **kept})
+        self.secrets[data["topic"]] = data["secret"]
+        return Answer(201, self.webhooks[-1])
 
     def _order(self, asked: Asked, number: int) -> Answer:
         order = self.orders[number]

@@ -228,12 +228,14 @@ def retry(*, store_id: int, errand_id: int, at: datetime) -> bool:
     return bool(failed.filter(_unleased(at)).update(due_at=at))
 
 
-def failed(*, store_id: int, before: int = 0, most: int = 100) -> list[dict[str, Any]]:
-    """Errands that failed and are still waiting, newest first; those older than the number `before`, where one is
-    given."""
+def failed(*, store_id: int, before: int = 0, most: int = 100, listener: str = "") -> list[dict[str, Any]]:
+    """Errands that failed and are still waiting, newest first; those older than the number `before`, and those of
+    one listener, where one is given."""
     waiting = models.Errand.objects.filter(store_id=store_id, done_at=None, outcome="failed").order_by("-id")
     if before:
         waiting = waiting.filter(id__lt=before)
+    if listener:
+        waiting = waiting.filter(listener=listener)
     return [dict(row) for row in waiting[:most].values(*_FAILED)]
 
 

@@ -14,6 +14,7 @@ from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
@@ -35,13 +36,14 @@ ROOMS: tuple[type[StrEnum], ...] = (
     Agreements,
     Orders,
     Payments,
+    Fulfilment,
     Saleschannels,
 )
 ALL: frozenset[str] = frozenset(str(one) for one in chain.from_iterable(ROOMS))
 OF_THE_INSTALLATION: frozenset[str] = frozenset({Stores.OPEN, Accounts.DISABLE, Accounts.SECURE})
 
 _EVERYBODY: frozenset[str] = frozenset(
-    {Accounts.SECURE_OWN, Catalog.READ, Inventory.READ, Orders.READ, Policies.READ, Shipping.READ}
+    {Accounts.SECURE_OWN, Catalog.READ, Fulfilment.READ, Inventory.READ, Orders.READ, Policies.READ, Shipping.READ}
 )
 _TALK: frozenset[str] = frozenset(
     {
@@ -59,7 +61,7 @@ _AGREE: frozenset[str] = frozenset(
     {Agreements.READ, Agreements.PROPOSE, Agreements.ACCEPT, Agreements.DECLINE, Agreements.WITHDRAW}
 )
 
-PACKER = _EVERYBODY | {Inventory.COUNT}
+PACKER = _EVERYBODY | {Inventory.COUNT, Fulfilment.HAND_OVER}
 AGENT = _EVERYBODY | _TALK | _AGREE | {Inventory.HOLD, Orders.PLACE, Payments.READ, Payments.ASK}
 OWNER = ALL - OF_THE_INSTALLATION
 MANAGER = OWNER - {Stores.OWN}
@@ -93,6 +95,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "stock": frozenset({Catalog.READ, Inventory.READ, Inventory.COUNT, Inventory.HOLD}),
     "talk": _TALK | {Catalog.READ, Inventory.READ, Inventory.HOLD},
     "agreements": _AGREE | {Catalog.READ, Inventory.HOLD},
+    "parcels": frozenset({Orders.READ, *Fulfilment}),
     "payments": frozenset({Orders.READ, *Payments}) - {Payments.ERASE},
     "everything": OWNER,
 }

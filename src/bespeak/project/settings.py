@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "bespeak.domain.agreements",
     "bespeak.domain.orders",
     "bespeak.domain.payments",
+    "bespeak.domain.fulfilment",
     "bespeak.domain.saleschannels",
     "bespeak.doors.frame",
     "bespeak.doors.storefront",

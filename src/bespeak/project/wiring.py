@@ -13,6 +13,8 @@ from bespeak.domain.catalog import facts as catalog
 from bespeak.domain.conversations import facts as conversations
 from bespeak.domain.conversations import reactions as conversations_do
 from bespeak.domain.customers import facts as customers
+from bespeak.domain.fulfilment import facts as fulfilment
+from bespeak.domain.fulfilment import reactions as fulfilment_do
 from bespeak.domain.inventory import facts as inventory
 from bespeak.domain.inventory import reactions as inventory_do
 from bespeak.domain.orders import facts as orders
@@ -92,12 +94,15 @@ def _conversations_are_told() -> None:
 
 def _shops_are_heard_and_told() -> None:
     wires.hear_later(saleschannels.DeliveryKept, "saleschannels.read_kept")
-    for kind in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled):
+    for kind in (
+        orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled,
+        fulfilment.OrderHandedOver,
+    ):  # fmt: skip
         wires.hear_later(kind, "saleschannels.tell_platform", when=saleschannels_do.may_be_told)
 
 
 def _people_are_forgotten() -> None:
-    for room in (conversations_do, agreements_do, orders_do, payments_do, saleschannels_do):
+    for room in (conversations_do, agreements_do, orders_do, payments_do, fulfilment_do, saleschannels_do):
         wires.hear_at_once(customers.CustomerErased, room.forget)
     wires.hear_at_once(customers.CustomerErased, pages.empty_soon)
     wires.hear_later(customers.CustomerErased, "project.empty_log")

@@ -190,7 +190,9 @@ def test_a_test_goes_both_ways(scene: Scene, shopify_double: ShopifyDouble, sett
 
     found = saleschannels.test(store_id=scene.store.id, ref=shop.ref, by=MAX, at=clock.now())
 
-    assert {name: one["ok"] for name, one in found.tested.items()} == {"out": True, "into": True, "topics": True}
+    assert {name: one["ok"] for name, one in found.tested.items()} == dict.fromkeys(
+        ("out", "into", "topics", "clock"), True
+    )
     assert found.hook == hook
     assert found.tested_at is not None
     assert "write_orders" in found.scopes
@@ -212,7 +214,7 @@ def test_a_test_of_woocommerce(scene: Scene, woo_double: WooCommerceDouble, sett
         for topic in ("order.created", "order.updated", "order.deleted")
     ]
     found = saleschannels.test(store_id=scene.store.id, ref=shop.ref, by=MAX, at=clock.now()).tested
-    assert [one["ok"] for one in found.values()] == [True] * 3, found
+    assert [one["ok"] for one in found.values()] == [True] * 4, found
 
     woo_double.webhooks[0]["status"] = "disabled"
     woo_double.may_write = False

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bespeak.domain.fulfilment import operations as fulfilment
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import queries as order_queries
 from bespeak.domain.orders.queries import OrderView
@@ -106,6 +107,87 @@ def test_declined_at_its_deadline_it_is_cancelled_there(shop: Shop, double: Shop
         one["text"] for one in telling.reasons_json(telling.as_decision(telling.with_money(now)), scene.store, "en")
     )
     assert double.orders[GID].tags == ["bespeak-declined"]
+
+
+def handed_over(shop: Shop, order: OrderView, **changes: str) -> None:
+    """Cured, paid, packed; a carrier has it."""
+    is_cured(shop.scene)
+    given = {"carrier": "DHL", "tracking": "JD0146"} | changes
+    fulfilment.hand_over(store_id=shop.scene.store.id, order=order.ref, by=MAX, at=clock.now(), **given)
+
+
+def test_handed_over_it_is_fulfilled_there_with_its_tracking_number(shop: Shop, double: ShopifyDouble) -> None:
+    order = arrives(shop)
+    tells()
+    handed_over(shop, order)
+    worker.drain(lanes=("outside",))
+
+    there = double.orders[GID]
+    assert [(one["trackingInfo"], one["notifyCustomer"]) for one in there.fulfillments] == [
+        ({"company": "DHL", "number": "JD0146"}, True)
+    ] * 2
+    assert {one["part"] for one in there.fulfillments} == {part.id for part in there.parts}
+    assert (there.fulfilled, there.tags) == (True, ["bespeak-fulfilled"])
+    assert (tie(order).told, tie(order).standing) == ("fulfilled", "told")
+
+
+def test_however_often_it_is_told_it_is_fulfilled_once(shop: Shop, double: ShopifyDouble) -> None:
+    order = arrives(shop)
+    handed_over(shop, order, tracking="")
+    double.budget = 25.0  # enough to ask twice
+    assert tells().failed == 1
+    double.budget = 55.0  # enough for one part of two
+    tells(timedelta(minutes=1))
+    double.budget = 2000.0
+    tells(timedelta(minutes=9))
+    worker.drain(lanes=("outside",))
+    for forget in (False, True):
+        if forget:
+            ChannelOrder.objects.update(told="", said="")
+        Errand.objects.filter(listener="saleschannels.tell_platform").update(done_at=None, outcome="")
+        worker.drain(lanes=("outside",))
+
+    assert double.mutations().count("fulfillmentCreate") == 2
+    assert [one["trackingInfo"] for one in double.orders[GID].fulfillments] == [{"company": "DHL"}] * 2
+    assert tie(order).standing == "told"
+
+
+def test_what_others_hold_there_is_fulfilled_when_they_let_go(shop: Shop, double: ShopifyDouble) -> None:
+    order = arrives(shop)
+    tells()
+    others = {"handle": "fraud", "app": "another"}
+    double.orders[GID].parts[1].holds["gid://shopify/FulfillmentHold/99"] = others
+    handed_over(shop, order)
+    worker.drain(lanes=("outside",), rounds=1)
+    [seen] = worker.failed(store_id=shop.scene.store.id)
+    assert seen["last_error"].endswith("a part of the order is ON_HOLD there, by others than us")
+    assert double.orders[GID].fulfillments == []
+
+    double.orders[GID].parts[1].holds.clear()
+    worker.drain(lanes=("outside",), now=lambda: clock.now() + timedelta(minutes=5))
+    assert double.orders[GID].fulfilled
+
+
+def test_what_the_shop_says_of_the_fulfilment_changes_nothing_here(shop: Shop, double: ShopifyDouble) -> None:
+    order = arrives(shop)
+    handed_over(shop, order)
+    worker.drain(lanes=("outside",))
+    echo = shopify_order(
+        fulfillment_status="fulfilled", tags="bespeak-fulfilled", updated_at="2026-11-22T04:00:00-05:00"
+    )
+    assert shop.became(shop.deliver(echo, "orders/updated")).outcome == "duplicate"
+    assert worker.drain(lanes=("outside",)) == 0
+
+
+def test_sent_by_the_shops_own_people_it_is_left_so(shop: Shop, double: ShopifyDouble) -> None:
+    order = arrives(shop)
+    for part in double.orders[GID].parts:
+        part.status = "CLOSED"
+    double.orders[GID].fulfilled = True
+    handed_over(shop, order)
+    worker.drain(lanes=("outside",))
+    assert "fulfillmentCreate" not in double.mutations()
+    assert (tie(order).told, tie(order).standing) == ("fulfilled", "told")
 
 
 def test_called_off_by_the_store_it_is_cancelled_there(shop: Shop, double: ShopifyDouble, scene: Scene) -> None:

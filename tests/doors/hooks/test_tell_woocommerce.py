@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bespeak.domain.fulfilment import operations as fulfilment
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import queries as order_queries
@@ -148,6 +149,60 @@ def test_declined_it_is_cancelled_there_and_its_customer_reads_why(
     said = telling.reasons_json(telling.as_decision(telling.with_money(now)), scene.store, "en")
     assert said[0]["code"] == "deadline_passed"
     assert double.mails[-1][1].startswith(said[0]["text"])
+
+
+def handed_over(shop: Shop, order: OrderView) -> None:
+    """Cured, paid, packed; a carrier has it."""
+    is_cured(shop.scene)
+    given = {"carrier": "DHL", "tracking": "JD0146"}
+    fulfilment.hand_over(store_id=shop.scene.store.id, order=order.ref, by=MAX, at=clock.now(), **given)
+
+
+def test_handed_over_it_is_completed_there_and_its_customer_reads_the_number(
+    shop: Shop, double: WooCommerceDouble
+) -> None:
+    order = arrives(shop)
+    tells()
+    handed_over(shop, order)
+    worker.drain(lanes=("outside",))
+
+    assert double.orders[2001]["status"] == "completed"
+    assert double.mails[-1] == (2001, "On its way with DHL, tracking number JD0146.")
+    assert ChannelOrder.objects.get().standing == "told"
+    echo = woo_order(status="completed", date_modified_gmt="2026-11-22T08:00:00")
+    assert shop.became(shop.deliver(echo, "order.updated")).outcome == "duplicate"
+
+
+@pytest.mark.parametrize("cut_at", [0, 1, 2, 3])
+def test_cut_off_while_it_is_told_of_the_parcel_nobody_gets_two_mails(
+    shop: Shop, double: WooCommerceDouble, cut_at: int
+) -> None:
+    handed_over(shop, arrives(shop))
+    real, count = double.answer, iter(range(100))
+
+    def answer(asked: Any) -> Any:
+        done = real(asked)
+        if next(count) == cut_at:
+            done.status, done.body = 500, "lost on its way"
+        return done
+
+    double.answer = answer  # type: ignore[method-assign]
+    assert tells().failed == 1
+    worker.drain(lanes=("outside",), now=lambda: clock.now() + timedelta(minutes=5))
+    assert double.changes == [(2001, "completed")]
+    assert len(double.mails) == 1
+
+
+def test_completed_by_the_shops_own_people_its_customer_still_reads_the_number(
+    shop: Shop, double: WooCommerceDouble
+) -> None:
+    order = arrives(shop)
+    double.orders[2001]["status"] = "completed"
+    handed_over(shop, order)
+    worker.drain(lanes=("outside",))
+    assert double.changes == []
+    assert len(double.mails) == 1
+    assert ChannelOrder.objects.get().standing == "told"
 
 
 def test_called_off_by_the_store_it_is_cancelled_there_without_a_word(

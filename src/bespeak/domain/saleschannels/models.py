@@ -30,6 +30,7 @@ class Channel(models.Model):
     connected_at = models.DateTimeField()
     connected_by = models.CharField(max_length=60)
     heard_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
     tested_at = models.DateTimeField(null=True)
     tested = models.JSONField(default=dict)
     ended_at = models.DateTimeField(null=True)
@@ -97,6 +98,11 @@ class RawInputs(QuerySet["RawInput"]):
         the condition is asked for."""
         return self.filter(store_id__in=store_ids, order_ref__in=order_refs).exclude(order_ref="")
 
+    def of_number(self, store_id: int, source: str, external_id: str) -> RawInputs:
+        """What concerned the order that the shop gave this number."""
+        known = Order.objects.filter(store_id=store_id, source=source, external_id=external_id).exclude(external_id="")
+        return self.of_orders({store_id}, list(known.values_list("ref", flat=True)))
+
     def of_customers(self, customer_ids: Collection[int]) -> RawInputs:
         """What led to, repeated or changed an order of these customers."""
         orders = Order.objects.filter(customer_id__in=customer_ids).values("ref")
@@ -147,4 +153,5 @@ class RawInput(models.Model):
         indexes = [
             models.Index(fields=["store", "outcome", "id"], name="input_outcome_list"),
             models.Index(fields=["store", "order_ref"], name="input_order", condition=~Q(order_ref="")),
+            models.Index(fields=["channel", "id"], name="input_channel", condition=Q(channel__isnull=False)),
         ]

@@ -10,3 +10,6 @@ FAILED = "failed"
 OUTCOMES = (WAITING, ACCEPTED, DUPLICATE, CHANGED, REFUSED, FAILED)
 OPEN = (WAITING, REFUSED, FAILED)
 """These led to no order; they can be tried again."""
+
+TELLING = "saleschannels.tell_platform"
+"""The errand that tells a platform what became of its order."""

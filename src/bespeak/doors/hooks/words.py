@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels.operations import Words
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import addresses, telling
+from bespeak.doors.frame import addresses, sending, telling
 
 _STAFF = {
     "en": {"admitted": "Nothing is missing. It goes on.", "cancelled": "The store called the order off."},
@@ -25,10 +26,13 @@ _CUSTOMER = {
 }
 
 
-def words(view: OrderView, store: StoreView) -> Words:
+def words(view: OrderView, store: StoreView, parcel: ParcelView | None = None) -> Words:
     """For the staff in the store's language, for the customer in theirs where we speak it, with where to go on."""
     known = telling.with_money(view)
     theirs = _language(str(view.details.get("language", "")), store)
+    if parcel:
+        sent = "\n".join([sending.sentence(parcel, theirs), *_page(known, store, theirs)])
+        return Words(sending.sentence(parcel, _spoken(store.language)), sent)
     return Words(_staff(known, store), _customer(known, store, theirs))
 
 
@@ -58,11 +62,15 @@ def _customer(view: OrderView, store: StoreView, language: str) -> str:
 def _onward(view: OrderView, store: StoreView, language: str) -> list[str]:
     """Where they go on, if it is they who must act; else the page of their order, where the store has pages."""
     theirs = view.outcome != "admitted" and any(one["who"] == "customer" for one in _told(view, store, language))
-    if theirs:
-        line, address = "next", telling.next_step(store, view.ref, "customer")
-    else:
-        line, address = "page", addresses.address(store, addresses.ORDERS, view.ref)
-    return [_CUSTOMER[language][line].format(next=address)] if address else []
+    if not theirs:
+        return _page(view, store, language)
+    address = telling.next_step(store, view.ref, "customer")
+    return [_CUSTOMER[language]["next"].format(next=address)] if address else []
+
+
+def _page(view: OrderView, store: StoreView, language: str) -> list[str]:
+    address = addresses.address(store, addresses.ORDERS, view.ref)
+    return [_CUSTOMER[language]["page"].format(next=address)] if address else []
 
 
 def _told(view: OrderView, store: StoreView, language: str) -> list[dict[str, str]]:

@@ -9,9 +9,10 @@ from bespeak.domain.inventory.operations.holds import (
     release_hold,
     release_holds_for,
 )
+from bespeak.domain.inventory.operations.leaving import send_off
 from bespeak.domain.inventory.operations.levels import PromisedAlready, count, receive
 
 __all__ = [
     "Claims", "HoldView", "NotEnoughStock", "PromisedAlready", "begin_claims", "count", "extend_hold", "give_back",
-    "hold", "receive", "release_hold", "release_holds_for",
+    "hold", "receive", "release_hold", "release_holds_for", "send_off",
 ]  # fmt: skip

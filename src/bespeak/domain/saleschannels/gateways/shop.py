@@ -6,7 +6,8 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -29,7 +30,8 @@ class Locked(NotTaken):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
-    """One decision. `outcome`: held, admitted, declined or cancelled; `staff` and `customer` are words for them."""
+    """How an order stands. `outcome`: held, admitted, declined, cancelled or fulfilled; `staff` and `customer` are
+    words for them. `carrier` and, if there is one, its `tracking` number are of one that is fulfilled."""
 
     order_ref: str
     platform_id: str
@@ -37,16 +39,20 @@ class News:
     codes: tuple[str, ...]
     staff: str
     customer: str
+    carrier: str = ""
+    tracking: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a test found out there: who answers, what we may do, which webhooks come to us (topics)."""
+    """What a test found out there: who answers, what we may do, which webhooks come to us (topics), what time it is
+    there (None where it does not say)."""
 
     name: str
     scopes: tuple[str, ...]
     missing: tuple[str, ...]
     topics: tuple[str, ...]
+    clock: datetime | None = None
 
 
 class Shop(Protocol):
@@ -58,6 +64,9 @@ class Shop(Protocol):
     def look(self, hook: str) -> Finding:
         """Whether we get in, and whether its webhooks come to `hook`."""
 
+    def subscribe(self, hook: str, topics: Sequence[str], secret: str) -> None:
+        """Has it send these to `hook`, signed with `secret` where the platform lets us choose."""
+
 
 class Line:
     """One conversation with one shop: all its calls together take no longer than LONGEST."""
@@ -65,6 +74,7 @@ class Line:
     def __init__(self, address: str, headers: Mapping[str, str], *, allow_private: bool) -> None:
         self.address, self.headers, self._private = address, dict(headers), allow_private
         self._ends = time.monotonic() + LONGEST
+        self.clock: datetime | None = None
 
     def call(self, method: str, path: str, data: Any = None, *, form: bytes | None = None) -> tuple[int, Any]:
         """Status and JSON. Raises NotYet for 429 and 503, Locked for 401 and 403, NotTaken for whatever is no answer;
@@ -77,6 +87,7 @@ class Line:
         headers = {**self.headers, "content-type": kind, "accept": "application/json", "user-agent": "Bespeak"}
         url = f"{self.address}{path}"
         answer = http.send(method, url, body, headers, allow_private=self._private, most=MOST, within=left)
+        self.clock = _date(answer.headers.get("date", ""))
         _check(answer, f"{method} {urlsplit(url).path}")
         return answer.status, _json(answer)
 
@@ -89,6 +100,14 @@ def _check(answer: http.Answer, what: str) -> None:
         raise Locked(f"{answer.status} {what}: {said}")
     if answer.status >= 500 or 300 <= answer.status < 400:
         raise NotTaken(f"{answer.status} {what}: {said}")
+
+
+def _date(written: str) -> datetime | None:
+    try:
+        told = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
 
 
 def _after(written: str) -> timedelta:

@@ -7,7 +7,7 @@ time-outs for GraphQL, and covers the REST interface that Shopify has closed to 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -32,9 +32,11 @@ SCOPES = (
     "read_merchant_managed_fulfillment_orders",
     "write_merchant_managed_fulfillment_orders",
 )
-TAGS = {one: f"bespeak-{one}" for one in ("held", "admitted", "declined", "cancelled")}
+TAGS = {one: f"bespeak-{one}" for one in ("held", "admitted", "declined", "cancelled", "fulfilled")}
 MOST_NOTE = 500
 _HOLDABLE = frozenset({"OPEN", "SCHEDULED", "ON_HOLD"})
+_SENDABLE = frozenset({"OPEN", "IN_PROGRESS"})
+_NOT_YET = frozenset({"ON_HOLD", "SCHEDULED"})
 _REASONS = {"not_enough_stock": "INVENTORY_OUT_OF_STOCK", "no_address": "INCORRECT_ADDRESS"}
 
 _ORDER = """query Order($id: ID!) { order(id: $id) { id cancelledAt tags displayFulfillmentStatus
@@ -54,6 +56,12 @@ _UNTAG = (
 )
 _LOOK = """query Look { shop { name myshopifyDomain } currentAppInstallation { accessScopes { handle } }
  webhookSubscriptions(first: 100) { nodes { topic uri } } }"""
+
+_FULFIL = """mutation Fulfil($fulfillment: FulfillmentInput!) {
+ fulfillmentCreate(fulfillment: $fulfillment) { fulfillment { id status } userErrors { field message } } }"""
+_SUBSCRIBE = """mutation Subscribe($topic: WebhookSubscriptionTopic!, $webhookSubscription: WebhookSubscriptionInput!) {
+ webhookSubscriptionCreate(topic: $topic, webhookSubscription: $webhookSubscription) {
+ webhookSubscription { id } userErrors { field message } } }"""
 
 
 class ShopifyAdmin:
@@ -103,12 +111,40 @@ class ShopifyAdmin:
         self._do(_CANCEL, "orderCancel", id=order["id"], reason=reason, notify=True, note=note)
         return TOLD
 
+    def fulfil(self, order: dict[str, Any], news: News) -> str:
+        """All of it, each part as one fulfilment; our own holds come off first. What holds of others, or a date, keep
+        is tried again later. Parts that are closed were sent before."""
+        self.release(order, news)
+        parts = self._ask(_ORDER, id=order["id"])["order"]["fulfillmentOrders"]["nodes"]
+        if kept := [one["status"] for one in parts if one["status"] in _NOT_YET]:
+            raise NotTaken(f"fulfillmentCreate: a part of the order is {kept[0]} there, by others than us")
+        tracking = {"company": news.carrier} | ({"number": news.tracking} if news.tracking else {})
+        ready = [one["id"] for one in parts if one["status"] in _SENDABLE]
+        for part in ready:
+            whole = [{"fulfillmentOrderId": part}]
+            sent = {"lineItemsByFulfillmentOrder": whole, "notifyCustomer": True, "trackingInfo": tracking}
+            self._do(_FULFIL, "fulfillmentCreate", fulfillment=sent)
+        return TOLD if ready or order["displayFulfillmentStatus"] == "FULFILLED" else LEFT
+
     def look(self, hook: str) -> Finding:
         told = self._ask(_LOOK)
-        scopes = tuple(one["handle"] for one in told["currentAppInstallation"]["accessScopes"])
-        topics = [one["topic"] for one in told["webhookSubscriptions"]["nodes"] if one["uri"] == hook]
+        try:
+            scopes = tuple(one["handle"] for one in told["currentAppInstallation"]["accessScopes"])
+            topics = [one["topic"] for one in told["webhookSubscriptions"]["nodes"] if one["uri"] == hook]
+            name = str(told["shop"]["name"])
+        except (KeyError, TypeError):
+            raise NotTaken("what was answered is no shop") from None
         known = tuple(_TOPICS.get(one, one) for one in topics)
-        return Finding(name=told["shop"]["name"], scopes=scopes, missing=missing(SCOPES, scopes), topics=known)
+        return Finding(
+            name=name, scopes=scopes, missing=missing(SCOPES, scopes), topics=known, clock=self._line.clock
+        )  # fmt: skip
+
+    def subscribe(self, hook: str, topics: Sequence[str], secret: str) -> None:
+        """Shopify signs what an app subscribed to with the app's own secret."""
+        names = {name: topic for topic, name in _TOPICS.items()}
+        for one in topics:
+            wanted = {"uri": hook, "format": "JSON"}
+            self._do(_SUBSCRIBE, "webhookSubscriptionCreate", topic=names[one], webhookSubscription=wanted)
 
     def _let_go(self, part: str, holds: list[str]) -> None:
         if holds:
@@ -136,7 +172,9 @@ class ShopifyAdmin:
             raise NotTaken(f"{status}: {in_its_words(told)}")
         if told.get("errors"):
             _raise(told)
-        data: dict[str, Any] = told["data"]
+        data = told.get("data")
+        if not isinstance(data, dict):
+            raise NotTaken("what was answered holds no data")
         return data
 
     def _token(self) -> str:
@@ -155,6 +193,7 @@ _DO = {
     "admitted": ShopifyAdmin.release,
     "declined": ShopifyAdmin.cancel,
     "cancelled": ShopifyAdmin.cancel,
+    "fulfilled": ShopifyAdmin.fulfil,
 }
 _TOPICS = {"ORDERS_CREATE": "orders/create", "ORDERS_UPDATED": "orders/updated", "ORDERS_CANCELLED": "orders/cancelled"}
 

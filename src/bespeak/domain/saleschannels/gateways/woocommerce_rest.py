@@ -7,7 +7,7 @@ redirects with the keys.
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bespeak.domain.saleschannels.gateways.shop import Finding, Line, Locked, News, NotTaken, in_its_words, missing
@@ -32,6 +32,9 @@ class WooCommerceRest:
         order = self._order(news.platform_id)
         if order is None:
             return GONE
+        if order["status"] == "completed" and news.outcome == "fulfilled":
+            self._write(order, news.customer)
+            return TOLD
         if order["status"] not in _WAITING:
             over = news.outcome in ("declined", "cancelled") and order["status"] in ("cancelled", "refunded")
             return TOLD if over else LEFT
@@ -61,14 +64,26 @@ class WooCommerceRest:
         self._change(order, status="cancelled", before="")
         return TOLD
 
+    def fulfil(self, order: dict[str, Any], news: News) -> str:
+        """The note first: WooCommerce's own mail of a completed order knows no carrier."""
+        self._write(order, news.customer)
+        self._change(order, status="completed", before="")
+        return TOLD
+
     def look(self, hook: str) -> Finding:
         self._pages("/orders?_fields=id")
         found = self._pages("/webhooks?status=active")
         topics = tuple(str(one.get("topic")) for one in found if one.get("delivery_url") == hook)
         scopes = ("read", *(("write",) if self._may_write() else ()))
         return Finding(
-            name=self._line.address.removesuffix(API), scopes=scopes, missing=missing(SCOPES, scopes), topics=topics
-        )
+            name=self._line.address.removesuffix(API), scopes=scopes, missing=missing(SCOPES, scopes), topics=topics,
+            clock=self._line.clock,
+        )  # fmt: skip
+
+    def subscribe(self, hook: str, topics: Sequence[str], secret: str) -> None:
+        for one in topics:
+            data = {"name": f"Bespeak {one}", "topic": one, "delivery_url": hook, "secret": secret, "status": "active"}
+            self._done(self._line.call("POST", "/webhooks", data))
 
     def _may_write(self) -> bool:
         """An order that cannot be there: who may write is told that it is not there, who may not, that he may not."""
@@ -119,6 +134,7 @@ _DO = {
     "admitted": WooCommerceRest.release,
     "declined": WooCommerceRest.cancel,
     "cancelled": WooCommerceRest.cancel,
+    "fulfilled": WooCommerceRest.fulfil,
 }
 
 

@@ -6,11 +6,12 @@ from bespeak.domain.saleschannels.operations.keeping import keep_refused
 from bespeak.domain.saleschannels.operations.reading import read_deliveries
 from bespeak.domain.saleschannels.operations.receiving import receive
 from bespeak.domain.saleschannels.operations.replaying import replay
+from bespeak.domain.saleschannels.operations.subscribing import NotSetUp, subscribe
 from bespeak.domain.saleschannels.operations.taking import Taken, take_delivery
 from bespeak.domain.saleschannels.operations.telling import Words, note_told, what_to_tell
 from bespeak.domain.saleschannels.operations.testing import test
 
 __all__ = [
-    "Opened", "Taken", "Words", "connect", "disconnect", "erase_person", "keep_refused", "note_told",
-    "read_deliveries", "receive", "replay", "rotate_secret", "take_delivery", "test", "what_to_tell",
+    "NotSetUp", "Opened", "Taken", "Words", "connect", "disconnect", "erase_person", "keep_refused", "note_told",
+    "read_deliveries", "receive", "replay", "rotate_secret", "subscribe", "take_delivery", "test", "what_to_tell",
 ]  # fmt: skip

@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
+from bespeak.domain.fulfilment import queries as fulfilment
+from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels import sealing
@@ -25,16 +28,19 @@ from bespeak.domain.stores.queries import StoreView
 from bespeak.journal.recording import record
 from bespeak.kit.actors import SYSTEM, Actor, requires
 
+TOLD_EVERY = timedelta(seconds=10)
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A decision in words: for the staff of the shop, and for the customer ("" where there is nothing to say)."""
+    """A decision, or that it was sent, in words: for the staff of the shop, and for the customer ("" where there is
+    nothing to say)."""
 
     staff: str
     customer: str
 
 
-Teller = Callable[[OrderView, StoreView], Words]
+Teller = Callable[[OrderView, StoreView, ParcelView | None], Words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +67,14 @@ def what_to_tell(*, store_id: int, order: str, words: Teller, by: Actor, at: dat
     if tie is None or tie.channel.ended_at:
         return None
     view = orders.order(store_id=store_id, ref=order, actor=SYSTEM)
-    outcome = "cancelled" if view.state == "cancelled" else view.outcome
-    said = words(view, stores.store(store_id))
+    parcel = fulfilment.parcels(store_id=store_id, orders=[order], actor=SYSTEM).get(order)
+    outcome = "fulfilled" if parcel else "cancelled" if view.state == "cancelled" else view.outcome
+    said = words(view, stores.store(store_id), parcel)
     news = News(
         order_ref=order, platform_id=tie.platform_id, outcome=outcome,
         codes=tuple(reason.code for reason in view.decision.reasons), staff=said.staff,
         customer=said.customer if outcome != "admitted" or tie.told == "held" else "",
+        carrier=parcel.carrier if parcel else "", tracking=parcel.tracking if parcel else "",
     )  # fmt: skip
     if (tie.told, tie.said) == (outcome, _digest(news)):
         return None
@@ -86,6 +94,13 @@ def note_told(*, store_id: int, errand: Errand, standing: str, by: Actor, at: da
         standing=standing,
     )  # fmt: skip
     record([told])
+    _note_on_channel(errand, at)
+
+
+def _note_on_channel(errand: Errand, at: datetime) -> None:
+    """When it was told something last, to ten seconds: one row would be everybody's otherwise."""
+    quiet = Q(told_at=None) | Q(told_at__lt=at - TOLD_EVERY)
+    Channel.objects.filter(quiet, ref=errand.channel).update(told_at=at)
 
 
 def _digest(news: News) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -23,20 +23,25 @@ from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import NotFound, Refusal
 
 Result = dict[str, Any]
+WAYS = ("out", "into", "topics", "clock")
+CLOCKS_APART = timedelta(minutes=2)
 
 
 @requires(Saleschannels.MANAGE)
 def test(*, store_id: int, ref: str, by: Actor, at: datetime) -> ChannelView:
-    """Calls the shop with its keys, sends a signed ping to our own public address, and looks whether the shop's
-    webhooks come there. Calls outside: not within a transaction. What was found is kept with the channel.
+    """Calls the shop with its keys, sends a signed ping to our own public address, looks whether the shop's webhooks
+    come there, and compares clocks where the shop tells its own. Calls outside: not within a transaction. What
+    was found is kept with the channel.
     """
     row = Channel.objects.filter(store_id=store_id, ref=ref, ended_at=None).first()
     if row is None:
         raise NotFound(f"There is no channel {ref[:40]!r} connected here.")
-    out, topics, scopes = _out(row)
-    found = {"out": out, "into": _into(row), "topics": topics}
+    found, scopes = _out(row, at)
+    found["into"] = _into(row)
     with transaction.atomic():
-        values: Result = {"tested": found, "tested_at": at} | ({"scopes": scopes} if scopes else {})
+        values: Result = {"tested": {way: found[way] for way in WAYS if way in found}, "tested_at": at} | (
+            {"scopes": scopes} if scopes else {}
+        )
         Channel.objects.filter(id=row.pk, ended_at=None).update(**values)
     row.refresh_from_db()
     return view(row)
@@ -46,13 +51,13 @@ def _result(ok: bool, code: str, text: str, **data: Any) -> Result:
     return {"ok": ok, "code": code, "text": text, **data}
 
 
-def _out(row: Channel) -> tuple[Result, Result, list[str]]:
+def _out(row: Channel, at: datetime) -> tuple[dict[str, Result], list[str]]:
     hook = hook_of(row.ref)
     try:
         found = shop_of(row).look(hook)
     except (Refusal, NotTaken, NotYet, http.Failure) as error:
         unasked = _result(False, "not_asked", "The shop could not be asked which webhooks it sends.")
-        return _failed(error), unasked, []
+        return {"out": failed(error), "topics": unasked}, []
     lacking = [one for one in wanted_topics(row.platform) if one not in found.topics]
     topics = _result(True, "complete", "All webhooks that are needed come here.")
     if lacking:
@@ -62,10 +67,20 @@ def _out(row: Channel) -> tuple[Result, Result, list[str]]:
     if found.missing:
         out = _result(False, "scopes_missing", f"The keys lack: {', '.join(found.missing)}.")
         out["missing"] = list(found.missing)
-    return out, topics, list(found.scopes)
+    ways = {"out": out, "topics": topics}
+    return ways | ({"clock": _clock(found.clock, at)} if found.clock else {}), list(found.scopes)
 
 
-def _failed(error: Exception) -> Result:
+def _clock(there: datetime, here: datetime) -> Result:
+    """Whose order was changed last is told by their clock, deadlines by ours."""
+    seconds = int((here - there).total_seconds())
+    if abs(seconds) <= CLOCKS_APART.total_seconds():
+        return _result(True, "together", "The shop's clock and ours agree.")
+    which = "ahead of" if seconds > 0 else "behind"
+    return _result(False, "clocks_apart", f"Our clock is {abs(seconds):,} seconds {which} the shop's.", seconds=seconds)
+
+
+def failed(error: Exception) -> Result:
     if isinstance(error, Refusal):
         return _result(False, error.code, error.text)
     if isinstance(error, Locked):

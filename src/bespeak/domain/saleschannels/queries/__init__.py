@@ -2,17 +2,33 @@
 
 from bespeak.domain.saleschannels.queries.channels import ChannelView, channel, channels, view, wanted_topics
 from bespeak.domain.saleschannels.queries.inputs import FileView, InputView, counts, files, inputs, raw_input
+from bespeak.domain.saleschannels.queries.traffic import (
+    DeliveryView,
+    Traffic,
+    Untold,
+    deliveries,
+    delivery,
+    traffic,
+    untold,
+)
 
 __all__ = [
     "ChannelView",
+    "DeliveryView",
     "FileView",
     "InputView",
+    "Traffic",
+    "Untold",
     "channel",
     "channels",
     "counts",
+    "deliveries",
+    "delivery",
     "files",
     "inputs",
     "raw_input",
+    "traffic",
+    "untold",
     "view",
     "wanted_topics",
 ]

@@ -18,7 +18,7 @@ from bespeak.kit.refusals import NotFound
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelView:
     """`hook` is the address its platform sends orders to. `tested` is what the last test found ({} before the first):
-    `out`, `into` and `topics`, each with ok, code and text."""
+    `out`, `into`, `topics`, and `clock` where the shop told its own, each with ok, code and text."""
 
     id: int
     ref: str
@@ -31,6 +31,7 @@ class ChannelView:
     scopes: tuple[str, ...]
     connected_at: datetime
     heard_at: datetime | None
+    told_at: datetime | None
     tested_at: datetime | None
     tested: dict[str, Any]
     previous_until: datetime | None
@@ -50,7 +51,8 @@ def view(row: Channel) -> ChannelView:
     return ChannelView(
         id=row.pk, ref=row.ref, platform=row.platform, source=row.source, shop=row.shop, address=row.address,
         hook=hook_of(row.ref), topics=wanted_topics(row.platform), scopes=tuple(row.scopes),
-        connected_at=row.connected_at, heard_at=row.heard_at, tested_at=row.tested_at, tested=row.tested,
+        connected_at=row.connected_at, heard_at=row.heard_at, told_at=row.told_at, tested_at=row.tested_at,
+        tested=row.tested,
         previous_until=row.previous_until, ended_at=row.ended_at,
     )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""What leaves the house: which carrier has which order, since when."""

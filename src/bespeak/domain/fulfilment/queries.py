@@ -1,0 +1,37 @@
+"""Parcels as answers, in frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from bespeak.domain.fulfilment.models import Parcel
+from bespeak.domain.fulfilment.permissions import Fulfilment
+from bespeak.kit.actors import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelView:
+    """`tracking` is "" where the carrier gave no number, or its person was erased."""
+
+    ref: str
+    order: str
+    carrier: str
+    tracking: str
+    handed_over_at: datetime
+    by: str
+
+
+def view(row: Parcel) -> ParcelView:
+    return ParcelView(
+        ref=row.ref, order=row.order_id, carrier=row.carrier, tracking=row.tracking, handed_over_at=row.handed_over_at,
+        by=row.by,
+    )  # fmt: skip
+
+
+def parcels(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[str, ParcelView]:
+    """By the order's ref, those that were handed over. One statement."""
+    actor.require(Fulfilment.READ, store_id=store_id)
+    found = Parcel.objects.filter(store_id=store_id, order_id__in=orders)
+    return {row.order_id: view(row) for row in found}
