@@ -11,6 +11,7 @@ import structlog
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 
 from bespeak.doors.frame import refusalpages
 from bespeak.doors.frame.access import is_for_programs
@@ -206,6 +207,7 @@ _NOT_OURS: tuple[tuple[type[Exception], Callable[[], Refusal]], ...] = (
     (RequestDataTooBig, TooLarge),
     (SuspiciousOperation, lambda: Malformed("bad_request", "This request cannot be read.")),
     (BadRequest, lambda: Malformed("bad_request", "This request cannot be read.")),
+    (MultiPartParserError, lambda: Malformed("bad_request", "This request cannot be read.")),
     (UnreadablePostError, lambda: Malformed("body_cut_off", "The body ended early.")),
     (OperationalError, Busy),
 )

@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import problems, reading, refusalpages
+from bespeak.doors.frame import addresses, problems, reading, refusalpages
 from bespeak.doors.frame.access import is_for_programs
 from bespeak.kit.refusals import Refusal
 
@@ -66,7 +66,7 @@ class Visit:
 
     def _finish(self, request: HttpRequest, response: HttpResponse, language: str) -> HttpResponse:
         response.setdefault("Content-Language", reading.tag(language))
-        response.setdefault("Cache-Control", "private, no-cache")
+        response.setdefault("Cache-Control", "no-store" if _is_for_one(request) else "private, no-cache")
         if not reading.in_path(request.path_info):
             response["Vary"] = "Accept-Language"
         return response
@@ -83,6 +83,11 @@ def _in_debug(error: Exception) -> bool:
 def _is_console(path: str) -> bool:
     """At the installation's own address members choose their store once they are signed in."""
     return refusalpages.CONSOLE in path.split("/")[1:3]
+
+
+def _is_for_one(request: HttpRequest) -> bool:
+    """What members see, and what a link opens, stays on no disk."""
+    return _is_console(request.path_info) or addresses.PARAMETER in request.GET
 
 
 def _with_language(request: HttpRequest) -> str:
