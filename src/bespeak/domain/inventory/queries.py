@@ -6,12 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from bespeak.domain.inventory.models import Hold, Ledger, Level
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.inventory.states import LIVE
 from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,115 @@ def holds(
         live = live.filter(held_for=held_for)
     columns = ("ref", "variant__sku", "quantity", "held_for", "expires_at", "state")
     return [HoldRow(*row) for row in live.order_by("ref").values_list(*columns)[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class LevelView:
+    """One variant at one place. `held` counts live holds only."""
+
+    variant_id: int
+    place: str
+    on_hand: int
+    held: int
+    sold: int
+
+    @property
+    def free(self) -> int:
+        return self.on_hand - self.held - self.sold
+
+
+def levels(*, store_id: int, actor: Actor, at: datetime, variant_ids: Collection[int]) -> dict[int, list[LevelView]]:
+    """Variant id → its stock place by place, where there is any. Two statements for any number."""
+    actor.require(Inventory.READ, store_id=store_id)
+    rows = Level.objects.filter(store_id=store_id, variant_id__in=variant_ids).order_by("place__code")
+    over = Hold.objects.filter(store_id=store_id, variant_id__in=variant_ids, state=LIVE, expires_at__lte=at)
+    lapsed = dict(over.values_list("level_id").annotate(units=Sum("quantity")).order_by("level_id"))
+    found: dict[int, list[LevelView]] = {}
+    for level, variant, place, on_hand, held, sold in rows.values_list(
+        "id", "variant_id", "place__code", "on_hand", "held", "allocated"
+    ):
+        found.setdefault(variant, []).append(LevelView(variant, place, on_hand, held - lapsed.get(level, 0), sold))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of the ledger: what changed at a place, why (`kind`, `ref`), when and by whom."""
+
+    id: int
+    kind: str
+    place: str
+    on_hand: int
+    held: int
+    sold: int
+    ref: str
+    at: datetime
+    by: str
+
+
+def ledger(*, store_id: int, actor: Actor, variant_id: int, before: int = 0, most: int = 50) -> list[Movement]:
+    """Every change of one variant's stock, newest first, before the line with id `before`. One statement."""
+    actor.require(Inventory.READ, store_id=store_id)
+    rows = Ledger.objects.filter(store_id=store_id, level__in=Level.objects.filter(variant_id=variant_id))
+    if before:
+        rows = rows.filter(id__lt=before)
+    columns = ("id", "kind", "level__place__code", "on_hand", "held", "allocated", "ref", "at", "by")
+    return [Movement(*row) for row in rows.order_by("-id").values_list(*columns)[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveHold:
+    """Units set aside now: of what, for whom and for what, until when, by whom."""
+
+    id: int
+    ref: str
+    variant_id: int
+    sku: str
+    quantity: int
+    held_for: str
+    customer: str
+    customer_name: str
+    expires_at: datetime
+    made_at: datetime
+    made_by: str
+
+
+def live_holds(
+    *, store_id: int, actor: Actor, at: datetime, variant_id: int = 0, search: str = "", after: str = "", most: int = 50
+) -> list[LiveHold]:
+    """What is set aside, what ends soonest first, after the place `after` (see `hold_place`); `search` is the beginning
+    of a SKU or a customer's name, or what it is held for. One statement."""
+    actor.require(Inventory.READ, store_id=store_id)
+    rows = Hold.objects.filter(store_id=store_id, state=LIVE, expires_at__gt=at)
+    if variant_id:
+        rows = rows.filter(variant_id=variant_id)
+    if search:
+        whose = Q(customer__survivor__name__istartswith=search)
+        rows = rows.filter(Q(variant__sku__istartswith=search) | Q(held_for=search) | Q(ref=search) | whose)
+    columns = (
+        "id", "ref", "variant_id", "variant__sku", "quantity", "held_for",
+        Coalesce("customer__survivor__ref", Value("")), Coalesce("customer__survivor__name", Value("")),
+        "expires_at", "made_at", "made_by",
+    )  # fmt: skip
+    return [LiveHold(*row) for row in _after(rows, after).order_by("expires_at", "id").values_list(*columns)[:most]]
+
+
+def hold_place(one: LiveHold) -> str:
+    """Where the list goes on after this hold."""
+    return f"{one.expires_at.isoformat()} {one.id}"
+
+
+def _after(rows: QuerySet[Hold], after: str) -> QuerySet[Hold]:
+    if not after:
+        return rows
+    end, _, last = after.partition(" ")
+    try:
+        moment, number = datetime.fromisoformat(end), int(last)
+    except ValueError:
+        raise Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor") from None
+    if moment.tzinfo is None or not 0 <= number < 2**63:
+        raise Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor")
+    return rows.filter(Q(expires_at__gt=moment) | Q(expires_at=moment, id__gt=number))
 
 
 def claimed(*, store_id: int | None = None) -> dict[str, dict[tuple[int, str], int]]:

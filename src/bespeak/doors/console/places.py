@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.permissions import Policies
 from bespeak.domain.saleschannels.permissions import Saleschannels
@@ -35,6 +36,7 @@ BAR: tuple[Spot, ...] = (
     Spot("orders", _("Orders"), "console-orders", Orders.READ),
     Spot("talks", _("Talks"), "console-talks", Conversations.READ),
     Spot("agreements", _("Agreements"), "console-agreements", Agreements.READ),
+    Spot("stock", _("Stock"), "console-stock", Inventory.READ),
     Spot("policy", pgettext_lazy("place", "Policy"), "console-policy", Policies.READ),
 )
 STORE: tuple[Spot, ...] = (

@@ -30,6 +30,7 @@ from bespeak.doors.console.customer.addresses import CUSTOMERS
 from bespeak.doors.console.policy.addresses import POLICY
 from bespeak.doors.console.setup import answers, goods, zones
 from bespeak.doors.console.setup import pages as setup
+from bespeak.doors.console.stock.addresses import STOCK
 from bespeak.doors.console.talk.addresses import TALKS
 
 SIGNING_IN: list[URLPattern] = [
@@ -69,6 +70,7 @@ WORK: list[URLPattern] = [
     *CUSTOMERS,
     *POLICY,
     *AGREEMENTS,
+    *STOCK,
     path("members/", members.show, name="console-members"),
     path("members/invite/", members.invite, name="console-invite"),
     path("members/<str:ref>/role/", members.change_role, name="console-member-role"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -19,6 +19,8 @@ from bespeak.kit.refusals import Invalid, NotFound, Refusal
 from bespeak.kit.states import advance
 
 LAPSE = "inventory.let_hold_lapse"
+LONGEST = timedelta(days=36525)
+LONGEST_FOR = 40
 
 
 class NotEnoughStock(Refusal):
@@ -54,6 +56,8 @@ def hold(
     one."""
     if quantity < 1:
         raise Invalid("quantity_not_positive", "A hold needs at least one unit.", field="quantity")
+    if len(for_ref) > LONGEST_FOR or "\x00" in for_ref:
+        raise Invalid("bad_ref", f"At most {LONGEST_FOR} letters.", field="for_ref")
     _check_until(until, at)
     level = _level_with(store_id, variant_id, quantity, at)
     level.held += quantity
@@ -156,6 +160,8 @@ def extend_hold(*, store_id: int, ref: str, until: datetime, by: Actor, at: date
 def _check_until(until: datetime, at: datetime) -> None:
     if until <= at:
         raise Invalid("time_has_passed", "A hold ends in the future.", field="until")
+    if until > at + LONGEST:
+        raise Invalid("too_far_ahead", "A hold ends within a hundred years.", field="until")
 
 
 def _locked(store_id: int, ref: str) -> Hold | None:

@@ -17,6 +17,8 @@ from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
 HOUSE = "house"
 """The place a store has from the start."""
+MOST_UNITS = 10**12
+LONGEST_REF = 40
 
 
 class PromisedAlready(Refusal):
@@ -31,8 +33,9 @@ def receive(
     *, store_id: int, variant_id: int, quantity: int, by: Actor, at: datetime, place: str = HOUSE, ref: str = ""
 ) -> int:
     """Goods in: adds units. Answers what is on hand there now. Refuses another store's variant."""
-    if quantity < 1:
-        raise Invalid("quantity_not_positive", "Goods in are at least one unit.", field="quantity")
+    if not 1 <= quantity <= MOST_UNITS:
+        raise Invalid("quantity_not_positive", f"Goods in are one to {MOST_UNITS:,} units.", field="quantity")
+    _check_ref(ref)
     level = _level(store_id, variant_id, place)
     return _set(level, level.on_hand + quantity, "receive", ref=ref, by=by, at=at)
 
@@ -43,14 +46,21 @@ def count(
     *, store_id: int, variant_id: int, on_hand: int, by: Actor, at: datetime, place: str = HOUSE, ref: str = ""
 ) -> int:
     """Somebody counted: from now on that is what lies there. Refuses PromisedAlready below what is held or sold;
-    what has lapsed is held no more."""
-    if on_hand < 0:
-        raise Invalid("quantity_negative", "A count is not below zero.", field="on_hand")
+    what has lapsed is held no more. `ref` says why it was not what stood here."""
+    if not 0 <= on_hand <= MOST_UNITS:
+        raise Invalid("quantity_negative", f"A count is zero to {MOST_UNITS:,}.", field="on_hand")
+    _check_ref(ref)
     level = _level(store_id, variant_id, place)
     let_go_of_lapsed(level, at)
     if on_hand < level.held + level.allocated:
         raise PromisedAlready(field="on_hand", held=level.held, sold=level.allocated)
     return _set(level, on_hand, "count", ref=ref, by=by, at=at)
+
+
+def _check_ref(ref: str) -> None:
+    """Refuses what no database can store."""
+    if len(ref) > LONGEST_REF or "\x00" in ref or any("\ud800" <= letter <= "\udfff" for letter in ref):
+        raise Invalid("bad_ref", f"At most {LONGEST_REF} letters.", field="ref")
 
 
 def _level(store_id: int, variant_id: int, place: str) -> Level:
