@@ -15,8 +15,10 @@ from bespeak.domain.orders.board import Asked, Card
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import GATES
+from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console import words
 from bespeak.doors.console.entrance import Desk, page
+from bespeak.doors.console.setup import steps
 from bespeak.doors.frame import pages, telling
 
 LONGEST_SEARCH = 254
@@ -45,7 +47,9 @@ class Tab:
 
 @page(may=Orders.READ)
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    return HttpResponseRedirect(reverse("console-orders"))
+    """The board; whoever may set a store up that is still empty begins there."""
+    empty = desk.actor.may(Stores.CHANGE) and steps.fresh(desk)
+    return HttpResponseRedirect(reverse("console-setup" if empty else "console-orders"))
 
 
 @page(may=Orders.READ)
@@ -67,6 +71,7 @@ def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
         "first": _with(request, cursor="") if after else "",
         "waiting": _number(many[states.HELD]),
         "any": any(many.values()),
+        "sets_up": desk.actor.may(Stores.CHANGE),
     }
     return render(request, "console/orders.html", shown)
 

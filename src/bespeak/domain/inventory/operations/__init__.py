@@ -11,8 +11,9 @@ from bespeak.domain.inventory.operations.holds import (
 )
 from bespeak.domain.inventory.operations.leaving import send_off
 from bespeak.domain.inventory.operations.levels import PromisedAlready, count, receive
+from bespeak.domain.inventory.operations.taking import Taken, take_goods
 
 __all__ = [
-    "Claims", "HoldView", "NotEnoughStock", "PromisedAlready", "begin_claims", "count", "extend_hold", "give_back",
-    "hold", "receive", "release_hold", "release_holds_for", "send_off",
+    "Claims", "HoldView", "NotEnoughStock", "PromisedAlready", "Taken", "begin_claims", "count", "extend_hold",
+    "give_back", "hold", "receive", "release_hold", "release_holds_for", "send_off", "take_goods",
 ]  # fmt: skip

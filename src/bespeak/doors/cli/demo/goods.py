@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bespeak.domain.catalog import operations as catalog
+from bespeak.domain.catalog.goodsfile import Goods, Refused
 from bespeak.domain.inventory import operations as inventory
 from bespeak.doors.cli.demo.house import HERE, OPENED, House
-from bespeak.doors.cli.goods import picture_of
-from bespeak.doors.cli.goodsfile import Goods, Refused, read
+from bespeak.doors.cli.goods import picture_of, read
 from bespeak.kit.actors import operator
 
 

@@ -1,4 +1,4 @@
-"""The fourth question: what is sold. By hand, one article after the other, or from a shop."""
+"""The fourth question: what is sold. From a file, by hand, one article after the other, or from a shop."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bespeak.domain.catalog import operations, queries
+from bespeak.domain.catalog import goodsfile, operations, queries
 from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.domain.inventory import operations as inventory
 from bespeak.doors.console import housewords, whereabouts, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
-from bespeak.doors.console.setup import steps
+from bespeak.doors.console.setup import steps, uploads
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import money, refs
 from bespeak.kit.refusals import Invalid, Refusal
@@ -29,12 +29,15 @@ TEXTS = ("name", "sku", "price", "stock")
 MARKS = ("made_to_order", "limited", "extra_payment")
 MOST_UNITS = 1_000_000
 SHOWN = 20
+MOST_REFUSED = 30
 
 
 @page(may=Catalog.WRITE, methods=("GET", "HEAD", "POST"))
 def goods(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method != "POST":
         return _shown(request, desk)
+    if request.POST.get("which") == "file":
+        return _file(request, desk)
     typed: dict[str, Any] = {name: request.POST.get(name, "").replace("\0", "").strip() for name in TEXTS}
     typed["marks"] = request.POST.getlist("marks")
     try:
@@ -43,6 +46,20 @@ def goods(request: HttpRequest, desk: Desk) -> HttpResponse:
         return _shown(request, desk, refusal, typed=typed)
     messages.success(request, _("It is on sale."))
     return HttpResponseRedirect(reverse("console-setup-goods"))
+
+
+def _file(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What can be taken is taken; what cannot stands on the page, by line. The same file again changes nothing more."""
+    try:
+        text = uploads.text_of(request, "file")
+        found = goodsfile.read(_("The file"), text, desk.store.currency)
+        taken = inventory.take_goods(found=found, **desk.doing)
+    except Refusal as refusal:
+        return _shown(request, desk, refusal, at_file=True)
+    return _shown(
+        request, desk, taken=taken, refused=taken.refused[:MOST_REFUSED], unseen=len(taken.refused) - MOST_REFUSED,
+        undrawn=sum(bool(one.picture) for one in taken.goods),
+    )  # fmt: skip
 
 
 def _save(desk: Desk, typed: dict[str, Any]) -> dict[str, Any]:

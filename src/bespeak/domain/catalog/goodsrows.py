@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bespeak.doors.cli.exits import Unusable
 from bespeak.kit import objects
+from bespeak.kit.refusals import Invalid
 
 PRODUCT = (
     "handle",
@@ -29,6 +29,10 @@ NEEDED = ("handle", "name", "sku", "price")
 _LIST = re.compile(r'\[|\{\s*"products"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _decoder = json.JSONDecoder(object_pairs_hook=objects.each_once)
+
+
+class UnusableFile(Invalid):
+    """The whole file cannot be used; nothing was read from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +140,9 @@ def _object(line: str) -> tuple[Any] | str | objects.Twice:
         return "This line is not JSON."
 
 
-def _no_json(path: str, error: Exception, line: int) -> Unusable:
+def _no_json(path: str, error: Exception, line: int) -> UnusableFile:
     why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
-    return Unusable(f"{path} is neither JSON nor JSON Lines: {why}.", field=f"line {line}", code="not_json")
+    return UnusableFile("not_json", f"{path} is neither JSON nor JSON Lines: {why}.", field=f"line {line}")
 
 
 def _table(path: str, text: str) -> Iterator[Entry | Broken]:
@@ -149,20 +153,18 @@ def _table(path: str, text: str) -> Iterator[Entry | Broken]:
         yield from _products(reader)
     except csv.Error as error:
         where = f"line {reader.line_num}"
-        raise Unusable(f"{path} is not a table: {error}.", field=where, code="not_csv") from None
+        raise UnusableFile("not_csv", f"{path} is not a table: {error}.", field=where) from None
 
 
 def _known_columns(names: list[str]) -> None:
     for name in NEEDED:
         if name not in names:
-            raise Unusable(f"The header lacks {name!r}.", field="line 1", code="missing_column")
+            raise UnusableFile("missing_column", f"The header lacks {name!r}.", field="line 1")
     for name in names:
         if name not in PRODUCT + VARIANT and not name.startswith("option."):
-            raise Unusable(
-                f"The column {name!r} is not known; known are {', '.join(PRODUCT + VARIANT)}, option.NAME.",
-                field="line 1",
-                code="unknown_column",
-            )
+            known = ", ".join(PRODUCT + VARIANT)
+            text = f"The column {name!r} is not known; known are {known}, option.NAME."
+            raise UnusableFile("unknown_column", text, field="line 1")
 
 
 def _products(reader: csv.DictReader[str]) -> Iterator[Entry | Broken]:

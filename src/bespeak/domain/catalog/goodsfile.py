@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bespeak.domain.catalog import goodsrows
+from bespeak.domain.catalog.goodsrows import PRODUCT, Broken, Entry
 from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
-from bespeak.doors.cli import goodsrows, reading
-from bespeak.doors.cli.goodsrows import PRODUCT, Broken, Entry
 from bespeak.kit import money
 from bespeak.kit.refusals import Invalid, Refusal
 
+MOST_UNITS = 1_000_000
 WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 _WHOLE = re.compile(r"[+-]?[0-9]+")
 _PLACE = re.compile(r"(?:products\[0\]\.?)?(?:variants\[(\d+)\]\.?)?(.*)", re.DOTALL)
@@ -41,11 +42,11 @@ class Refused:
     text: str
 
 
-def read(path: str, currency: str) -> list[Goods | Refused]:
+def read(name: str, text: str, currency: str) -> list[Goods | Refused]:
     """Everything in the file, in its order. Refuses one that is neither CSV, JSON nor JSON Lines, or lacks a column."""
     found: list[Goods | Refused] = []
     lines: dict[str, int] = {}
-    for one in goodsrows.entries(path, reading.text_of(path)):
+    for one in goodsrows.entries(name, text):
         found += [Refused(one.line, "", one.code, one.text)] if isinstance(one, Broken) else _read(one, currency, lines)
     return found
 
@@ -202,6 +203,6 @@ def _units(found: Any, field: str, *, least: int = 0) -> int | None:
         raise Invalid("not_a_number", f"{str(found)[:20]!r} is no whole number.", field=field)
     if units < least:
         raise Invalid("number_too_small", f"At least {least}.", field=field)
-    if units > reading.MOST_UNITS:
-        raise Invalid("number_too_large", f"At most {reading.MOST_UNITS:,}.", field=field)
+    if units > MOST_UNITS:
+        raise Invalid("number_too_large", f"At most {MOST_UNITS:,}.", field=field)
     return units

@@ -1,0 +1,287 @@
+"""A store is set up in five questions: each answer is kept, is left for later, is changed; then a test order."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.inventory import queries as inventory
+from bespeak.domain.orders import finding
+from bespeak.domain.policy import queries as policies
+from bespeak.domain.shipping import queries as shipping
+from bespeak.domain.stores import operations as stores
+from bespeak.domain.stores import queries
+from bespeak.domain.stores.hours import Hours
+from bespeak.kit import clock
+from tests.doors.console.people import PASSWORD, hired, sign_in, text_of
+from tests.scene import MAX, open_scene
+
+SETUP = "/en/console/setup/"
+FIVE = ("store", "hours", "rules", "goods", "people")
+
+
+@pytest.fixture
+def new(db, _quick) -> queries.StoreView:
+    """A store as `bespeak store open` leaves it, with its owner."""
+    made = stores.open_store(
+        slug="atelier", name="Atelier", currency="EUR", country="FR", language="en", timezone="Europe/Paris",
+        by=MAX, at=clock.now(),
+    )  # fmt: skip
+    stores.add_member(
+        store_id=made.id, email="olga@atelier.example", name="Olga", role="owner", by=MAX, at=clock.now(),
+        password=PASSWORD,
+    )  # fmt: skip
+    return made
+
+
+@pytest.fixture
+def olga(new) -> Client:
+    return sign_in("olga@atelier.example")
+
+
+def hidden(client: Client, place: str, name: str) -> str:
+    page = client.get(place).content.decode()
+    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]  # type: ignore[index]
+
+
+def answer(client: Client, question: str, given: dict, *, seen: str = ""):
+    place = f"{SETUP}{question}/"
+    return client.post(place, {"seen": seen or hidden(client, place, "seen"), **given})
+
+
+def about(store: queries.StoreView, **changes: str) -> dict[str, str]:
+    names = ("name", "language", "timezone", "talk_url", "email", "phone")
+    return {name: getattr(store, name) for name in names} | changes
+
+
+def place_goods(client: Client, **changes):
+    given = {"name": "Ring", "sku": "RING", "price": "240.00", "stock": "3", "marks": ["limited"]}
+    return client.post(f"{SETUP}goods/", {"key": hidden(client, f"{SETUP}goods/", "key"), **given, **changes})
+
+
+def test_the_owner_of_a_new_store_lands_in_the_set_up(new, olga):
+    told = olga.get("/en/console/", follow=True)
+    assert told.redirect_chain[-1][0] == SETUP
+    assert "0 of 5 questions are answered." in text_of(told)
+    stores.add_member(
+        store_id=new.id,
+        email="pat@atelier.example",
+        name="Pat",
+        role="agent",
+        by=MAX,
+        at=clock.now(),
+        password=PASSWORD,
+    )
+    pat = sign_in("pat@atelier.example")
+    assert pat.get("/en/console/", follow=True).redirect_chain[-1][0] == "/en/console/orders/"
+    assert SETUP in olga.get("/en/console/orders/").content.decode()
+    assert SETUP not in pat.get("/en/console/orders/").content.decode()
+
+
+def test_five_answers_and_a_test_order_from_beginning_to_end(new, olga):
+    """As a new owner would: every page leads to the next."""
+    on = answer(olga, "store", about(new, email="hello@atelier.example"))
+    assert on["Location"] == f"{SETUP}hours/"
+    week = {f"{end}-{day}a": text for day in range(5) for end, text in (("opens", "10:00"), ("closes", "18:30"))}
+    on = answer(olga, "hours", week | {"closed-0": "2027-12-25", "why-0": "Christmas"})
+    assert on["Location"] == f"{SETUP}rules/"
+    chosen = ["specification-first", "availability-first", "talk-first"]
+    on = olga.post(f"{SETUP}rules/", {"version": "0", "rules": chosen, "hours": "48"})
+    assert on["Location"] == f"{SETUP}goods/"
+    assert place_goods(olga).status_code == 302
+    assert "4 of 5" in text_of(olga.get(SETUP))
+    olga.post("/en/console/members/invite/", {"email": "cleo@atelier.example", "role": "packer"})
+    assert "5 of 5" in text_of(olga.get(SETUP))
+    judged = try_it(olga)
+    assert "TEST-" in text_of(judged)
+    assert "availability-first" in text_of(judged)
+    assert olga.get("/en/console/", follow=True).redirect_chain[-1][0] == "/en/console/orders/"
+    policy = policies.current([new.id])[new.id]
+    assert {rule.code for rule in policy.rules} == set(chosen)
+    assert queries.opening_hours(new.id)[0] == Hours(0, "10:00", "18:30")
+
+
+def try_it(client: Client, **changes: str):
+    given = {"key": hidden(client, f"{SETUP}trial/", "key"), "sku": "RING", "quantity": "1", "country": "FR"}
+    return client.post(f"{SETUP}trial/", given | changes, follow=True)
+
+
+def test_a_test_order_shows_what_its_customer_sees_and_is_cancelled(new, olga):
+    place_goods(olga)
+    page = try_it(olga).content.decode()
+    customer = re.search(r'href="(/orders/ord_\w+/\?link=[^"]+)"', page)[1]  # type: ignore[index]
+    assert "TEST-" in text_of(Client().get(customer.replace("&amp;", "&"), follow=True))
+    [stands] = finding.trials(store_id=new.id, actor=MAX)
+    assert stands.state == "held"
+    assert "A test order stands" in text_of(olga.get(SETUP))
+    try_it(olga)
+    assert [one.state for one in finding.trials(store_id=new.id, actor=MAX)] == ["held", "cancelled"]
+    assert olga.post(f"{SETUP}trial/end/").status_code == 302
+    assert [one.state for one in finding.trials(store_id=new.id, actor=MAX)] == ["cancelled", "cancelled"]
+    assert "A test order stands" not in text_of(olga.get(SETUP))
+    found = catalog.variant(store_id=new.id, sku="RING")
+    [level] = inventory.levels(store_id=new.id, variant_ids=[found.id], actor=MAX, at=clock.now())[found.id]
+    assert level.free == 3
+
+
+def test_a_test_order_that_nothing_holds_goes_on_and_gives_its_stock_back(new, olga):
+    place_goods(olga)
+    olga.post(f"{SETUP}rules/", {"version": "0", "hours": "48"})
+    assert "it goes on at once" in text_of(try_it(olga))
+    olga.post(f"{SETUP}trial/end/")
+    assert [one.state for one in finding.trials(store_id=new.id, actor=MAX)] == ["cancelled"]
+
+
+def test_a_test_order_sent_twice_is_one(new, olga):
+    place_goods(olga)
+    given = {"key": hidden(olga, f"{SETUP}trial/", "key"), "sku": "RING", "quantity": "1", "country": "FR"}
+    for _ in range(2):
+        assert olga.post(f"{SETUP}trial/", given, follow=True).status_code == 200
+    assert len(finding.trials(store_id=new.id, actor=MAX)) == 1
+
+
+def test_only_test_orders_are_shown_there(scene, mika):
+    order = scene.order("RING", email="jun@mail.example").order
+    assert mika.get(f"{SETUP}trial/?order={order}").status_code == 404
+    assert mika.post(f"{SETUP}trial/", {"key": "k", "sku": "NOPE"}).status_code == 404
+
+
+def test_a_store_that_was_set_up_at_the_command_line_is_as_far_as_it_is(scene, mika):
+    told = text_of(mika.get(SETUP))
+    assert "4 of 5" in told
+    stores.set_hours(store_id=scene.store.id, hours=[Hours(0, "09:00", "12:00")], by=MAX, at=scene.at)
+    assert "5 of 5" in text_of(mika.get(SETUP))
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_written_over(new, olga):
+    seen = hidden(olga, f"{SETUP}store/", "seen")
+    stores.change_store(store_id=new.id, name="Atelier Nord", by=MAX, at=clock.now())
+    late = answer(olga, "store", about(new, name="Atelier Sud"), seen=seen)
+    assert (late.status_code, "changed meanwhile" in text_of(late)) == (409, True)
+    assert 'value="Atelier Sud"' in late.content.decode()
+    assert queries.store(new.id).name == "Atelier Nord"
+    seen = hidden(olga, f"{SETUP}hours/", "seen")
+    stores.set_hours(store_id=new.id, hours=[Hours(0, "09:00", "12:00")], by=MAX, at=clock.now())
+    assert answer(olga, "hours", {}, seen=seen).status_code == 409
+    assert olga.post(f"{SETUP}rules/", {"version": "7", "rules": ["talk-first"], "hours": "72"}).status_code == 409
+
+
+def test_refused_answers_keep_what_was_typed(new, olga):
+    for changes, why in (
+        ({"name": ""}, "1 to 120"), ({"name": "n" * 100_000}, "1 to 120"), ({"email": "hello"}, "e-mail"),
+        ({"phone": "12"}, "phone number"), ({"talk_url": "javascript:x"}, "begins with"),
+        ({"timezone": "Mars/Base"}, "time zone"), ({"language": "zz-zz-zz"}, "language"),
+    ):  # fmt: skip
+        refused = answer(olga, "store", about(new, **changes))
+        assert (refused.status_code, why in text_of(refused)) == (422, True), changes
+    for given, why in (
+        ({"opens-0a": "18:00", "closes-0a": "09:00"}, "after it begins"), ({"opens-0a": "09:00"}, "when it ends"),
+        ({"opens-0a": "9 o'clock", "closes-0a": "10:00"}, "time of day"), ({"closed-0": "Christmas"}, "2026-12-25"),
+    ):  # fmt: skip
+        refused = answer(olga, "hours", given)
+        assert (refused.status_code, why in text_of(refused)) == (422, True), given
+    assert 'value="Christmas"' in refused.content.decode()
+    for given in ({"rules": ["identity-first"], "above": "dear"}, {"rules": ["talk-first"], "hours": "0"}):
+        assert olga.post(f"{SETUP}rules/", {"version": "0", **given}).status_code == 422
+    for given in ({"name": ""}, {"sku": " "}, {"price": "-1"}, {"price": "x"}, {"stock": "many"}, {"stock": "9" * 30}):
+        refused = place_goods(olga, **given)
+        assert refused.status_code == 422, given
+    assert 'value="RING"' in refused.content.decode()
+    assert catalog.products(store_id=new.id, actor=MAX) == []
+
+
+def test_rules_of_ones_own_stay_and_nothing_is_published_twice(scene, mika):
+    version = hidden(mika, f"{SETUP}rules/", "version")
+    page = mika.get(f"{SETUP}rules/").content.decode()
+    assert page.count(" checked>") == 6
+    given = {"version": version, "rules": ["talk-first", "identity-first"], "above": "250,00", "hours": "24"}
+    mika.post(f"{SETUP}rules/", given)
+    policy = policies.current([scene.store.id])[scene.store.id]
+    assert {rule.code for rule in policy.rules} == {"talk-first", "identity-first"}
+    assert policy.version == int(version) + 1
+    mika.post(f"{SETUP}rules/", given | {"version": str(policy.version)})
+    assert policies.current([scene.store.id])[scene.store.id].version == policy.version
+    assert 'value="250.00"' in mika.get(f"{SETUP}rules/").content.decode()
+
+
+def test_a_file_of_goods_is_taken_and_what_is_wrong_stands_there_by_line(new, olga):
+    table = "handle,name,sku,price,stock\nring,Ring,R-1,240.00,2\nmug,Mug,M-1,cheap,5\n"
+    page = send(olga, table.encode())
+    assert "1 article is on sale." in text_of(page)
+    assert "Line 3" in text_of(page)
+    assert [one.handle for one in catalog.products(store_id=new.id, actor=MAX)] == ["ring"]
+    for body, why in (
+        (b"", "empty"), (b"\xff\xfe\x00", "UTF-8"), (b"colour\nred\n", "lacks"), (b"[{]", "JSON"),
+        (b"x" * 9_000_000, "MB"),
+    ):  # fmt: skip
+        refused = send(olga, body)
+        assert (refused.status_code, why in text_of(refused)) == (422, True), why
+    assert olga.post(f"{SETUP}goods/", {"which": "file"}).status_code == 422
+
+
+def send(client: Client, body: bytes):
+    return client.post(f"{SETUP}goods/", {"which": "file", "file": SimpleUploadedFile("goods.csv", body)})
+
+
+def test_goods_by_hand_sent_twice_are_there_once(new, olga):
+    given = {"key": hidden(olga, f"{SETUP}goods/", "key"), "name": "指輪", "sku": "輪", "price": "240", "stock": ""}
+    for _ in range(2):
+        assert olga.post(f"{SETUP}goods/", given).status_code == 302
+    [made] = catalog.products(store_id=new.id, actor=MAX)
+    assert made.handle == "指輪-輪"
+    assert not made.variants[0].tracked
+    assert place_goods(olga, sku="輪").status_code == 422
+
+
+def test_host_names_are_added_and_removed(new, olga):
+    assert olga.post(f"{SETUP}store/host/", {"host": "Atelier.example"}).status_code == 302
+    assert queries.hosts(store_id=new.id, actor=MAX) == ["atelier.example"]
+    refused = olga.post(f"{SETUP}store/host/", {"host": "https://x"}, headers={"host": "atelier.example"})
+    assert refused.status_code in (302, 422)
+    assert olga.post(f"{SETUP}store/host/end/", {"host": "atelier.example"}).status_code == 302
+    assert queries.hosts(store_id=new.id, actor=MAX) == []
+    assert olga.post(f"{SETUP}store/host/end/", {"host": "other.example"}).status_code == 404
+
+
+def test_zones_are_looked_at_and_put_in_place(new, olga):
+    assert "No place is known as remote" in text_of(olga.get(f"{SETUP}zones/"))
+    assert olga.post(f"{SETUP}zones/", {"which": "default"}).status_code == 302
+    assert len(shipping.zones(new.id, MAX)) > 10
+    assert "Found" not in text_of(olga.get(f"{SETUP}zones/?find=xyzzy"))
+    table = b"country,zone,name,remote,match,value\nFR,corsica,Corsica,yes,prefix,20\n"
+    sent = olga.post(f"{SETUP}zones/", {"file": SimpleUploadedFile("zones.csv", table)})
+    assert sent.status_code == 302
+    [row] = shipping.zones(new.id, MAX)
+    assert (row.name, row.remote) == ("Corsica", True)
+    for body in (b"", b"country\nFR\n", b"country,zone,name,remote,match,value\nFR,c,C,perhaps,prefix,20\n"):
+        assert olga.post(f"{SETUP}zones/", {"file": SimpleUploadedFile("z.csv", body)}).status_code == 422
+    assert [one.name for one in shipping.zones(new.id, MAX)] == ["Corsica"]
+
+
+def test_an_agent_sets_nothing_up(scene, ben):
+    for name in ("", *(f"{one}/" for one in FIVE), "trial/"):
+        assert ben.get(f"{SETUP}{name}").status_code == 403, name
+    assert ben.get(f"{SETUP}zones/").status_code == 200
+    assert "Put another table" not in text_of(ben.get(f"{SETUP}zones/"))
+
+
+def test_it_is_the_store_one_works_in(scene):
+    other = open_scene(slug="southlight")
+    mika = sign_in(hired(other, "pat", "manager"))
+    mika.post(f"{SETUP}store/host/", {"host": "south.example"})
+    assert queries.hosts(store_id=scene.store.id, actor=MAX) == []
+    assert queries.hosts(store_id=other.store.id, actor=MAX) == ["south.example"]
+
+
+@pytest.mark.parametrize("place", ["", "store/", "hours/", "rules/", "goods/", "people/", "trial/", "zones/"])
+def test_every_page_asks_at_most_twelve_times_and_speaks_japanese(scene, mika, django_assert_max_num_queries, place):
+    mika.get(f"{SETUP}{place}")
+    with django_assert_max_num_queries(12):
+        assert mika.get(f"{SETUP}{place}").status_code == 200
+    told = text_of(mika.get(f"/ja/console/setup/{place}"))
+    assert "初期設定" in told
+    assert not re.search(r"\b(Answered|Save|Later|Open|Search|Name|until|Quantity)\b", told), told
