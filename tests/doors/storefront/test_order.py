@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bespeak.domain.conversations import operations as talks
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations import wording
 from bespeak.domain.orders import queries as orders
@@ -100,7 +101,7 @@ def test_every_order_page_asks_the_database_the_same_number_of_times(street: Str
     for path in paths:
         for text in ("Hello", "Are you there?"):
             street.write(path, key=street.key(path), text=text)
-    assert [statements(street, path) for path in paths] == [16, 16]
+    assert [statements(street, path) for path in paths] == [14, 14]
 
 
 def statements(street: Street, path: str) -> int:
@@ -147,6 +148,26 @@ def test_the_page_says_that_an_answer_would_make_it_two_way_and_then_the_order_g
     page = street.text(path)
     assert "Yes, gladly." in page
     assert "As soon as a person here answers" not in page
+
+
+def test_what_was_said_about_an_order_in_several_conversations_stands_together(street: Street):
+    """The customer wrote here; then a member took down a call about it, which is a conversation of its own."""
+    held = street.scene.order("MUG", email="jun@mail.example")
+    path = street.order(held)
+    street.write(path, text="It is for my mother.", key="a")
+    store, at = street.scene.store.id, clock.now()
+    called = talks.start(
+        store_id=store, text="Gift wrap, too.", customer=street.scene.customer("jun"), orders=[held.order],
+        line="phone", by=street.scene.ben, at=at,
+    )  # fmt: skip
+    here = {"store_id": store, "conversation": called.conversation, "by": street.scene.ben}
+    talks.say(text="Gladly, Jun.", at=at + timedelta(seconds=1), **here)
+    talks.note(text="He is in a hurry.", at=at + timedelta(seconds=2), **here)
+    said = re.findall(r'<p class="said-text"><bdi>(.*?)</bdi>', street.text(path))
+    assert said == ["It is for my mother.", "Gift wrap, too.", "Gladly, Jun."]
+    talks.edit(seq=2, text="Gladly, dear Jun.", at=at + timedelta(seconds=3), **here)
+    assert "Gladly, dear Jun." in street.text(path)
+    assert "Gladly, Jun." not in street.text(path)
 
 
 def test_the_same_form_with_other_words_is_asked_again_and_keeps_them(street: Street):

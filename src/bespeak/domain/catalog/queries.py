@@ -111,12 +111,6 @@ def variants_of(*, store_id: int, product_ids: Collection[int]) -> list[VariantF
     return [_facts(row) for row in found.values_list(*_COLUMNS)]
 
 
-def variants_of(*, store_id: int, product_ids: Collection[int]) -> list[VariantFacts]:
-    """The active variants of these products, in order of SKU. One statement."""
-    found = Variant.objects.filter(store_id=store_id, product_id__in=product_ids, active=True).order_by("sku")
-    return [_facts(row) for row in found.values_list(*_COLUMNS)]
-
-
 def variant(*, store_id: int, sku: str) -> VariantFacts:
     """The variant with this SKU in this store, else NotFound."""
     found = variants_by_sku([(store_id, sku)])

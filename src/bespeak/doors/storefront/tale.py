@@ -138,7 +138,7 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str, at:
         reasons=tuple(_reasons(order, store, language)),
         talk=talk,
         before=_came_out_of(order, customer, talk),
-        spoken=tuple(_spoken(talk, order, customer)) if talk else (),
+        spoken=tuple(_spoken(order, customer)) if talk else (),
         agreement=_agreement(order, customer, at),
         money=money,
     )
@@ -175,11 +175,12 @@ def _agreement(order: OrderView, customer: Actor, at: datetime) -> AgreementView
         return None
 
 
-def _spoken(talk: ConversationView, order: OrderView, customer: Actor) -> Iterator[Spoken]:
+def _spoken(order: OrderView, customer: Actor) -> Iterator[Spoken]:
     """From the moment the order came. What was said before stays where it was said: anybody can type an address into
     an order, so this link may be in other hands than that talk."""
-    for entry in conversations.thread(ref=talk.ref, actor=customer, most=MOST_ENTRIES):
-        if entry.at >= order.received_at and (told := _told(entry)):
+    here, since = order.store_id, order.received_at
+    for entry in conversations.heard(store_id=here, order=order.ref, since=since, actor=customer, most=MOST_ENTRIES):
+        if told := _told(entry):
             yield told
 
 

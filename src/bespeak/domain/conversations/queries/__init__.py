@@ -2,6 +2,7 @@
 
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
+from bespeak.domain.conversations.queries.hearing import heard
 from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
 from bespeak.domain.conversations.queries.rows import Fault
 from bespeak.domain.conversations.queries.threads import (
@@ -30,6 +31,7 @@ __all__ = [
     "conversations",
     "customer_of",
     "evidence",
+    "heard",
     "reconcile",
     "stretch",
     "thread",

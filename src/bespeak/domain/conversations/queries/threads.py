@@ -17,8 +17,8 @@ from bespeak.domain.conversations.states import EventKind
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
 
-_REWRITES = (EventKind.EDIT.value, EventKind.DELETE.value)
-_AMONG_COLLEAGUES = (EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.TURN.value)
+REWRITES = (EventKind.EDIT.value, EventKind.DELETE.value)
+AMONG_COLLEAGUES = (EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.TURN.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ def thread(*, ref: str, actor: Actor, after: int = 0, most: int = 500) -> list[E
     events = Event.objects.filter(conversation=row, seq__gt=after).order_by("seq")
     rewritten, notes = _rewritten(row)
     if actor.kind != "customer":
-        return [_entry(event, rewritten, private=False) for event in events[:most]]
-    entries = (_entry(event, rewritten, private=True) for event in events.exclude(kind__in=_AMONG_COLLEAGUES))
+        return [entry(event, rewritten, private=False) for event in events[:most]]
+    entries = (entry(event, rewritten, private=True) for event in events.exclude(kind__in=AMONG_COLLEAGUES))
     return [entry for entry in entries if entry.of not in notes][:most]
 
 
@@ -152,7 +152,7 @@ def stretch(
     events = Event.objects.filter(conversation=row).order_by("-seq")
     found = list((events.filter(seq__lt=before) if before else events)[: most + 1])
     rewritten, _ = _rewritten(row)
-    entries = [_entry(event, rewritten, private=False) for event in reversed(found[:most])]
+    entries = [entry(event, rewritten, private=False) for event in reversed(found[:most])]
     return views([row])[0], entries, len(found) > most
 
 
@@ -177,7 +177,7 @@ def _rewritten(row: Conversation) -> tuple[dict[int, str | None], set[int]]:
     """How rewritten messages read today, by number (None is deleted), and the numbers of notes among colleagues."""
     latest: dict[int, str | None] = {}
     notes: set[int] = set()
-    found = Event.objects.filter(conversation=row, kind__in=(*_REWRITES, EventKind.NOTE.value)).order_by("seq")
+    found = Event.objects.filter(conversation=row, kind__in=(*REWRITES, EventKind.NOTE.value)).order_by("seq")
     for seq, kind, body in found.values_list("seq", "kind", "body"):
         if kind == EventKind.NOTE:
             notes.add(seq)
@@ -187,9 +187,10 @@ def _rewritten(row: Conversation) -> tuple[dict[int, str | None], set[int]]:
     return latest, notes
 
 
-def _entry(event: Event, rewritten: dict[int, str | None], private: bool) -> EntryView:
+def entry(event: Event, rewritten: dict[int, str | None], private: bool) -> EntryView:
+    """One event as it reads today; for the queries of this room."""
     body = json.loads(event.body) if event.body else {}
-    of = int(body.get("of", event.seq)) if event.kind in _REWRITES else event.seq
+    of = int(body.get("of", event.seq)) if event.kind in REWRITES else event.seq
     text = rewritten.get(of, body.get("text", ""))
     return EntryView(
         seq=event.seq,
