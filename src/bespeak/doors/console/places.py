@@ -12,6 +12,7 @@ from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.policy.permissions import Policies
 from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.domain.stores.permissions import Stores
@@ -37,6 +38,7 @@ BAR: tuple[Spot, ...] = (
     Spot("talks", _("Talks"), "console-talks", Conversations.READ),
     Spot("agreements", _("Agreements"), "console-agreements", Agreements.READ),
     Spot("stock", _("Stock"), "console-stock", Inventory.READ),
+    Spot("money", _("Money"), "console-money", Payments.READ),
     Spot("policy", pgettext_lazy("place", "Policy"), "console-policy", Policies.READ),
 )
 STORE: tuple[Spot, ...] = (

@@ -26,6 +26,7 @@ from bespeak.doors.console import (
     webhooks,
 )
 from bespeak.doors.console.agreements.addresses import AGREEMENTS
+from bespeak.doors.console.cash import MONEY
 from bespeak.doors.console.customer.addresses import CUSTOMERS
 from bespeak.doors.console.policy.addresses import POLICY
 from bespeak.doors.console.setup import answers, goods, zones
@@ -71,6 +72,7 @@ WORK: list[URLPattern] = [
     *POLICY,
     *AGREEMENTS,
     *STOCK,
+    *MONEY,
     path("members/", members.show, name="console-members"),
     path("members/invite/", members.invite, name="console-invite"),
     path("members/<str:ref>/role/", members.change_role, name="console-member-role"),

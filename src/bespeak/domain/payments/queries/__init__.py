@@ -11,6 +11,7 @@ from bespeak.domain.payments.queries.reading import (
     due_back,
     extras,
     incoming,
+    owed,
     payments,
 )
 from bespeak.domain.payments.queries.reconciling import reconcile
@@ -27,6 +28,7 @@ __all__ = [
     "due_back",
     "extras",
     "incoming",
+    "owed",
     "payments",
     "positions",
     "reconcile",

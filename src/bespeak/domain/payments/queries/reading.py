@@ -163,6 +163,14 @@ def due_back(*, store_id: int, actor: Actor, after: str = "", most: int = 50) ->
     return [DueView(*row) for row in owed.order_by("id").values_list(*_DUE)[:most]]
 
 
+def owed(*, store_id: int, ref: str, actor: Actor) -> DueView | None:
+    """What is or was due by this ref, with what is left of it; None where there is no such thing."""
+    _for_the_store(store_id, actor)
+    rows = _with_rest(RefundDue.objects.filter(store_id=store_id, ref=ref))
+    found = rows.values_list(*_DUE).first() if refs.is_ref(ref) else None
+    return DueView(*found) if found else None
+
+
 def incoming(*, store_id: int, actor: Actor, before: str = "", most: int = 50) -> list[CaptureView]:
     """Money that came in, newest first, before the one with ref `before`."""
     _for_the_store(store_id, actor)
