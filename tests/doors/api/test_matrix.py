@@ -128,6 +128,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         ("POST", "orders/{ref}/override", {"to": "declined", "reason": "Because"}),
         ("POST", "orders/{ref}/cancellation", {"reason": "Because"}),
         ("POST", "orders/{ref}/review", {"reason": "Because"}),
+        ("POST", "orders/{ref}/parcel", {"carrier": "DHL"}),
         ("POST", "orders/{ref}/lines/{position}/variant", {"sku": "MUG"}),
         (
             "POST",

@@ -113,6 +113,7 @@ class OrderView:
     changes: int
     asked: dict[str, Any]
     cancellation: CancellationView | None = None
+    handed_over_at: datetime | None = None
 
 
 def orders(
@@ -193,7 +194,7 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
         released_at=one.released_at,
         details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
         decision=_decisions(one)[-1], changes=one.changed,
-        asked=_asked(one), cancellation=_cancellation(one),
+        asked=_asked(one), cancellation=_cancellation(one), handed_over_at=one.beyond_recall_at,
     )  # fmt: skip
 
 

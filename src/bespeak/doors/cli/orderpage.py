@@ -10,12 +10,13 @@ from rich.text import Text
 
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.customers import queries as customers
+from bespeak.domain.fulfilment import queries as fulfilment
 from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
 from bespeak.doors.cli import paper, settling, why
 from bespeak.doors.cli.desk import Desk
 from bespeak.doors.cli.paper import Listing, Page
 from bespeak.doors.cli.plain import plain
-from bespeak.doors.frame import telling
+from bespeak.doors.frame import sending, telling
 
 CAUSES = {
     "gate": "when it came",
@@ -104,9 +105,19 @@ def _head(desk: Desk, order: OrderView) -> Table:
             ("conversation", order.conversation_ref),
             ("waits until", paper.when(order.deadline, desk.store)),
             ("released", paper.when(order.released_at, desk.store)),
+            ("handed over", _sent(desk, order)),
             ("changed", paper.counted(order.changes, "time") if order.changes else ""),
         ]
     )
+
+
+def _sent(desk: Desk, order: OrderView) -> str:
+    """When, and who carries it."""
+    if order.handed_over_at is None:
+        return ""
+    parcel = fulfilment.parcels(orders=[order.ref], **desk.asking).get(order.ref)
+    when = paper.when(order.handed_over_at, desk.store)
+    return f"{when} · {sending.sentence(parcel, 'en')}" if parcel else when
 
 
 def _total(order: OrderView) -> str:

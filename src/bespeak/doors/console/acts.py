@@ -22,6 +22,9 @@ from bespeak.domain.conversations.queries import ConfirmationView, ConversationV
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import CustomerView, Who
+from bespeak.domain.fulfilment import operations as fulfilment
+from bespeak.domain.fulfilment.permissions import Fulfilment
+from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import states
 from bespeak.domain.orders.permissions import Orders
@@ -53,6 +56,7 @@ class Matter:
     settled: tuple[ConfirmationView, ...]
     balance: Balance | None
     goods: Mapping[str, VariantFacts]
+    parcel: ParcelView | None = None
 
     @property
     def talk(self) -> ConversationView | None:
@@ -238,6 +242,11 @@ def _corrected(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     )  # fmt: skip
 
 
+def _handed_over(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    carrier, tracking = given.get("carrier", ""), given.get("tracking", "")
+    fulfilment.hand_over(order=matter.order.ref, carrier=carrier, tracking=tracking, **desk.doing)
+
+
 def _withdrawn(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     ref = given.get("confirmation", "")
     if ref not in {one.ref for one in matter.settled}:
@@ -246,12 +255,12 @@ def _withdrawn(desk: Desk, matter: Matter, given: Given, key: str) -> None:
 
 
 def _amount(given: Given, currency: str) -> Money:
-    return money.parse(given.get("amount", "").strip().replace(",", "."), currency, field="amount")
+    return money.written(given.get("amount", ""), currency, field="amount")
 
 
 def _leads(to: str) -> Callable[[Matter], bool]:
-    """The step follows from where the order stands."""
-    return lambda matter: to in states.STEPS.get(matter.order.state, frozenset())
+    """The step follows from where the order stands, while it is still here."""
+    return lambda matter: not matter.order.handed_over_at and to in states.STEPS.get(matter.order.state, frozenset())
 
 
 def _shut(*kinds: str) -> Callable[[Matter], bool]:
@@ -260,6 +269,11 @@ def _shut(*kinds: str) -> Callable[[Matter], bool]:
         return matter.order.state == states.HELD and bool(shut & set(kinds))
 
     return fits
+
+
+def _may_leave(matter: Matter) -> bool:
+    shut = any(gate.opened_at is None and "ship" in gate.scope for gate in matter.order.gates)
+    return matter.order.state == states.RELEASED and not matter.order.handed_over_at and not shut
 
 
 def _puzzling(matter: Matter) -> bool:
@@ -291,5 +305,6 @@ ACTS: Sequence[Act] = (
         ("",),
         _puzzling,
     ),
+    Act("hand-over", Fulfilment.HAND_OVER, _handed_over, gettext_lazy("Handed over."), ("",), _may_leave),
     Act("withdrawal", Conversations.CONFIRM, _withdrawn, gettext_lazy("Taken back."), ("",), lambda m: bool(m.settled)),
 )

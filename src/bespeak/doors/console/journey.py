@@ -15,5 +15,6 @@ def of(matter: Matter) -> list[Stitch]:
         talked_at=max([one.two_way_at for one in matter.talks if one.two_way_at], default=None),
         outstanding=matter.balance.outstanding if matter.balance else None,
         paid_at=paid,
+        parcel=matter.parcel,
     )
     return journey.sewn(matter.order, known)

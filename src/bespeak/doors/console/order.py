@@ -19,6 +19,7 @@ from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.fulfilment import queries as fulfilment
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
@@ -28,7 +29,7 @@ from bespeak.domain.policy.values import GATES, Reason
 from bespeak.doors.console import acts, journey, words
 from bespeak.doors.console.acts import Act, Matter
 from bespeak.doors.console.entrance import Desk, page
-from bespeak.doors.frame import telling
+from bespeak.doors.frame import sending, telling
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.refusals import Refusal
@@ -115,6 +116,8 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "told": told,
         "gates": [lock(one, told, may, names) for one in sorted(matter.order.gates, key=in_order)],
         "acts": [one for one in may if not one.gate],
+        "leaves": any(one.name == "hand-over" for one in may),
+        "sent": sending.sentence(matter.parcel, get_language() or "en") if matter.parcel else "",
         "history": [_said(one, order, desk, names) for one in reversed(said)],
         "matter": matter,
         "failed": failed,
@@ -151,6 +154,7 @@ def _matter(desk: Desk, order: OrderView) -> Matter:
         settled=settled,
         balance=payments.balance([order.ref])[order.ref] if may(Payments.READ) else None,
         goods=acts.goods(desk.store.id, order),
+        parcel=fulfilment.parcels(orders=[order.ref], **desk.asking).get(order.ref) if order.handed_over_at else None,
     )
 
 

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import get_language
+
+from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.policy.values import GATES, LACKS, Requirement
+from bespeak.doors.frame import sending
 from bespeak.doors.frame.thread import STEPS, State, Stitch
 
 _TALK = LACKS[Requirement.TWO_WAY_TALK].gate
@@ -18,12 +22,13 @@ _NOTHING: Mapping[str, Stitch] = {}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """What other rooms know of it: when they last spoke with each other, when its agreement was accepted, what is
-    still to pay (minor units; None: the reader may not know) and when money last came."""
+    still to pay (minor units; None: the reader may not know) and when money last came, in which parcel it left."""
 
     talked_at: datetime | None = None
     agreed_at: datetime | None = None
     outstanding: int | None = None
     paid_at: datetime | None = None
+    parcel: ParcelView | None = None
 
 
 def sewn(order: OrderView, known: Known, words: Mapping[str, Stitch] = _NOTHING) -> list[Stitch]:
@@ -34,9 +39,11 @@ def sewn(order: OrderView, known: Known, words: Mapping[str, Stitch] = _NOTHING)
         "agree": _agree(order, known),
         "order": Stitch("order", "done", order.received_at),
         "pay": _pay(order, known),
-        "make": Stitch("make", "now" if order.state == "released" else "later"),
+        "make": _make(order),
+        "deliver": _deliver(known),
     }
-    present = next((step for step, one in found.items() if one.state == "now"), "")
+    there = [step for step, one in found.items() if one.state == "now"]
+    present = "deliver" if "deliver" in there else next(iter(there), "")
     return [_told(found.get(step, Stitch(step)), present, words.get(step)) for step in STEPS]
 
 
@@ -68,3 +75,16 @@ def _pay(order: OrderView, known: Known) -> Stitch:
     if order.outcome == "admitted" and known.outstanding is not None:
         state = "now" if known.outstanding else "done"
     return Stitch("pay", state, known.paid_at if state == "done" else None)
+
+
+def _make(order: OrderView) -> Stitch:
+    if order.handed_over_at:
+        return Stitch("make", "done", order.handed_over_at)
+    return Stitch("make", "now" if order.state == "released" else "later")
+
+
+def _deliver(known: Known) -> Stitch:
+    """On its way; nobody has told yet that it arrived."""
+    if known.parcel is None:
+        return Stitch("deliver")
+    return Stitch("deliver", "now", says=sending.sentence(known.parcel, get_language() or "en"), who="other")

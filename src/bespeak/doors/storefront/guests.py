@@ -5,13 +5,14 @@ from __future__ import annotations
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.policy.permissions import Policies
 from bespeak.kit.actors import Actor
 
 _ANYBODY = frozenset({str(Policies.READ), str(Catalog.READ)})
-_READS = frozenset(map(str, (Orders.READ, Conversations.READ, Agreements.READ, Payments.READ)))
+_READS = frozenset(map(str, (Orders.READ, Conversations.READ, Agreements.READ, Payments.READ, Fulfilment.READ)))
 _ACTS = frozenset(map(str, (Conversations.SAY, Agreements.ACCEPT, Agreements.DECLINE)))
 _FORM = frozenset(map(str, (Conversations.SAY, Conversations.LOG)))
 _LINK = frozenset(map(str, (Orders.READ, Agreements.READ)))

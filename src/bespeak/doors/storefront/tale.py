@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.queries import ConversationView, EntryView
+from bespeak.domain.fulfilment import queries as fulfilment
+from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import queries as payments
 from bespeak.domain.payments.queries import PaymentsView
 from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import GATES
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import telling
+from bespeak.doors.frame import sending, telling
 from bespeak.doors.storefront import words
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
@@ -75,10 +78,16 @@ class Tale:
     spoken: tuple[Spoken, ...]
     agreement: AgreementView | None
     money: PaymentsView
+    parcel: ParcelView | None = None
 
     @property
     def heading(self) -> str:
-        return words.of(words.HEADINGS, self.order.state)
+        return words.of(words.HEADINGS, "sent" if self.parcel else self.order.state)
+
+    @property
+    def sent(self) -> str:
+        """Who carries it, in a sentence; "" before it was handed over."""
+        return sending.sentence(self.parcel, get_language() or "en") if self.parcel else ""
 
     @property
     def lines(self) -> list[Line]:
@@ -141,7 +150,15 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str, at:
         spoken=tuple(_spoken(order, customer)) if talk else (),
         agreement=_agreement(order, customer, at),
         money=money,
+        parcel=_parcel(order, customer),
     )
+
+
+def _parcel(order: OrderView, customer: Actor) -> ParcelView | None:
+    """Looked for only where there can be one."""
+    if order.handed_over_at is None:
+        return None
+    return fulfilment.parcels(store_id=order.store_id, orders=[order.ref], actor=customer).get(order.ref)
 
 
 def talk_about(order: OrderView, customer: Actor) -> ConversationView | None:

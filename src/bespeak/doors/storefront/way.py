@@ -21,6 +21,7 @@ def stitches(tale: Tale) -> list[Stitch]:
         agreed_at=tale.agreement.accepted_at if tale.agreement else None,
         outstanding=tale.money.balance.outstanding,
         paid_at=captures[-1].at if captures else None,
+        parcel=tale.parcel,
     )
     said = (_talk(tale), _agree(tale), _order(tale), _pay(tale), _make(tale))
     return journey.sewn(tale.order, known, {one.step: one for one in said})
@@ -63,4 +64,5 @@ def _pay(tale: Tale) -> Stitch:
 
 
 def _make(tale: Tale) -> Stitch:
-    return Stitch("make", says=_("We make it and pack it.") if tale.order.state == "released" else "", who="other")
+    now = tale.order.state == "released" and not tale.parcel
+    return Stitch("make", says=_("We make it and pack it.") if now else "", who="other")

@@ -11,6 +11,7 @@ HEADINGS: dict[str, Words] = {
     "held": _("Your order waits"),
     "admitted": _("Your order goes on"),
     "released": _("Your order is being made ready"),
+    "sent": _("Your order is on its way"),
     "declined": _("Your order was declined"),
     "cancelled": _("Your order was cancelled"),
 }

@@ -8,6 +8,7 @@ from bespeak.doors.api.routes import (
     goods,
     house,
     orders,
+    parcels,
     payments,
     policy,
     receipts,
@@ -15,6 +16,7 @@ from bespeak.doors.api.routes import (
 
 ALL = (
     orders.routes,
+    parcels.routes,
     agreements.routes,
     conversations.routes,
     customers.routes,

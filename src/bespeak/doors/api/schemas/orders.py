@@ -141,6 +141,7 @@ class Order(Told):
     placed_at: At | None
     deadline: At | None
     released_at: At | None
+    handed_over_at: At | None
     name: str
     email: str
     phone: str
@@ -181,7 +182,7 @@ class Order(Told):
 
 _AS_THEY_ARE = (
     *("ref", "external_id", "state", "outcome", "policy_version", "currency", "payment_kind"),
-    *("received_at", "placed_at", "deadline", "released_at", "changes", "asked"),
+    *("received_at", "placed_at", "deadline", "released_at", "handed_over_at", "changes", "asked"),
 )
 
 
