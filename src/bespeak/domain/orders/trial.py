@@ -7,16 +7,18 @@ no rule says (doubts, limits, stock) is left aside, and so is everything that wa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
-from operator import add
+from operator import add, itemgetter
 from typing import Any, TypeAlias
 
+from django.db import connection
 from django.db.models import BigIntegerField, Case, Count, Max, Min, Q, QuerySet, Value, When
 
-from bespeak.domain.orders.models import Cancellation, JudgedFacts, Order
+from bespeak.domain.orders.models import Cancellation, Decision, JudgedFacts, Order
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.conditions import Always, Condition
 from bespeak.domain.policy.expression import expression, unsettled
@@ -28,8 +30,10 @@ MONTH = timedelta(days=30)
 SEVERITY = ("admitted", "held", "declined")
 MOST_NAMED = 5
 _BITS = 60
+_AT_ONCE = 10_000
 _FOREIGN = "foreign_currency"
 _COLUMNS = {name: name for name in (*FACTS, *AGES)}
+_Counted: TypeAlias = tuple[tuple[int, ...], int, int, int]
 Rows: TypeAlias = "QuerySet[Any, Any]"
 Asked: TypeAlias = "Condition | tuple[Requirement, int] | str"
 """A condition; what must be settled within how many days; that the currency is another than the store's."""
@@ -114,7 +118,7 @@ def trial(*, store_id: int, present: Policy, draft: Policy, actor: Actor, at: da
     kinds = kinds or _kinds(whole, asked)
     outcomes = [(one, one.outcome(present), one.outcome(draft)) for one in kinds]
     moved = {(was, would) for _, was, would in outcomes if was != would}
-    off = _called_off(store_id, found, asked) if moved else []
+    off = _called_off(store_id, since if found is lately else None, asked) if moved else []
     return Trial(
         judged=sum(one.orders for one in kinds),
         since=since if found is lately and kinds else None,
@@ -139,13 +143,35 @@ def _kinds(rows: Rows, asked: Sequence[Asked]) -> list[_Kind]:
     """The orders by what holds of them. One statement: a bit for each question, counted by the whole number."""
     parts = [asked[n : n + _BITS] for n in range(0, len(asked), _BITS)]
     columns = {f"bits{n}": _bits(part) for n, part in enumerate(parts)}
-    counted = rows.annotate(**columns).values_list(*columns).order_by()
-    counted = counted.annotate(n=Count("pk"), newest=Max("decision_id"), oldest=Min("decision_id"))
+    bits = rows.annotate(**columns).values_list(*columns).order_by()
+    counted = _counted_here(bits) if connection.vendor == "sqlite" else _counted_there(bits)
     kinds = []
-    for *numbers, n, newest, oldest in counted:
+    for numbers, n, newest, oldest in counted:
         holds = [one for part, bits in zip(parts, numbers, strict=True) for k, one in enumerate(part) if bits >> k & 1]
         kinds.append(_Kind(frozenset(holds), n, (newest, oldest)))
     return kinds
+
+
+def _counted_there(bits: Rows) -> Iterator[_Counted]:
+    for *numbers, n, newest, oldest in bits.annotate(n=Count("pk"), last=Max("decision_id"), first=Min("decision_id")):
+        yield tuple(numbers), n, newest, oldest
+
+
+def _counted_here(bits: Rows) -> Iterator[_Counted]:
+    """SQLite sorts all rows in order to group them; to count them here takes half the time, past Django's rows."""
+    counts: Counter[Any] = Counter()
+    newest: dict[Any, int] = {}
+    oldest: dict[Any, int] = {}
+    sql, values = bits.values_list(*bits.query.annotation_select, "decision_id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        while some := cursor.fetchmany(_AT_ONCE):
+            pairs = some if len(some[0]) == 2 else [(row[:-1], row[-1]) for row in some]
+            counts.update(map(itemgetter(0), pairs))
+            newest.update(pairs)
+            oldest = dict(reversed(pairs)) | oldest
+    for key, n in counts.items():
+        yield key if isinstance(key, tuple) else (key,), n, newest[key], oldest[key]
 
 
 def _bits(part: Sequence[Asked]) -> Any:
@@ -165,10 +191,13 @@ def _condition(asked: Asked) -> Q:
     return unsettled(*asked, _COLUMNS) if isinstance(asked, tuple) else expression(asked, _COLUMNS)
 
 
-def _called_off(store_id: int, rows: Rows, asked: Sequence[Asked]) -> list[_Kind]:
-    """Those of them that were cancelled later, which are few."""
+def _called_off(store_id: int, since: datetime | None, asked: Sequence[Asked]) -> list[_Kind]:
+    """Those of them that were cancelled later, which are few: they are found by their cancellations."""
     off = Cancellation.objects.filter(store_id=store_id).values("order_id")
-    return _kinds(rows.filter(decision__order_id__in=off), asked)
+    judged = Decision.objects.filter(order_id__in=off, cause="gate")
+    if since:
+        judged = judged.filter(at__gte=since)
+    return _kinds(JudgedFacts.objects.filter(decision_id__in=judged.values("id")), asked)
 
 
 def _moves(

@@ -1,0 +1,224 @@
+"""The rules are changed in a real browser: by clicks, by keys alone, without scripts, by two members at once."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from typing import Any
+
+import pytest
+from django.conf import global_settings
+from playwright.sync_api import Page
+
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.policy import operations, queries
+from bespeak.domain.policy.rules import to_data
+from bespeak.doors.frame import addresses
+from bespeak.kit import clock
+from tests.browser import Visitor, faults, too_wide
+from tests.doors.console.people import PASSWORD, email_of, with_password
+from tests.doors.console.test_browser import tab_to
+from tests.harness import Running
+from tests.scene import MAX, Scene, open_scene
+
+DRAFT = "/en/console/policy/draft/"
+
+
+@pytest.fixture
+def house(transactional_db: None, _quick: None, settings) -> Scene:
+    """Mika and Olga may change the rules."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    made = open_scene()
+    for actor in (made.mika, made.olga):
+        with_password(made, actor)
+    return made
+
+
+def sign_in(page: Page, scene: Scene, who: str = "mika") -> None:
+    page.fill("[name=login]", email_of(scene, who))
+    page.fill("[name=password]", PASSWORD)
+    page.click("form:has([name=password]) button")
+    page.wait_for_selector(".bar form")
+
+
+def rules(scene: Scene) -> dict[str, Any]:
+    found = to_data(queries.current([scene.store.id])[scene.store.id])
+    return {one["code"]: one for one in found["rules"]}
+
+
+def place(scene: Scene, running: Running, number: str) -> dict[str, Any]:
+    """A lamp is ordered at the API by somebody who talked to nobody."""
+    body = {
+        "external_id": number, "currency": "USD", "email": "jun@mail.example", "total": "90.00",
+        "lines": [{"sku": "LAMP", "quantity": 1, "price": "90.00"}],
+        "address": {"line1": "12 Elm St", "city": "Denver", "region": "CO", "postcode": "80279", "country": "US"},
+    }  # fmt: skip
+    headers = {"Authorization": f"Bearer {scene.key('orders')}", "Content-Type": "application/json"}
+    asked = urllib.request.Request(f"{running.base}/api/v1/orders", json.dumps([body]).encode(), headers)
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        told: list[dict[str, Any]] = json.load(answer)["decisions"]
+    return told[0]
+
+
+def test_a_changed_rule_judges_the_next_order_changes_the_text_and_leaves_old_orders(
+    house: Scene, visitor: Visitor, running: Running
+):
+    first = place(house, running, "#1")
+    assert first["outcome"] == "held"
+    page = visitor(DRAFT)
+    sign_in(page, house)
+    page.click("#rule-talk-first a:has-text('Change')")
+    page.select_option("#join", "and")
+    page.select_option("#choice-0", "value:>:yes")
+    page.fill("#lines-0", "80")
+    page.fill("#valid-days", "14")
+    page.check("#otherwise-decline")
+    page.click("button:has-text('Keep the rule')")
+    page.wait_for_url("**/policy/draft/#rule-talk-first")
+    sentence = "When the order is worth more than $80.00, you and we must have talked about the product or the order"
+    assert sentence in page.inner_text("#rule-talk-first")
+    assert "1 would be told something else" in page.inner_text(".trial-sum")
+    assert page.locator(".moves .named a").inner_text() == "#1"
+    assert rules(house)["talk-first"]["valid_days"] == 30
+    page.check("[name=meant]")
+    page.fill("[name=note]", "Lamps are dear")
+    page.click("#publish button:has-text('Put these rules in force')")
+    page.wait_for_url("**/console/policy/")
+    assert "In force: version 2" in page.inner_text("main")
+
+    second = place(house, running, "#2")
+    assert (second["outcome"], second["reasons"][0]["version"]) == ("declined", 2)
+    page.goto("/en/policy/")
+    assert sentence in page.inner_text("main")
+    page.goto("/ja/policy/")
+    assert "ご注文金額が$80.00を超える場合は" in page.inner_text("main")
+    page.goto("/en/policy/1/")
+    assert "For every order, you and we must have talked" in page.inner_text("main")
+    page.goto(f"/en/console/orders/{first['order']}/")
+    assert "Rule “talk-first”, version 1" in page.inner_text(".decision")
+    page.goto("/en" + addresses.path(house.store, addresses.ORDERS, first["order"]))
+    assert "version 1" in page.inner_text("main").lower()
+    assert orders.order(store_id=house.store.id, ref=first["order"], actor=MAX).state == "held"
+
+
+def test_by_keys_alone(house: Scene, visitor: Visitor):
+    page = visitor(DRAFT)
+    sign_in(page, house)
+    tab_to(page, "a[href$='rules/identity-first/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/rules/identity-first/")
+    tab_to(page, "#lines-1")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("750")
+    tab_to(page, "#valid-days")
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("90")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/policy/draft/#rule-identity-first")
+    tab_to(page, "[name=note]")
+    page.keyboard.type("Dearer")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/policy/")
+    changed = rules(house)["identity-first"]
+    assert (changed["valid_days"], changed["when"]["and"][1]["value"]) == (90, 75000)
+
+
+def test_without_scripts_a_rule_is_added_copied_moved_and_taken_out(house: Scene, visitor: Visitor):
+    page = visitor(DRAFT, scripts=False)
+    sign_in(page, house)
+    page.click("button:has-text('Add a rule')")
+    page.select_option("#choice-0", "tags:in:yes")
+    page.fill("#lines-0", "engraved\ngift")
+    page.fill("#code", "gifts-first")
+    page.click("button:has-text('Add a condition')")
+    page.select_option("#choice-1", "country:in:no")
+    page.fill("#lines-1", "us")
+    page.click("button:has-text('Keep the rule')")
+    told = page.inner_text(".rule:has-text('gifts-first')")
+    assert "something tagged “engraved” or “gift” and the order does not go to United States" in told
+    page.click(".rule:has-text('gifts-first') button:has-text('Copy')")
+    page.click(".rule:has-text('gifts-first-2') button[name=to] >> nth=0")
+    page.click("#rule-talk-first button:has-text('Take out')")
+    assert "Put it back" in page.inner_text("#rule-talk-first")
+    assert "“gifts-first” asks for the same as “gifts-first-2”" in page.inner_text(".doubts")
+    page.check("[name=meant]")
+    page.click("#publish button:has-text('Put these rules in force')")
+    page.wait_for_url("**/console/policy/")
+    assert list(rules(house))[-2:] == ["gifts-first-2", "gifts-first"]
+    assert "talk-first" not in rules(house)
+
+
+def test_two_members_at_once(house: Scene, visitor: Visitor):
+    pages = {}
+    for who in ("mika", "olga"):
+        pages[who] = visitor(f"{DRAFT}rules/talk-first/")
+        sign_in(pages[who], house, who)
+        pages[who].fill("#valid-days", "7" if who == "mika" else "21")
+    for who in ("mika", "olga"):
+        pages[who].click("button:has-text('Keep the rule')")
+    mika, olga = pages["mika"], pages["olga"]
+    olga.fill("[name=note]", "Three weeks")
+    mika.reload()
+    mika.click("#publish button:has-text('Put these rules in force')")
+    mika.wait_for_url("**/console/policy/")
+    with olga.expect_response("**/publish/") as answered:
+        olga.click("#publish button:has-text('Put these rules in force')")
+    assert answered.value.status == 409
+    newer = olga.inner_text(".newer")
+    assert "Version 2 was published meanwhile" in newer
+    assert "in the last 7 days" in newer
+    assert "Changed there and here: talk-first" in newer
+    olga.click("button:has-text('Go on upon version 2')")
+    olga.wait_for_selector("#publish form[action$='publish/']")
+    assert "in the last 21 days" in olga.inner_text("#rule-talk-first")
+    olga.click("#publish button:has-text('Put these rules in force')")
+    olga.wait_for_url("**/console/policy/")
+    assert rules(house)["talk-first"]["valid_days"] == 21
+    assert queries.current([house.store.id])[house.store.id].version == 3
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "ja"), (1280, "light", "en")])
+def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visitor, width, scheme, language):
+    house.order("LAMP", email="jun@mail.example", external_id="#1")
+    given = {"store_id": house.store.id, "by": house.mika, "at": clock.now()}
+    dear = {"code": "dear", "when": {"fact": "value", "op": ">", "value": "0.01"}, "needs": ["identity_verified"]}
+    nested = {"or": [{"and": [dear["when"], {"fact": "limited", "op": "=", "value": True}]}, dear["when"]]}
+    rest = {"valid_days": 7, "otherwise": "decline"}
+    for key, data in (
+        ("dear", dear | rest),
+        ("nested", {**dear, **rest, "code": "nested", "when": nested}),
+        ("bad", {"code": "?"}),
+    ):
+        operations.write_rule(base=1, key=f"new_{key}", data=data, **given)
+    operations.take_out(base=1, key="talk-first", **given)
+    page = visitor(f"/{language}/console/policy/", width=width, scheme=scheme)
+    sign_in(page, house)
+    here = f"/{language}/console/policy/"
+    for path in (
+        "",
+        "draft/",
+        "draft/rules/new_dear/",
+        "draft/rules/new_nested/",
+        "draft/rules/new_bad/",
+        "versions/1/",
+        "difference/?from=0&to=1",
+    ):
+        page.goto(here + path)
+        assert faults(page) == [], path
+        assert too_wide(page) == [], path
+    operations.take_out(base=1, key="new_bad", **given)
+    page.goto(f"{here}draft/")
+    page.wait_for_selector(".doubts")
+    assert faults(page) == []
+    assert too_wide(page) == []
+    operations.publish(
+        store_id=house.store.id, data=[], expect_version=1, note="x" * 400, by=house.olga, at=clock.now()
+    )
+    page.reload()
+    page.wait_for_selector(".newer")
+    assert faults(page) == []
+    assert too_wide(page) == []
+    page.goto(here)
+    page.wait_for_selector(".empty")
+    assert faults(page) == []
+    assert too_wide(page) == []
