@@ -105,9 +105,10 @@ def variants_by_id(ids: Collection[int]) -> dict[int, VariantFacts]:
     return {row[0]: _facts(row) for row in Variant.objects.filter(id__in=ids).values_list(*_COLUMNS)}
 
 
-def variants_of(*, store_id: int, product_ids: Collection[int]) -> list[VariantFacts]:
-    """The active variants of these products, in order of SKU. One statement."""
-    found = Variant.objects.filter(store_id=store_id, product_id__in=product_ids, active=True).order_by("sku")
+def variants_of(*, store_id: int, product_ids: Collection[int], skus: Collection[str] = ()) -> list[VariantFacts]:
+    """The active variants of these products, and those with these SKUs, in order of SKU. One statement."""
+    wanted = Q(product_id__in=product_ids) | Q(sku__in=skus)
+    found = Variant.objects.filter(wanted, store_id=store_id, active=True, product__active=True).order_by("sku")
     return [_facts(row) for row in found.values_list(*_COLUMNS)]
 
 

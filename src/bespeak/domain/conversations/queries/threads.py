@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -209,23 +209,16 @@ def entry(event: Event, rewritten: dict[int, str | None], private: bool) -> Entr
 
 
 def views(rows: Collection[Conversation]) -> list[ConversationView]:
+    """Rows with what they are about, for the queries of this room. One statement for any number."""
     topics = Topic.objects.filter(conversation_id__in=[row.pk for row in rows]).order_by("id")
-    about = list(topics.values_list("conversation_id", "product_id", "order_ref"))
-    names = catalog.names({product for _, product, _ in about if product})
-    return [
-        _view(
-            row,
-            (names[product] for owner, product, _ in about if owner == row.pk and product),
-            (order for owner, _, order in about if owner == row.pk and order),
-            (product for owner, product, _ in about if owner == row.pk and product),
-        )
-        for row in rows
-    ]
+    about: dict[int, list[tuple[int | None, str | None, str]]] = {}
+    columns = ("conversation_id", "product_id", "product__name", "order_ref")
+    for owner, product, name, order in topics.values_list(*columns):
+        about.setdefault(owner, []).append((product, name, order))
+    return [_view(row, about.get(row.pk, ())) for row in rows]
 
 
-def _view(
-    row: Conversation, products: Iterable[str], orders: Iterable[str], product_ids: Iterable[int]
-) -> ConversationView:
+def _view(row: Conversation, about: Sequence[tuple[int | None, str | None, str]]) -> ConversationView:
     return ConversationView(
         ref=row.ref,
         store_id=row.store_id,
@@ -235,8 +228,8 @@ def _view(
         state=row.state,
         turn=row.turn,
         assignee=row.assignee,
-        products=tuple(products),
-        orders=tuple(orders),
+        products=tuple(name or "" for product, name, _ in about if product),
+        orders=tuple(order for _, _, order in about if order),
         last_seq=row.last_seq,
         head=row.head,
         customer_spoke_at=row.customer_spoke_at,
@@ -245,5 +238,5 @@ def _view(
         erased_at=row.erased_at,
         turn_at=row.turn_at,
         customer_id=row.customer.survivor_id,
-        product_ids=tuple(product_ids),
+        product_ids=tuple(product for product, _, _ in about if product),
     )

@@ -31,6 +31,7 @@ from bespeak.doors.console.talk import saying, words
 
 HERE = ("availability", "specification", "delivery", "identity", "extra-payment", "review")
 """What is settled about an order in a conversation; a talk is held by answering."""
+MOST_GOODS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,15 @@ class Around:
     products: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def first_goods(self) -> Sequence[Good]:
+        """What they ordered or were promised first; the rest is shown on asking."""
+        return self.goods[:MOST_GOODS]
+
+    @property
+    def more_goods(self) -> Sequence[Good]:
+        return self.goods[MOST_GOODS:]
+
+    @property
     def numbers(self) -> dict[str, str]:
         """What orders are called, by ref."""
         return {one.order.ref: one.name for one in self.orders}
@@ -127,14 +137,18 @@ class Around:
 def around(talk: ConversationView, desk: Desk) -> Around:
     may = desk.actor.may
     known = customers.customer(ref=talk.customer, actor=desk.actor) if may(Customers.READ) else None
-    variants = catalog.variants_of(store_id=desk.store.id, product_ids=talk.product_ids) if talk.product_ids else []
+    ordered = together(customer_id=talk.customer_id, **desk.asking) if may(Orders.READ) else []
+    skus = {acts.meant(line) for one in ordered for line in one.lines if acts.meant(line)}
+    goods = catalog.variants_of(store_id=desk.store.id, product_ids=talk.product_ids, skus=skus)
+    by_sku = {one.sku: one for one in goods}
+    variants = [one for one in goods if one.product_id in talk.product_ids]
     names = {one.product_ref: one.product_name for one in variants}
-    beside_it = _orders(talk, known, desk) if may(Orders.READ) else []
+    beside_it = [_beside(one, talk, known, by_sku, desk) for one in ordered]
     numbers = {one.order.ref: one.name for one in beside_it}
     return Around(
         customer=known,
         contacts=contacts(known.contacts) if known else (),
-        goods=_goods(variants, desk),
+        goods=sorted(_goods(variants, desk), key=lambda one: (one.variant.sku not in skus, not one.held)),
         orders=beside_it,
         agreements=_agreements(talk, desk) if may(Agreements.READ) else (),
         settled=_settled(talk, desk, names, numbers),
@@ -190,13 +204,6 @@ def _agreements(talk: ConversationView, desk: Desk) -> list[Agreed]:
         Agreed(one.ref, one.code, one.state, words.AGREEMENTS.get(one.state, one.state), one.about, one.valid_until)
         for one in found
     ]
-
-
-def _orders(talk: ConversationView, known: CustomerView | None, desk: Desk) -> list[Beside]:
-    found = together(customer_id=talk.customer_id, **desk.asking)
-    wanted = {(desk.store.id, acts.meant(line)) for one in found for line in one.lines if acts.meant(line)}
-    goods = {sku: one for (_, sku), one in catalog.variants_by_sku(wanted).items()}
-    return [_beside(one, talk, known, goods, desk) for one in found]
 
 
 def is_theirs(order: OrderView, talk: ConversationView) -> bool:

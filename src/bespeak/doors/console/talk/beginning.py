@@ -79,13 +79,15 @@ def _whom(given: Mapping[str, str]) -> dict[str, Any]:
 def _shown(request: HttpRequest, desk: Desk, failed: Failed) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     who = typed.plain(asked, "who")
+    chosen = _chosen(desk, typed.plain(asked, "customer"))
     shown = {
         "place": "talks",
         "failed": failed,
         "key": refs.new("frm"),
         "who": who,
         "found": _people(desk, who) if who else [],
-        "chosen": _chosen(desk, asked.get("customer", "")),
+        "chosen": chosen,
+        "chosen_name": chosen.name or "—" if chosen else "",
         "order": typed.plain(asked, "order", 100),
         "guess": "" if who and not _reaches(who) else who,
         "called": who if who and not _reaches(who) else "",

@@ -25,6 +25,7 @@ from bespeak.doors.console.talk import around, deeds, refusing, saying, words
 from bespeak.doors.console.talk.around import Around
 from bespeak.doors.console.talk.deeds import Deed
 from bespeak.doors.console.talk.refusing import Failed
+from bespeak.doors.console.talk.saying import Known
 from bespeak.kit import refs
 from bespeak.kit.refusals import NotFound, Refusal
 
@@ -48,19 +49,19 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
     """The page as things stand now, with a refusal beside the form it is about."""
     before = _number(request.GET.get("before", ""))
     talk, entries, older = conversations.stretch(ref=ref, actor=desk.actor, before=before, most=MOST)
-    about = around.around(talk, desk)
+    about, colleagues = around.around(talk, desk), _colleagues(desk)
     numbers = about.numbers
     page = {
         "place": "talks",
         "talk": talk,
-        "name": talk.customer_name or about.name,
+        "called": talk.customer_name or about.name or "—",
         "turn": words.turn(talk.state, talk.turn),
-        "said": saying.told(entries, talk, desk, about.products, numbers),
+        "said": saying.told(entries, Known(talk, desk, dict(colleagues), about.products, numbers)),
         "older": f"?before={entries[0].seq}" if older else "",
         "newest": not before,
         "around": about,
         "about_orders": [(one, numbers.get(one, one)) for one in talk.orders],
-        "colleagues": _colleagues(desk),
+        "colleagues": colleagues,
         "failed": failed,
         "astray": failed if failed.act and failed.act not in _seen(desk, talk, about) else None,
         "key": refs.new("frm"),

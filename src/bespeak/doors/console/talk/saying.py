@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +42,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the events name by refs."""
+    """What the events name by refs: people, goods, orders by number."""
 
     talk: ConversationView
     desk: Desk
@@ -58,15 +58,10 @@ class Known:
         return self.names.get(ref) or str(house.HOUSE)
 
 
-def told(
-    entries: Sequence[EntryView],
-    talk: ConversationView,
-    desk: Desk,
-    goods: Mapping[str, str],
-    orders: Mapping[str, str],
-) -> list[Said]:
-    """`goods` are names by the product's ref, `orders` numbers by ref. One statement, for the names of people."""
-    known = Known(talk, desk, people.names(set(_people(entries))), goods, orders)
+def told(entries: Sequence[EntryView], known: Known) -> list[Said]:
+    """One statement for the names of people who are not known, where there are such."""
+    others = {one for one in _people(entries) if one not in known.names and not one.startswith("cus_")}
+    known = replace(known, names={**known.names, **people.names(others)}) if others else known
     return [_message(one, known) if one.kind in MESSAGES else _happened(one, known) for one in entries]
 
 

@@ -1,0 +1,90 @@
+"""Conversations in a real browser: by keyboard alone, in one click, on a phone, without scripts."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.orders import queries as orders
+from bespeak.doors.frame import addresses
+from bespeak.kit import clock
+from bespeak.kit.actors import Actor
+from tests.browser import Visitor, faults, too_wide
+from tests.doors.console.people import PASSWORD, email_of
+from tests.doors.console.test_browser import house, tab_to  # noqa: F401 - a fixture
+from tests.scene import MAX, Scene
+
+MAY = frozenset({"conversations:conversation:read", "conversations:message:say"})
+
+
+def wrote(scene: Scene, order: str, text: str) -> str:
+    """The customer writes on the page of the order."""
+    owner = orders.order(store_id=scene.store.id, ref=order, actor=MAX)
+    name = owner.details["email"].partition("@")[0]
+    herself = Actor(kind="customer", ref=scene.customer(name), store_id=scene.store.id, permissions=MAY)
+    made = conversations.start(
+        store_id=scene.store.id, text=text, orders=[order], line="form", by=herself, at=clock.now()
+    )
+    return made.conversation
+
+
+def enter(page: Page, scene: Scene, who: str = "ben") -> None:
+    page.fill("[name=login]", email_of(scene, who))
+    page.fill("[name=password]", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/console/talks/"))
+
+
+def test_a_waiting_talk_is_answered_by_keyboard_and_settled_in_one_click(house: Scene, visitor: Visitor):  # noqa: F811
+    order = house.order("SNK", email="nora@mail.example", external_id="#7", paid_minor=18_000).order
+    talk = wrote(house, order, "Do you have them in red?")
+    page = visitor("/en/console/talks/")
+    enter(page, house)
+    tab_to(page, f"a[href*='{talk}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/talks/{talk}/**")
+    expect(page.locator(".said")).to_contain_text("Do you have them in red?")
+    tab_to(page, "#reply")
+    page.keyboard.type("We do: one pair is kept for you.")
+    tab_to(page, "form[action$='/reply/'] button")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said [data-side=store]")).to_contain_text("one pair is kept")
+    assert orders.order(store_id=house.store.id, ref=order, actor=MAX).state == "held"
+    page.click("form[action$='/availability/'] button")
+    expect(page.locator(".beside .chip")).to_have_attribute("data-state", "released")
+    assert orders.order(store_id=house.store.id, ref=order, actor=MAX).state == "released"
+    theirs = visitor("/en" + addresses.path(house.store, addresses.ORDERS, order))
+    expect(theirs.locator("#talk")).to_contain_text("We do: one pair is kept for you.")
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "ja"), (1280, "light", "en")])
+def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visitor, width, scheme, language):  # noqa: F811
+    order = house.order("LAP", "SNK", email="nora@mail.example", external_id="#7").order
+    talk = wrote(house, order, "unbroken" * 60)
+    page = visitor(f"/{language}/console/talks/", width=width, scheme=scheme)
+    enter(page, house, "mika")
+    theirs = house.customer("nora")
+    for place in (
+        "talks/", "talks/?kind=closed", "talks/?search=zebra", f"talks/{talk}/?find=lamp", "talks/new/?who=nora",
+        f"talks/new/?customer={theirs}", "customers/", f"customers/{theirs}/?find=nora",
+    ):  # fmt: skip
+        page.goto(f"/{language}/console/{place}")
+        page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
+        assert faults(page) == [], place
+        assert too_wide(page) == [], place
+
+
+def test_it_works_without_scripts(house: Scene, visitor: Visitor):  # noqa: F811
+    order = house.order("RING", email="nora@mail.example").order
+    talk = wrote(house, order, "A ring for Mira?")
+    page = visitor(f"/en/console/talks/{talk}/", scripts=False)
+    enter(page, house)
+    page.fill("#reply", "Gladly")
+    page.click("form[action$='/reply/'] button")
+    page.wait_for_selector("form[action$='/specification/'] button")
+    page.fill("form[action$='/specification/'] textarea", "Mira, italic")
+    page.click("form[action$='/specification/'] button")
+    page.wait_for_selector(".beside .chip[data-state=admitted]")
