@@ -48,6 +48,12 @@ SIGNED_IN = {
     "me-passkeys": "/console/me/passkeys/",
     "me-passkeys-new": "/console/me/passkeys/new/",
     "me-sessions": "/console/me/sessions/",
+    "policy-rules": "/console/policy/",
+    "policy-version": "/console/policy/versions/1/",
+    "policy-difference": "/console/policy/difference/?from=0&to=1",
+    "policy-draft": "/console/policy/draft/",
+    "policy-draft-rule": "/console/policy/draft/rules/talk-first/",
+    "policy-draft-text": "/console/policy/draft/rules/talk-first/?as=text",
     "sign-out": "/console/sign-out/",
 }
 WIDTHS = (390, 1280)

@@ -89,7 +89,10 @@ def test_a_draft_is_tried_on_the_orders_there_are_and_publishes_nothing(olga: Ca
     assert (tried["in_force"], tried["removed"], tried["added"], tried["changed"]) == (1, ["talk-first"], [], [])
     assert (tried["judged"], tried["since"] is None) == (2, False)
     reason = {"rule": "talk-first", "code": "no_two_way_talk", "orders": 1}
-    assert tried["moves"] == [{"before": "held", "after": "admitted", "orders": 1, "reasons": [reason]}]
+    [move] = tried["moves"]
+    [named] = move.pop("named")
+    assert move == {"before": "held", "after": "admitted", "orders": 1, "reasons": [reason], "cancelled": 0}
+    assert (named["external_id"], olga.get(f"/orders/{named['order']}")["state"]) == ("#1", "held")
     reach = {one["rule"]: (one["matches"], one["lacks"]) for one in tried["rules"]}
     assert reach["specification-first"] == (0, 0)
     assert [one["version"] for one in olga.get("/policy/versions")["items"]] == [1]

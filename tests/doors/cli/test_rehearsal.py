@@ -59,6 +59,7 @@ def test_a_rehearsal_for_people(bespeak, judged, written):
         assert words in shown.words
     assert "held → declined" in shown.words
     assert "2 × no_two_way_talk (talk-first)" in shown.words
+    assert "such as #3, #2" in shown.words
     same = bespeak("policy", "publish", "--default", "--dry-run")
     assert "None: these rules are in force already" in same.words
 

@@ -163,4 +163,6 @@ def _orders(tried: Trial) -> list[RenderableType]:
 
 
 def _because(one: Move) -> str:
-    return "\n".join(f"{n:,} × {code} ({rule})" for rule, code, n in one.reasons)
+    reasons = [f"{n:,} × {code} ({rule})" for rule, code, n in one.reasons]
+    named = [f"such as {', '.join(order.external_id or order.ref for order in one.named)}"] if one.named else []
+    return "\n".join([*reasons, *([f"{one.cancelled:,} cancelled later"] if one.cancelled else []), *named])

@@ -57,18 +57,27 @@ class TrialReason(Told):
     orders: int
 
 
+class TrialOrder(Told):
+    order: str
+    external_id: str
+
+
 class TrialMove(Told):
-    """So many orders would be told `after` in place of `before`; the reasons are those of the stricter rules."""
+    """So many orders would be told `after` in place of `before`; the reasons are those of the stricter rules.
+    `cancelled` of them were called off later, `named` are a few of them."""
 
     before: str
     after: str
     orders: int
     reasons: list[TrialReason]
+    cancelled: int
+    named: list[TrialOrder]
 
     @classmethod
     def of(cls, move: Move) -> TrialMove:
         reasons = [TrialReason(rule=rule, code=code, orders=n) for rule, code, n in move.reasons]
-        return cls(**same(move, ("before", "after", "orders")), reasons=reasons)
+        named = [TrialOrder(order=one.ref, external_id=one.external_id) for one in move.named]
+        return cls(**same(move, ("before", "after", "orders", "cancelled")), reasons=reasons, named=named)
 
 
 class RuleReach(Told):
