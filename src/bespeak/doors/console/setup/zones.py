@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,11 +16,11 @@ from bespeak.domain.shipping.permissions import Shipping
 from bespeak.doors.console import words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.setup import uploads
+from bespeak.doors.frame import pages
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit.refusals import Refusal
 
-MOST = 200
-"""Rows of a page; the table has some hundreds at most, and is looked through by country."""
+MOST = 50
 
 
 @page(may=Shipping.READ, methods=("GET", "HEAD", "POST"))
@@ -42,11 +44,14 @@ def _shown(request: HttpRequest, desk: Desk, refusal: Refusal | None = None) -> 
     table = queries.zones(desk.store.id, desk.actor)
     find = request.GET.get("find", "").replace("\0", "").strip()[:100]
     wanted = [one for one in table if _like(find, one.country, one.zone, one.name, one.value)]
+    seen = pages.number_after(request.GET.get("cursor", ""))
+    more = len(wanted) > seen + MOST
     shown = {
         "tab": "setup",
-        "rows": wanted[:MOST],
+        "rows": wanted[seen : seen + MOST],
         "many": len(table),
-        "more": len(wanted) - MOST,
+        "next": urlencode({"find": find, "cursor": pages.cursor(seen + MOST)}) if more else "",
+        "first": urlencode({"find": find}) if seen else "",
         "find_zone": find,
         "sets": desk.actor.may(Shipping.SET),
         "columns": ", ".join(sheet.COLUMNS),
