@@ -99,7 +99,7 @@ def _worked(request: HttpRequest, desk: Desk, target: Whom) -> HttpResponse:
         number = typed.plain(request.POST, "drop")
         return _shown(request, desk, target, posted.without_line(int(number) if number.isdecimal() else -1))
     if step not in (OFFER, NO):
-        return _shown(request, desk, target, posted, looked=True)
+        return _shown(request, desk, target, posted, looked=step == LOOK and not posted.find)
     try:
         return _done(request, desk, target, posted, step)
     except Refusal as refusal:

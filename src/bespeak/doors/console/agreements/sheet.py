@@ -92,7 +92,7 @@ def _shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed | None = N
         "state": wording.STATES.get(one.state, one.state),
         "paper": paper.written(one.terms, one.hold_until, language), "tag": reading.tag(language),
         "link": link or request.build_absolute_uri(addresses.path(desk.store, addresses.AGREEMENTS, one.ref)),
-        "reading": addresses.path(desk.store, addresses.AGREEMENTS, one.ref, acts=False),
+        "unsigned": addresses.path(desk.store, addresses.AGREEMENTS, one.ref, acts=False),
         "editions": _editions(found, names), "events": [_event(told, names, found) for told in reversed(found.history)],
         "extras": extras, "asked": _asked(extras), "acts": _allowed(desk, one, extras), "failed": failed,
         "revises": one.state in OPEN and not one.extra_used_by and desk.actor.may(Agreements.PROPOSE),
