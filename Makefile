@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check messages screenshots faults bench lock clean
+.PHONY: help setup demo test check messages screenshots pictures faults bench lock clean
 
 help:  ## say what can be made
 	@echo "make WHAT, where WHAT is one of"
@@ -31,6 +31,9 @@ messages: setup  ## bring the catalogues of the pages in step, and name what is 
 
 screenshots: setup  ## pictures of pages into var/screenshots: phone and desk, light and dark, every language
 	@$(BIN)/python scripts/screenshots.py
+
+pictures: setup  ## the README's three pictures, made anew
+	@$(BIN)/python scripts/pictures.py
 
 faults: setup  ## kill, stall and cut off, twenty rounds
 	BESPEAK_FAULT_ROUNDS=20 $(BIN)/pytest tests/faults --timeout 1800

@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bespeak.project.settings")
 django.setup()
 
 from bespeak.domain.accounts import operations as accounts  # noqa: E402  # models need Django to stand
+from bespeak.domain.agreements import queries as agreements  # noqa: E402
 from bespeak.domain.orders import queries as orders  # noqa: E402
 from bespeak.domain.stores import queries  # noqa: E402
 from bespeak.doors.cli.demo.house import SLUG, mail  # noqa: E402
@@ -22,7 +23,8 @@ from bespeak.kit.actors import operator  # noqa: E402
 BY = operator()
 STORIES = {
     "ring-agreed": "N-1001", "wardrobe-held": "N-1002", "sofa-cured": "N-1003", "laptop-held": "N-1004",
-    "extra": "N-1005", "dress-goes-on": "N-1009",
+    "extra": "N-1005", "dress-goes-on": "N-1009", "kite-declined": "N-0991", "basket-cancelled": "N-0992",
+    "shelf-changed": "N-0997", "basket-asks": "N-0998", "shelf-unknown": "N-0999", "ring-held": "N-0994",
 }  # fmt: skip
 
 
@@ -36,6 +38,9 @@ def main() -> int:
     for name, one in told.items():
         if one.agreement_ref:
             customer[f"agreement-{name}"] = addresses.path(store, addresses.AGREEMENTS, one.agreement_ref)
+    offered = agreements.agreements(store_id=store.id, actor=BY, at=clock.now(), state="proposed", most=1)
+    if offered:
+        customer["agreement-offered"] = addresses.path(store, addresses.AGREEMENTS, offered[0].ref)
     console = {f"console-order-{name}": f"/console/orders/{one.ref}/" for name, one in told.items()}
     owner = mail("olga")
     refs = {one.email: one.ref for one in queries.members(store_id=store.id, actor=BY)}

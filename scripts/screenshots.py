@@ -111,7 +111,7 @@ def shoot(
         )
         page = context.new_page()
         if who and pages and kept is None:
-            _sign_in(page, at, who)
+            sign_in(page, at, who)
             kept = context.storage_state()
         for name, address in pages.items():
             page.goto(f"{at}/{language}{address}", wait_until="networkidle")
@@ -121,7 +121,7 @@ def shoot(
         context.close()
 
 
-def _sign_in(page: Page, at: str, who: Mapping[str, Any]) -> None:
+def sign_in(page: Page, at: str, who: Mapping[str, Any]) -> None:
     page.goto(f"{at}/en/console/sign-in/")
     page.fill("[name=login]", who["email"])
     page.fill("[name=password]", who["password"])
