@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import StrIndex, Substr
 
+from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.threads import ConversationView, views, visible
@@ -62,7 +63,7 @@ class Card:
 
 
 def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
-    """Conversations after the place `after` (see `place`). Four statements, one more for a search."""
+    """Conversations after the place `after` (see `place`). Three statements, two more for a search."""
     actor.require(Conversations.READ, store_id=store_id)
     found = _asked(visible(actor).filter(store_id=store_id), asked)
     if asked.search:
@@ -144,8 +145,9 @@ def _bad_cursor() -> Invalid:
 
 
 def _found(store_id: int, asked: Asked) -> list[int]:
-    """Ids of conversations like that, the newest. One statement."""
+    """Ids of conversations like that, the newest. Two statements."""
     mine, topics = Conversation.objects.filter(store_id=store_id), Topic.objects.filter(store_id=store_id)
+    latest = topics.filter(product_id__in=catalog.named_like(store_id=store_id, text=asked.search)).order_by("-id")
     newest = mine.filter(id__in=mine.order_by("-id").values("id")[:LOOKED_THROUGH])
     texts = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_WORDS).annotate(text=_TEXT)
     said = texts.filter(text__icontains=_as_written(asked.search))
@@ -153,7 +155,7 @@ def _found(store_id: int, asked: Asked) -> list[int]:
     ways = [
         mine.filter(ref=asked.search).values_list("id"),
         mine.filter(customer__survivor__in=list(asked.customers)[:MOST_FOUND]).values_list("id"),
-        topics.filter(product__name__icontains=asked.search).values_list("conversation_id"),
+        mine.filter(id__in=latest.values("conversation_id")[:MOST_FOUND]).values_list("id"),
         topics.filter(order_ref__in=asked.orders).exclude(order_ref="").values_list("conversation_id"),
         newest.filter(like | Q(Exists(said))).values_list("id"),
     ]
