@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.saleschannels import operations, queries
 from bespeak.domain.saleschannels.permissions import Saleschannels
@@ -11,7 +12,7 @@ from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Cursor, Limit, MaybeRef, Page, Ref
 from bespeak.doors.api.schemas.receipts import Input, Outcome, Receipt, Replayed
-from bespeak.doors.frame import pages
+from bespeak.doors.frame import pages, telling
 from bespeak.journal import receipts
 
 routes = Routes("Receipts")
@@ -39,7 +40,16 @@ def read_receipt(visit: Visit, ref: Ref) -> Any:
     answered = receipts.find([(visit.store_id, ref)]).get((visit.store_id, ref))
     if answered is not None:
         return Receipt.of_request(ref, answered[1].status)
-    return Receipt.of_input(queries.raw_input(store_id=visit.store_id, ref=ref, actor=visit.actor))
+    view = queries.raw_input(store_id=visit.store_id, ref=ref, actor=visit.actor)
+    return Receipt.of_input(view, _decision(visit, view.order))
+
+
+def _decision(visit: Visit, ref: str) -> dict[str, Any] | None:
+    """The same words as at the order itself."""
+    if not ref or not visit.actor.may(Orders.READ):
+        return None
+    order = telling.with_money(orders.order(store_id=visit.store_id, ref=ref, actor=visit.actor))
+    return telling.decision_json(telling.as_decision(order), visit.store, visit.language)
 
 
 @routes.post("/receipts/{ref}/replay", may=Orders.PLACE, answers=Replayed)

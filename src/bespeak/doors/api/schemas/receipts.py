@@ -7,6 +7,7 @@ from typing import Any, Literal
 from bespeak.domain.saleschannels.queries import InputView
 from bespeak.domain.saleschannels.summary import Summary
 from bespeak.doors.api.schemas.basics import At, Told, same
+from bespeak.doors.api.schemas.orders import Decision
 
 Outcome = Literal["waiting", "accepted", "duplicate", "changed", "refused", "failed"]
 
@@ -29,7 +30,8 @@ class Input(Told):
 
 
 class Receipt(Told):
-    """Of an input that was kept as it came (`raw`), or of a request with that Idempotency-Key (`status`)."""
+    """Of an input that was kept as it came (`raw`), or of a request with that Idempotency-Key (`status`). `decision`:
+    what is said now of the order that the input led to, for those who may read orders."""
 
     ref: str
     kind: Literal["input", "request"]
@@ -37,10 +39,13 @@ class Receipt(Told):
     status: int | None = None
     input: Input | None = None
     raw: str | None = None
+    decision: Decision | None = None
 
     @classmethod
-    def of_input(cls, view: InputView) -> Receipt:
-        return cls(ref=view.ref, kind="input", outcome=view.outcome, input=Input.model_validate(view), raw=view.raw)
+    def of_input(cls, view: InputView, decision: dict[str, Any] | None) -> Receipt:
+        said = Decision(**decision) if decision else None
+        known = Input.model_validate(view)
+        return cls(ref=view.ref, kind="input", outcome=view.outcome, input=known, raw=view.raw, decision=said)
 
     @classmethod
     def of_request(cls, key: str, status: int) -> Receipt:
