@@ -13,6 +13,8 @@ django.setup()
 
 from bespeak.domain.accounts import operations as accounts  # noqa: E402  # models need Django to stand
 from bespeak.domain.agreements import queries as agreements  # noqa: E402
+from bespeak.domain.conversations import queries as conversations  # noqa: E402
+from bespeak.domain.customers import queries as customers  # noqa: E402
 from bespeak.domain.orders import queries as orders  # noqa: E402
 from bespeak.domain.stores import queries  # noqa: E402
 from bespeak.doors.cli.demo.house import SLUG, mail  # noqa: E402
@@ -42,6 +44,11 @@ def main() -> int:
     if offered:
         customer["agreement-offered"] = addresses.path(store, addresses.AGREEMENTS, offered[0].ref)
     console = {f"console-order-{name}": f"/console/orders/{one.ref}/" for name, one in told.items()}
+    for name in ("sofa-cured", "ring-agreed"):
+        whose = customers.who([told[name].customer_id])[told[name].customer_id].ref
+        console[f"customer-{name}"] = f"/console/customers/{whose}/"
+        talks = conversations.conversations(store_id=store.id, actor=BY, customer=whose, most=1)
+        console |= {f"talk-{name}": f"/console/talks/{talk.ref}/" for talk in talks}
     owner = mail("olga")
     refs = {one.email: one.ref for one in queries.members(store_id=store.id, actor=BY)}
     password = secrets.token_urlsafe(18)
