@@ -123,6 +123,24 @@ def test_by_keys_alone(house: Scene, visitor: Visitor):
     assert (changed["valid_days"], changed["when"]["and"][1]["value"]) == (90, 75000)
 
 
+def test_the_sentence_follows_what_is_chosen_and_nothing_is_kept_by_it(house: Scene, visitor: Visitor):
+    page = visitor(f"{DRAFT}rules/talk-first/")
+    sign_in(page, house)
+    assert not page.is_visible("#choice-0")
+    page.select_option("#join", "and")
+    page.wait_for_selector("#says:has-text('As soon as nothing is missing')")
+    page.select_option("#choice-0", "limited:=:yes")
+    assert not page.is_visible("#lines-0")
+    page.wait_for_selector("#says:has-text('When the order includes a limited edition')")
+    page.fill("#valid-days", "3")
+    page.wait_for_selector("#says:has-text('3日以内')")
+    page.check("#otherwise-decline")
+    page.wait_for_selector("#says:has-text('If not, the order is declined.')")
+    assert not page.is_visible("#hours")
+    page.goto(DRAFT)
+    assert "Nothing is changed yet" in page.inner_text("main")
+
+
 def test_without_scripts_a_rule_is_added_copied_moved_and_taken_out(house: Scene, visitor: Visitor):
     page = visitor(DRAFT, scripts=False)
     sign_in(page, house)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +32,7 @@ from bespeak.doors.frame.problems import status_of
 from bespeak.kit import canonical, refs
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
+LATELY = timedelta(days=7)
 NONE = Trial(0, None, 0, 0, (), ())
 
 
@@ -299,7 +300,7 @@ def _others(desk: Desk) -> list[tuple[str, datetime]]:
     found = queries.drafting(store_id=desk.store.id, actor=desk.actor)
     found.pop(desk.actor.ref, None)
     names = told.names(found)
-    return [(names[ref], at) for ref, at in found.items()]
+    return [(names[ref], at) for ref, at in found.items() if desk.at - at < LATELY]
 
 
 def entries_of(desk: Desk, base: int) -> drafts.Entries:

@@ -126,8 +126,8 @@ def _when(posted: QueryDict, before: Any, *, add: bool, drop: int) -> Any:
     join = posted.get("join", "")
     if "written" in posted:
         return _parsed(_clean(posted.get("written", "")))
-    if join == EVERY and not add:
-        return EVERY
+    if join == EVERY:
+        return BLANK if add else EVERY
     numbers = [int(one) for one in posted.getlist("row") if _WHOLE.fullmatch(one)][:MOST_ROWS]
     rows = [_typed(posted, n) for n in numbers if n != drop]
     join = ANY if join == ANY else ALL

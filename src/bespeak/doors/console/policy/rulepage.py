@@ -45,7 +45,7 @@ class Line:
 @page(may=Policies.PUBLISH, methods=("GET", "HEAD", "POST"))
 def show(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     """The form; sent, it is kept as it was typed. With `do` it goes on being written: another comparison, one less, as
-    text, as choices, or only looked at."""
+    text, as choices, looked at; with "see" nothing is kept, and the page tells what it would say."""
     if request.method == "POST":
         return _kept(request, desk, ref)
     view = queries.draft(store_id=desk.store.id, actor=desk.actor)
@@ -59,6 +59,8 @@ def _kept(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     drop = int(do[5:]) if do.startswith("drop-") and do[5:].isdecimal() and len(do) < 10 else -1
     data = ruleform.read(request.POST, entry.data, add=do == "add", drop=drop)
     written = Entry(ref, data, entry.removed)
+    if do == "see":
+        return _shown(request, desk, written, base, as_text="written" in request.POST)
     try:
         operations.write_rule(base=base, key=ref, data=data, **desk.doing)
     except Invalid as refusal:
