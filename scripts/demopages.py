@@ -13,6 +13,7 @@ django.setup()
 
 from bespeak.domain.accounts import operations as accounts  # noqa: E402  # models need Django to stand
 from bespeak.domain.agreements import queries as agreements  # noqa: E402
+from bespeak.domain.catalog import listing  # noqa: E402
 from bespeak.domain.conversations import queries as conversations  # noqa: E402
 from bespeak.domain.customers import queries as customers  # noqa: E402
 from bespeak.domain.orders import queries as orders  # noqa: E402
@@ -49,6 +50,16 @@ def main() -> int:
         console[f"customer-{name}"] = f"/console/customers/{whose}/"
         talks = conversations.conversations(store_id=store.id, actor=BY, customer=whose, most=1)
         console |= {f"talk-{name}": f"/console/talks/{talk.ref}/" for talk in talks}
+    console["agreement-new"] = f"/console/agreements/new/?order={told['ring-held'].ref}"
+    if offered:
+        console["agreement-offered"] = f"/console/agreements/{offered[0].ref}/"
+        console["agreement-revise"] = f"/console/agreements/{offered[0].ref}/revise/"
+    ring = listing.variants(store_id=store.id, actor=BY, search="ring", most=1)
+    for one in ring:
+        console |= {
+            "stock-variant": f"/console/stock/{one.ref}/",
+            "product": f"/console/stock/products/{one.product_ref}/",
+        }
     owner = mail("olga")
     refs = {one.email: one.ref for one in queries.members(store_id=store.id, actor=BY)}
     password = secrets.token_urlsafe(18)

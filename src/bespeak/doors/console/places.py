@@ -37,7 +37,7 @@ BAR: tuple[Spot, ...] = (
     Spot("orders", _("Orders"), "console-orders", Orders.READ),
     Spot("talks", _("Talks"), "console-talks", Conversations.READ),
     Spot("agreements", _("Agreements"), "console-agreements", Agreements.READ),
-    Spot("stock", _("Stock"), "console-stock", Inventory.READ),
+    Spot("stock", pgettext_lazy("place", "Stock"), "console-stock", Inventory.READ),
     Spot("money", _("Money"), "console-money", Payments.READ),
     Spot("policy", pgettext_lazy("place", "Policy"), "console-policy", Policies.READ),
 )
