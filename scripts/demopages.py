@@ -54,12 +54,9 @@ def main() -> int:
     if offered:
         console["agreement-offered"] = f"/console/agreements/{offered[0].ref}/"
         console["agreement-revise"] = f"/console/agreements/{offered[0].ref}/revise/"
-    ring = listing.variants(store_id=store.id, actor=BY, search="ring", most=1)
-    for one in ring:
-        console |= {
-            "stock-variant": f"/console/stock/{one.ref}/",
-            "product": f"/console/stock/products/{one.product_ref}/",
-        }
+    for piece in listing.variants(store_id=store.id, actor=BY, search="ring", most=1):
+        console["stock-variant"] = f"/console/stock/{piece.ref}/"
+        console["product"] = f"/console/stock/products/{piece.product_ref}/"
     owner = mail("olga")
     refs = {one.email: one.ref for one in queries.members(store_id=store.id, actor=BY)}
     password = secrets.token_urlsafe(18)
