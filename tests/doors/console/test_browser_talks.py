@@ -77,6 +77,25 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
         assert too_wide(page) == [], place
 
 
+def test_keys_lead_to_the_list_the_answer_and_the_note(house: Scene, visitor: Visitor):  # noqa: F811
+    order = house.order("SNK", email="nora@mail.example").order
+    talk = wrote(house, order, "Do you have them in red?")
+    page = visitor("/en/console/talks/")
+    enter(page, house)
+    page.keyboard.press("j")
+    expect(page.locator(f"a[href*='{talk}']")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/talks/{talk}/**")
+    for key, where in (("c", "form[action$='/availability/'] button"), ("r", "#reply")):
+        page.keyboard.press(key)
+        expect(page.locator(where)).to_be_focused()
+    page.keyboard.type("run, not jump")
+    expect(page.locator("#reply")).to_have_value("run, not jump")
+    page.locator("h1").click()
+    page.keyboard.press("n")
+    expect(page.locator("#note")).to_be_focused()
+
+
 def test_it_works_without_scripts(house: Scene, visitor: Visitor):  # noqa: F811
     order = house.order("RING", email="nora@mail.example").order
     talk = wrote(house, order, "A ring for Mira?")

@@ -1,0 +1,29 @@
+// Keys for conversations, except out of a field in which one is writing: j and k go down and up the list; r leads to the
+// answer, n to the note, c to the first confirmation that is asked for. Nothing is sent by a key alone.
+const keys = { j: () => move(1), k: () => move(-1), r: () => lead("#reply"), n: note, c: () => lead("form[action$='/availability/'] button") };
+
+function lead(where) {
+  const found = document.querySelector(where);
+  found?.focus();
+  return Boolean(found);
+}
+
+function note() {
+  const held = document.getElementById("note-it");
+  if (held) held.open = true;
+  return lead("#note");
+}
+
+function move(step) {
+  const rows = [...document.querySelectorAll(".inbox a.whole")];
+  if (!rows.length) return false;
+  const at = rows.indexOf(document.activeElement);
+  rows[at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + step, 0), rows.length - 1)].focus();
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
+  if (keys[event.key]?.()) event.preventDefault();
+});
