@@ -30,6 +30,7 @@ def test_a_request_is_known_by_its_key(olga: Caller):
         "status": 200,
         "input": None,
         "raw": None,
+        "decision": None,
     }
     assert olga.ask("GET", "/receipts/order-2").code == "not_found"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -296,3 +297,16 @@ def test_keys_of_the_examples_are_nowhere_in_the_pages(scene: Scene, mika: Clien
         shop = connected(scene, platform)
         told = mika.get(f"{CHANNELS}{shop.ref}/").content.decode()
         assert [one for one in OWN[platform].values() if one in told] == []
+
+
+@pytest.mark.parametrize("guide", ["connect-shopify.md", "connect-woocommerce.md"])
+def test_the_guide_names_what_stands_on_the_pages(scene: Scene, mika: Client, guide: str) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "guides" / guide).read_text(encoding="utf-8")
+    platform = guide.removeprefix("connect-").removesuffix(".md")
+    shop = connected(scene, platform)
+    shop.deliver(b"{}", "orders/create")
+    pages = [mika.get(CHANNELS), mika.get(NEW, {"platform": platform}), mika.get(f"{CHANNELS}{shop.ref}/")]
+    there = " ".join(text_of(page) for page in pages)
+    named = {words for bold in re.findall(r"\*\*([^*]+)\*\*", text) for words in " ".join(bold.split()).split(" › ")}
+    elsewhere = {"Try now", "Read/Write", "Order created", "Order updated", "Order deleted"}
+    assert {one for one in named - elsewhere if one not in there} == set()
