@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +21,7 @@ from tests.doors.console.people import hired, sign_in, text_of
 from tests.scene import MAX, open_scene
 
 NEW = "/en/console/agreements/new/"
+NASTY = Path(__file__).parents[2] / "data" / "nasty-strings" / "strings.json"
 
 
 def fields_of(page: Any) -> dict[str, str]:
@@ -248,3 +251,18 @@ def test_as_many_statements_for_many_lines_as_for_one(scene, ben):
 
 def test_japanese(scene, ben, kim):
     assert ben.get("/ja/console/agreements/new/", {"customer": kim}).status_code == 200
+
+
+def test_strings_made_to_break_things_are_words_like_others(scene, ben, kim):
+    told = [one for section in json.loads(NASTY.read_text(encoding="utf-8")) for one in section["strings"]]
+    odd = [text for text in dict.fromkeys(told) if text.strip() and "\0" not in text]
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    for start in range(0, len(odd), 150):
+        rows = {f"promise-{n}": text[:4000] for n, text in enumerate(odd[start : start + 150])}
+        page = send(ben, {**fields, "key": f"odd{start}", **rows}, do="offer")
+        assert page.status_code == 302
+        assert ben.get(page["Location"]).status_code == 200
+    for text in odd[::20]:
+        for where in (NEW, "/en/console/agreements/", "/en/console/stock/", "/en/console/stock/holds/"):
+            asked = {"find": text[:500], "search": text[:500], "state": text[:20], "cursor": ""}
+            assert ben.get(where, asked).status_code == 200, text
