@@ -114,6 +114,8 @@ class OrderView:
     asked: dict[str, Any]
     cancellation: CancellationView | None = None
     handed_over_at: datetime | None = None
+    customer: str = ""
+    """The ref of whose order it is: of the survivor, where customers were merged."""
 
 
 def orders(
@@ -195,6 +197,7 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
         details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
         decision=_decisions(one)[-1], changes=one.changed,
         asked=_asked(one), cancellation=_cancellation(one), handed_over_at=one.beyond_recall_at,
+        customer=one.whose,
     )  # fmt: skip
 
 
@@ -214,7 +217,8 @@ def _asked(one: Order) -> dict[str, Any]:
 
 def _find(store_id: int, ref: str) -> Order:
     called = Q(ref=ref) | Q(external_id=ref) & ~Q(external_id="")
-    found = list(Order.objects.filter(called, store_id=store_id).annotate(changed=Count("changes"))[:2])
+    mine = Order.objects.filter(called, store_id=store_id)
+    found = list(mine.annotate(changed=Count("changes"), whose=F("customer__survivor__ref"))[:2])
     if len(found) != 1:
         raise NotFound(
             f"There is no order {ref!r} here." if not found else f"Several orders are called {ref!r}; use their ref."

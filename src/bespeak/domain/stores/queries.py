@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, SmallIntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bespeak.domain.stores import hours as clock_hours
@@ -243,6 +243,20 @@ def opening_hours(store_id: int) -> list[Hours]:
         Hours(weekday, clock_hours.text(opens), clock_hours.text(closes))
         for weekday, opens, closes in rows.values_list("weekday", "opens", "closes")
     ]
+
+
+def attendance(store: StoreView, at: datetime) -> tuple[list[Hours], bool]:
+    """The stretches of the week in which somebody is there, and whether somebody is there now. One statement."""
+    local = at.astimezone(ZoneInfo(store.timezone))
+    week = OpeningHours.objects.filter(store_id=store.id).values_list("weekday", "opens", "closes")
+    closed = ClosedDay.objects.filter(store_id=store.id, day=local.date()).order_by()
+    none = Value(-1, output_field=SmallIntegerField())
+    rows = list(week.order_by().union(closed.values_list(none, none, none), all=True))
+    hours = sorted(row for row in rows if row[0] >= 0)
+    now = local.hour * 60 + local.minute
+    there = not hours or any(day == local.weekday() and opens <= now < closes for day, opens, closes in hours)
+    told = [Hours(day, clock_hours.text(opens), clock_hours.text(closes)) for day, opens, closes in hours]
+    return told, there and len(rows) == len(hours)
 
 
 def closed_days(store_id: int) -> list[tuple[date, str]]:

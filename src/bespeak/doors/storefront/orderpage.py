@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
-from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses
@@ -27,8 +26,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     link = addresses.opened(request, store, ref)
     acts = addresses.ACT in link.verbs
     order = orders.order(store_id=store.id, ref=link.shows, actor=guests.link(store.id))
-    whose = customers.leads_to(order.customer_id)
-    customer = guests.customer(store.id, whose.ref, acts=acts)
+    customer = guests.customer(store.id, order.customer, acts=acts)
     form = answering.fresh()
     if request.method == "POST":
         link.require(addresses.ACT)
@@ -36,7 +34,7 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
         if refused is None:
             return redirect(request.get_full_path() + "#talk")
         form = refused
-    tale = tell(order, store, customer, translation.get_language() or "en", at)
+    tale = tell(order, store, customer, translation.get_language() or "en")
     told = _told(request, store, tale, form, acts=acts)
     return render(request, "storefront/order.html", told, status=form.status)
 

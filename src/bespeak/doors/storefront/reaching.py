@@ -39,11 +39,10 @@ class Reach:
 
 
 def reach(store: StoreView, at: datetime, *, order: str = "") -> Reach:
-    """Four statements at most, one where the store never said its hours."""
-    hours = stores.opening_hours(store.id)
+    """One statement. A store that never said its hours says nothing of them."""
+    hours, there = stores.attendance(store, at)
     url = store.talk_url.replace("{order}", order)
-    open_now = bool(hours) and stores.is_open(store.id, at)
-    return Reach(url, store.email, store.phone, tuple(_week(hours)), open_now, zone(at))
+    return Reach(url, store.email, store.phone, tuple(_week(hours)), bool(hours) and there, zone(at))
 
 
 def zone(at: datetime) -> str:

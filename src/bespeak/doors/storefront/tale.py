@@ -10,9 +10,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bespeak.domain.agreements import queries as agreements
-from bespeak.domain.agreements.queries import AgreementView
+from bespeak.domain.agreements.queries import Promised
 from bespeak.domain.conversations import queries as conversations
-from bespeak.domain.conversations.queries import ConversationView, EntryView
+from bespeak.domain.conversations.queries import ConversationView, EntryView, Standing
 from bespeak.domain.fulfilment import queries as fulfilment
 from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders.queries import LineView, OrderView
@@ -24,7 +24,6 @@ from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import sending, telling
 from bespeak.doors.storefront import words
 from bespeak.kit.actors import Actor
-from bespeak.kit.refusals import NotFound
 
 MOST_ENTRIES = 500
 TALK = "two_way_talk"
@@ -73,10 +72,10 @@ class Tale:
 
     order: OrderView
     reasons: tuple[Why, ...]
-    talk: ConversationView | None
-    before: ConversationView | None
+    talk: Standing | None
+    before: Standing | None
     spoken: tuple[Spoken, ...]
-    agreement: AgreementView | None
+    agreement: Promised | None
     money: PaymentsView
     parcel: ParcelView | None = None
 
@@ -137,18 +136,24 @@ class Tale:
         return max(talks, default=None)
 
 
-def tell(order: OrderView, store: StoreView, customer: Actor, language: str, at: datetime) -> Tale:
-    """`customer` is whose order it is. Its reasons count all money that came by now, not only what its channel told."""
-    talk = talk_about(order, customer)
+def tell(order: OrderView, store: StoreView, customer: Actor, language: str) -> Tale:
+    """`customer` is whose order it is. Its reasons count all money that came by now, not only what its channel told.
+
+    Of what was said stands here what was said from the moment the order came. What was said before stays where it was
+    said: anybody can type an address into an order, so this link may be in other hands than that talk."""
+    heard = conversations.heard(
+        store_id=order.store_id, order=order.ref, came_out_of=order.conversation_ref, since=order.received_at,
+        actor=customer, most=MOST_ENTRIES,
+    )  # fmt: skip
     money = payments.payments(store_id=order.store_id, order=order.ref, actor=customer)
     order = replace(order, paid_minor=money.balance.captured)
     return Tale(
         order=order,
         reasons=tuple(_reasons(order, store, language)),
-        talk=talk,
-        before=_came_out_of(order, customer, talk),
-        spoken=tuple(_spoken(order, customer)) if talk else (),
-        agreement=_agreement(order, customer, at),
+        talk=heard.talk,
+        before=heard.before,
+        spoken=tuple(told for one in heard.entries if (told := _told(one))),
+        agreement=_agreement(order, customer),
         money=money,
         parcel=_parcel(order, customer),
     )
@@ -174,31 +179,11 @@ def _reasons(order: OrderView, store: StoreView, language: str) -> Iterator[Why]
         yield Why(one.code, text, acting.who(one.code, decision.outcome))
 
 
-def _came_out_of(order: OrderView, customer: Actor, talk: ConversationView | None) -> ConversationView | None:
-    if not order.conversation_ref or (talk and talk.ref == order.conversation_ref):
-        return None
-    try:
-        return conversations.conversation(ref=order.conversation_ref, actor=customer)
-    except NotFound:  # of a customer who was parted from this one since
-        return None
-
-
-def _agreement(order: OrderView, customer: Actor, at: datetime) -> AgreementView | None:
+def _agreement(order: OrderView, customer: Actor) -> Promised | None:
+    """Looked for only where there can be one."""
     if not order.agreement_ref:
         return None
-    try:
-        return agreements.agreement(store_id=order.store_id, ref=order.agreement_ref, actor=customer, at=at)
-    except NotFound:
-        return None
-
-
-def _spoken(order: OrderView, customer: Actor) -> Iterator[Spoken]:
-    """From the moment the order came. What was said before stays where it was said: anybody can type an address into
-    an order, so this link may be in other hands than that talk."""
-    here, since = order.store_id, order.received_at
-    for entry in conversations.heard(store_id=here, order=order.ref, since=since, actor=customer, most=MOST_ENTRIES):
-        if told := _told(entry):
-            yield told
+    return agreements.promised(store_id=order.store_id, ref=order.agreement_ref, actor=customer)
 
 
 def _told(entry: EntryView) -> Spoken | None:

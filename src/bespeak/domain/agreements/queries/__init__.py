@@ -2,6 +2,7 @@
 
 from bespeak.domain.agreements.queries.dossiers import Dossier, dossier
 from bespeak.domain.agreements.queries.listing import Asked, Listed, counted, listed, place
+from bespeak.domain.agreements.queries.promised import Promised, promised
 from bespeak.domain.agreements.queries.proving import Proof, proofs
 from bespeak.domain.agreements.queries.reading import agreement, agreements, versions
 from bespeak.domain.agreements.queries.standing import (
@@ -33,6 +34,7 @@ __all__ = [
     "LineView",
     "Listed",
     "PromiseView",
+    "Promised",
     "Proof",
     "VersionView",
     "agreement",
@@ -45,6 +47,7 @@ __all__ = [
     "for_admission",
     "listed",
     "place",
+    "promised",
     "proofs",
     "reconcile",
     "refs_of",

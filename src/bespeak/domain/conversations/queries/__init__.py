@@ -2,7 +2,7 @@
 
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
-from bespeak.domain.conversations.queries.hearing import heard
+from bespeak.domain.conversations.queries.hearing import Heard, Standing, heard
 from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
 from bespeak.domain.conversations.queries.rows import Fault
 from bespeak.domain.conversations.queries.threads import (
@@ -22,7 +22,9 @@ __all__ = [
     "ConversationView",
     "EntryView",
     "Fault",
+    "Heard",
     "Settled",
+    "Standing",
     "about_orders",
     "began_with",
     "confirmation",

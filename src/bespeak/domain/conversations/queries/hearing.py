@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from bespeak.domain.conversations.models import Event
+from django.db.models import Exists, OuterRef, Q
+
+from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.threads import AMONG_COLLEAGUES, REWRITES, EntryView, entry, visible
 from bespeak.domain.conversations.states import EventKind
@@ -16,13 +19,48 @@ _LEFT_OUT = set(AMONG_COLLEAGUES) - {EventKind.NOTE.value}
 _Rewritten = dict[tuple[int, int], str | None]
 
 
-def heard(*, store_id: int, order: str, since: datetime, actor: Actor, most: int = 500) -> list[EntryView]:
-    """The newest events of every conversation about this order (a ref) since then, oldest first, as a customer reads
-    them: nothing that is among colleagues. One statement."""
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a conversation stands, in short."""
+
+    ref: str
+    turn: str
+    customer_spoke_at: datetime | None
+    two_way_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`talk` is the newest conversation about the order, `before` the one that it came out of, where that is another;
+    `entries` is what was said and settled about it, oldest first."""
+
+    talk: Standing | None
+    before: Standing | None
+    entries: tuple[EntryView, ...]
+
+
+def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, actor: Actor, most: int = 500) -> Heard:
+    """Every conversation about this order (a ref), its newest events since then, as a customer reads them: nothing
+    that is among colleagues. One statement."""
     actor.require(Conversations.READ, store_id=store_id)
-    talks = visible(actor).filter(store_id=store_id, topics__order_ref=order).values("id")
-    rows = Event.objects.filter(conversation__in=talks).exclude(kind__in=_LEFT_OUT)
+    mine = visible(actor).filter(store_id=store_id)
+    about = Q(conversation__in=mine.filter(topics__order_ref=order).values("id"))
+    if came_out_of:
+        about |= Q(conversation__in=mine.filter(ref=came_out_of).values("id"), seq=1)
+    here = Exists(Topic.objects.filter(conversation=OuterRef("conversation_id"), order_ref=order))
+    rows = Event.objects.filter(about).exclude(kind__in=_LEFT_OUT).annotate(here=here).select_related("conversation")
     found = list(rows.order_by("-at", "-id")[:most])[::-1]
+    talk = max((one.conversation for one in found if one.here), key=lambda one: one.pk, default=None)
+    before = next((one.conversation for one in found if one.conversation.ref == came_out_of), None)
+    said = [one for one in found if one.here]
+    return Heard(_standing(talk), None if before == talk else _standing(before), tuple(_entries(said, since)))
+
+
+def _standing(talk: Conversation | None) -> Standing | None:
+    return Standing(talk.ref, talk.turn, talk.customer_spoke_at, talk.two_way_at) if talk else None
+
+
+def _entries(found: Sequence[Event], since: datetime) -> list[EntryView]:
     rewritten = _rewritten(found)
     notes = {(one.conversation_id, one.seq) for one in found if one.kind == EventKind.NOTE.value}
     told = [(one.conversation_id, entry(one, _of(rewritten, one), private=True)) for one in found]

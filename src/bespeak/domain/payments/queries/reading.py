@@ -122,7 +122,8 @@ def payments(*, store_id: int, order: str, actor: Actor) -> PaymentsView:
     captures = [CaptureView(*row) for row in _rows(Capture.objects.filter(**mine), _CAPTURE)]
     due = [DueView(*row) for row in _rows(_with_rest(RefundDue.objects.filter(**mine)), _DUE)]
     made = RefundMade.objects.filter(store_id=store_id, due__order_id=order)
-    refunds = [RefundView(*row) for row in _rows(made, _MADE)] if due else []
+    went_back = any(one.left_minor != one.amount_minor for one in due)
+    refunds = [RefundView(*row) for row in _rows(made, _MADE)] if went_back else []
     asked = [one for one in requests if not one.withdrawn_at]
     sums = (_sum(rows, currency) for rows in (asked, captures, due, refunds))
     return PaymentsView(Balance(*sums), tuple(requests), tuple(captures), tuple(due), tuple(refunds))
