@@ -52,6 +52,9 @@ class Errand(models.Model):
             models.Index(fields=["lane", "due_at", "id"], name="errand_due", condition=Q(done_at__isnull=True)),
             models.Index(fields=["listener", "subject", "id"], name="errand_order", condition=Q(done_at__isnull=True)),
             models.Index(fields=["store_id", "subject", "id"], name="errand_subject"),
+            models.Index(
+                fields=["store_id", "id"], name="errand_failed", condition=Q(done_at__isnull=True, outcome="failed")
+            ),
         ]
 
 

@@ -18,6 +18,7 @@ BESPEAK_BASE_URL = environment.web_address("BESPEAK_BASE_URL", environment.addre
 # How it behaves
 DEBUG = environment.boolean("BESPEAK_DEBUG", default=False)
 BESPEAK_CLOCK_FILE = environment.clock_file("BESPEAK_CLOCK_FILE")
+BESPEAK_SECOND_FACTOR = environment.boolean("BESPEAK_SECOND_FACTOR", default=False)
 BESPEAK_PRIVATE_WEBHOOKS = environment.boolean("BESPEAK_PRIVATE_WEBHOOKS", default=False)
 
 # How often somebody may ask, in requests a second and process; ten seconds' worth may come at once

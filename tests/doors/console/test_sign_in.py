@@ -115,6 +115,7 @@ def test_sign_out_everywhere_else(scene):
     here, there = sign_in(email_of(scene, "ben")), sign_in(email_of(scene, "ben"))
     page = here.get("/en/console/me/sessions/")
     assert "Sign out everywhere else" in text_of(page)
+    here.post("/en/console/again/", {"password": PASSWORD})
     here.post("/en/console/me/sessions/")
     assert opens(here)
     assert not opens(there)
@@ -297,3 +298,62 @@ def test_signing_in_speaks_japanese(scene):
 
 def test_hired_people_have_a_password_of_their_own(scene):
     assert opens(sign_in(hired(scene, "pam", "packer")))
+
+
+def test_who_proved_again_who_they_are_goes_on_in_a_session_with_another_name(scene):
+    """What was seen of the one before opens nothing; where one is signed in still tells of this one."""
+    client = sign_in(email_of(scene, "ben"))
+    before = client.session.session_key
+    client.post("/en/console/again/", {"password": "wrong wrong wrong"})
+    assert client.session.session_key == before
+    client.post("/en/console/again/", {"password": PASSWORD})
+    assert client.session.session_key != before
+    thief = Client()
+    thief.cookies["session"] = before
+    assert (opens(client), opens(thief)) == (True, False)
+    assert "this one" in text_of(client.get("/en/console/me/sessions/"))
+
+
+def test_sessions_are_ended_by_whoever_proves_again_who_they_are(scene):
+    here, there = sign_in(email_of(scene, "ben")), sign_in(email_of(scene, "ben"))
+    answer = here.post("/en/console/me/sessions/")
+    assert answer["Location"].startswith("/en/console/again/")
+    assert opens(there)
+    here.post(answer["Location"], {"password": PASSWORD}, follow=True)
+    assert (opens(here), opens(there)) == (True, False)
+
+
+def test_a_house_may_ask_everybody_for_a_second_factor(scene, settings):
+    settings.BESPEAK_SECOND_FACTOR = True
+    client = sign_in(email_of(scene, "ben"))
+    sent = client.get(BOARD, follow=True)
+    assert sent.redirect_chain[-1][0] == "/en/console/me/"
+    assert "signs in with a second factor" in text_of(sent)
+    assert client.post(f"{BOARD}ord_X/cancellation/", {"reason": "x"})["Location"] == "/en/console/me/"
+    client.post("/en/console/again/", {"password": PASSWORD})
+    page = client.get("/en/console/me/app/")
+    secret = re.search(r"<code>([A-Z2-7]{16,})</code>", page.content.decode())[1]  # type: ignore[index]
+    client.post("/en/console/me/app/", {"code": code_for(secret)})
+    assert opens(client)
+
+
+@pytest.mark.parametrize(
+    "guessed",
+    ["northlight2026", "Ben.Northlight!", "bespeak-12345", "Password-ben1", "managermanager", "OWNER northlight 26"],
+)
+def test_a_password_says_more_than_what_everybody_knows(scene, guessed):
+    here = sign_in(email_of(scene, "ben"))
+    given = {"oldpassword": PASSWORD, "password1": guessed, "password2": guessed}
+    answer = here.post("/en/console/me/password/", given)
+    assert (answer.status_code, "at least 10 characters" in text_of(answer)) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "fine", ["x" * 200 + "y1", "chalk  and  thread", "糸と針とチョークで縫う人たち", "northlight chalk thread"]
+)
+def test_any_other_is_taken_as_it_is(scene, fine):
+    here = sign_in(email_of(scene, "ben"))
+    given = {"oldpassword": PASSWORD, "password1": fine, "password2": fine}
+    assert here.post("/en/console/me/password/", given).status_code == 302
+    assert opens(sign_in(email_of(scene, "ben"), fine))
+    assert not opens(sign_in(email_of(scene, "ben"), fine[:64] if len(fine) > 64 else fine.upper() + " "))

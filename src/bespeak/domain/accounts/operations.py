@@ -25,7 +25,7 @@ def register(*, email: str, name: str, by: Actor, at: datetime, password: str = 
     """
     address = addresses.clean(email)
     if password:
-        passwords.check(password, address)
+        passwords.check(password, address, name)
     user, made = User.objects.get_or_create(email=address, defaults={"name": _tidy(name), "created_at": at})
     if made:
         user.set_password(password or None)
@@ -39,7 +39,7 @@ def set_password(*, ref: str, password: str, by: Actor, at: datetime) -> None:
     """A new password, one's own or somebody else's: each needs its permission. Refuses a weak one."""
     by.require(Accounts.SECURE_OWN if by.ref == ref else Accounts.SECURE)
     user = _found(ref)
-    passwords.check(password, user.email)
+    passwords.check(password, user.email, user.name)
     user.set_password(password)
     user.save(update_fields=["password"])
     record([PasswordSet(store_id=NO_STORE, subject=ref, at=at, by=by.ref)])

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
-from bespeak.domain.orders import states
+from bespeak.domain.customers import directory
+from bespeak.domain.orders import finding, states
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.models import Gate, Order
 from bespeak.domain.orders.operations import answers
 from bespeak.domain.orders.permissions import Orders
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Invalid
 
 STATES = (states.HELD, states.ADMITTED, states.RELEASED, states.DECLINED, states.CANCELLED)
 MOST_COUNTED = 1000
 """Where there are more nobody needs the number."""
+MOST_NAMED = 1000
+"""Of more customers than these the orders are not looked for one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is looked for; "" for anything. `search` is a ref, the channel's own id or an e-mail address to the letter,
-    or the beginning of a name."""
+    """What is looked for; "" for anything. `search` is a ref, the channel's own id ("7" finds "#7" too), the e-mail
+    address of whoever ordered, or the beginning of their name."""
 
     state: str = ""
     gate: str = ""
@@ -90,21 +94,27 @@ def counted(*, store_id: int, actor: Actor) -> dict[str, int]:
 
 
 def _found(store_id: int, asked: Asked) -> QuerySet[Order]:
-    found = Order.objects.filter(store_id=store_id)
+    found = _like(store_id, asked.search) if asked.search else Order.objects.filter(store_id=store_id)
     if asked.state:
         found = found.filter(state=asked.state)
     if asked.gate:
         found = found.filter(Exists(Gate.objects.filter(order=OuterRef("pk"), kind=asked.gate, opened_at=None)))
     if asked.code:
         found = found.filter(codes__contains=f"|{asked.code}|").exclude(codes="")
-    if asked.search:
-        found = found.filter(_matches(asked.search))
     return found
 
 
-def _matches(search: str) -> Q:
-    exact = Q(ref=search) | Q(external_id=search) | Q(details__email=search.lower())
-    return exact | Q(details__name__istartswith=search)
+def _like(store_id: int, search: str) -> QuerySet[Order]:
+    """One or two statements find out whose or which they are; the rest is found by its index."""
+    if refs.is_ref(search):
+        return Order.objects.filter(ref=search, store_id=store_id)
+    people = directory.behind(store_id=store_id, search=search, most=MOST_NAMED + 1)
+    called = Q(id__in=finding.numbered(store_id, search) if "@" not in search else ())
+    if len(people) > MOST_NAMED:  # somebody of so many stands near the top: the newest are read until there are enough
+        return Order.objects.filter(called | Q(details__name__istartswith=search), store_id=store_id)
+    # added to nought, the store leads the planner into no index: those of number and customer are the narrow ones
+    rows = Order.objects.annotate(house=F("store_id") + 0)
+    return rows.filter(called | Q(customer_id__in=people), house=store_id)
 
 
 def _after_deadline(found: QuerySet[Order], after: str) -> QuerySet[Order]:

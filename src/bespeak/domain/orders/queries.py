@@ -9,12 +9,13 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
-from bespeak.domain.orders import promises, states
+from bespeak.domain.orders import finding, promises, states
 from bespeak.domain.orders.case import HOUSE_RULE
 from bespeak.domain.orders.decisions import from_row
 from bespeak.domain.orders.models import Cancellation, Decision, Gate, JudgedFacts, Order, OrderLine
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.values import Reason
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
 
@@ -165,7 +166,7 @@ def _like(store_id: int, actor: Actor, *, state: str, code: str, search: str, ov
     if not over:
         found = found.exclude(state__in=states.OVER)
     if search:
-        found = found.filter(Q(ref=search) | Q(external_id=search))
+        found = found.filter(_called(store_id, search))
     if code:
         found = found.filter(codes__contains=f"|{code}|").exclude(codes="")
     return found
@@ -216,14 +217,21 @@ def _asked(one: Order) -> dict[str, Any]:
 
 
 def _find(store_id: int, ref: str) -> Order:
-    called = Q(ref=ref) | Q(external_id=ref) & ~Q(external_id="")
-    mine = Order.objects.filter(called, store_id=store_id)
-    found = list(mine.annotate(changed=Count("changes"), whose=F("customer__survivor__ref"))[:2])
+    found = list(
+        Order.objects.filter(_called(store_id, ref), store_id=store_id).annotate(
+            changed=Count("changes"), whose=F("customer__survivor__ref")
+        )[:2]
+    )
     if len(found) != 1:
         raise NotFound(
             f"There is no order {ref!r} here." if not found else f"Several orders are called {ref!r}; use their ref."
         )
     return found[0]
+
+
+def _called(store_id: int, name: str) -> Q:
+    """By ref, or by the channel's own id to the letter: each by its index."""
+    return Q(ref=name) if refs.is_ref(name) else Q(id__in=finding.numbered(store_id, name), external_id=name)
 
 
 def _line(line: OrderLine) -> LineView:

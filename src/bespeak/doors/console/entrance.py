@@ -10,16 +10,19 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bespeak.domain.stores import working
 from bespeak.domain.stores.queries import StoreView
 from bespeak.domain.stores.working import Place
-from bespeak.doors.console import places
+from bespeak.doors.console import places, proving
 from bespeak.doors.console.places import Spot
 from bespeak.doors.console.signing import SEEN, SINCE, STORE
 from bespeak.doors.frame.problems import MethodNotAllowed
@@ -95,6 +98,8 @@ def enter(request: HttpRequest) -> Desk | HttpResponse:
     member = signed_in(request)
     if member is None:
         return _to_sign_in(request)
+    if settings.BESPEAK_SECOND_FACTOR and not proving.has_second_factor(request):
+        return _to_second_factor(request)
     stores = working.places(member)
     place = _chosen(request, stores)
     if place is None:
@@ -136,6 +141,11 @@ def _chosen(request: HttpRequest, stores: list[Place]) -> Place | None:
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     back = request.get_full_path() if request.method in ("GET", "HEAD") else reverse("console")
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    messages.info(request, _("Everybody who works here signs in with a second factor. Add one here, then go on."))
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 def _nowhere(request: HttpRequest, stores: list[Place]) -> HttpResponse:

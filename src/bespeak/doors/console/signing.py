@@ -41,7 +41,10 @@ def oneself(ref: str) -> Actor:
 
 def weak_password() -> str:
     """What is asked of a password, in the reader's language."""
-    return _("Take at least 10 characters that are not your e-mail address and not a password everybody tries first.")
+    return _(
+        "Take at least 10 characters that say more than your address, your name or this house, and that not everybody "
+        "tries first."
+    )
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -54,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def clean_password(self, password: str, user: Any = None) -> str:
         try:
-            passwords.check(password, user.email if user is not None else "")
+            passwords.check(password, *((user.email, user.name) if user is not None else ("",)))
         except Refusal:
             raise ValidationError(weak_password()) from None
         return password

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as second
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
@@ -29,6 +30,7 @@ from bespeak.doors.console.agreements.addresses import AGREEMENTS
 from bespeak.doors.console.cash import MONEY
 from bespeak.doors.console.customer.addresses import CUSTOMERS
 from bespeak.doors.console.policy.addresses import POLICY
+from bespeak.doors.console.proving import renewed
 from bespeak.doors.console.setup import answers, goods, zones
 from bespeak.doors.console.setup import pages as setup
 from bespeak.doors.console.stock.addresses import STOCK
@@ -43,9 +45,9 @@ SIGNING_IN: list[URLPattern] = [
     path("join/<str:secret>/", joining.join, name="console-join"),
 ]
 ONESELF: list[URLPattern] = [
-    path("again/", account.reauthenticate, name="account_reauthenticate"),
-    path("again/code/", second.reauthenticate, name="mfa_reauthenticate"),
-    path("again/passkey/", passkeys.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("again/", renewed(account.reauthenticate), name="account_reauthenticate"),
+    path("again/code/", renewed(second.reauthenticate), name="mfa_reauthenticate"),
+    path("again/passkey/", renewed(passkeys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
     path("me/", second.index, name="mfa_index"),
     path("me/password/", account.password_change, name="account_change_password"),
     path("me/app/", totp.activate_totp, name="mfa_activate_totp"),
@@ -56,7 +58,9 @@ ONESELF: list[URLPattern] = [
     path("me/passkeys/new/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("me/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),
     path("me/passkeys/<int:pk>/", passkeys.edit_webauthn, name="mfa_edit_webauthn"),
-    path("me/sessions/", sessions.list_usersessions, name="usersessions_list"),
+    path(
+        "me/sessions/", reauthentication_required(sessions.list_usersessions, allow_get=True), name="usersessions_list"
+    ),
     path("stores/", stores.choose, name="console-stores"),
 ]
 for one in ONESELF:  # what stands there is for one pair of eyes
