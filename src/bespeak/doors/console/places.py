@@ -38,7 +38,7 @@ BAR: tuple[Spot, ...] = (
     Spot("talks", _("Talks"), "console-talks", Conversations.READ),
     Spot("agreements", _("Agreements"), "console-agreements", Agreements.READ),
     Spot("stock", pgettext_lazy("place", "Stock"), "console-stock", Inventory.READ),
-    Spot("money", _("Money"), "console-money", Payments.READ),
+    Spot("money", pgettext_lazy("place", "Money"), "console-money", Payments.READ),
     Spot("policy", pgettext_lazy("place", "Policy"), "console-policy", Policies.READ),
 )
 STORE: tuple[Spot, ...] = (
