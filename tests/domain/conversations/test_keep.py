@@ -9,7 +9,7 @@ from bespeak.domain.conversations.models import Event
 from bespeak.domain.conversations.queries import about_orders, conversation, customer_of
 from bespeak.domain.conversations.queries import conversations as listed
 from bespeak.domain.customers import operations as customers
-from bespeak.kit.refusals import Forbidden, Invalid, NotFound
+from bespeak.kit.refusals import Forbidden, Invalid, NotFound, StaleState
 from bespeak.kit.states import NotFromHere
 from tests.domain.cast import MAX, NOW, asks, buys, herself, placed, sells, shop, works
 
@@ -42,6 +42,22 @@ def test_somebody_looks_after_it(store, ben, ada):
 
     assert conversation(ref=ref, actor=ben).assignee == ben.ref
     assert Event.objects.filter(kind="assignee").count() == 1
+
+
+def test_whoever_has_not_read_the_last_word_is_told(store, ben, ada):
+    ref, dana = asks(ada, store, ben), works("Dana", "manager", store)
+    where = {"store_id": store.id, "conversation": ref, "at": NOW}
+    conversations.note(text="Regular", by=dana, **where)
+    conversations.say(text="Gladly", by=ben, seen=1, client_key="b", **where)
+    conversations.say(text="Gladly", by=ben, seen=1, client_key="b", **where)
+    for late in (conversations.close, lambda **given: conversations.say(text="No", **given)):
+        with pytest.raises(StaleState):
+            late(by=dana, seen=2, **where)
+    with pytest.raises(StaleState):
+        conversations.pass_turn(to="nobody", by=dana, seen=1, **where)
+    conversations.say(text="And red", by=ben, seen=1, **where)
+    conversations.close(by=dana, seen=4, **where)
+    assert conversation(ref=ref, actor=ben).state == "closed"
 
 
 def test_only_people_of_the_store_look_after_it(store, ben, ada):

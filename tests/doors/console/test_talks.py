@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -21,6 +23,9 @@ from tests.doors.console.people import hired, sign_in, text_of
 from tests.scene import MAX, Scene, open_scene
 
 LIST = "/en/console/talks/"
+STRINGS = Path(__file__).parents[2] / "data" / "nasty-strings" / "strings.json"
+NASTY = [one for section in json.loads(STRINGS.read_text(encoding="utf-8")) for one in section["strings"]]
+WORST = ["\0", "a\0b", "<script>alert(1)</script>", "\u202eabc\u202c", "\ud7ff\uffff", "\x1b[31m"]
 
 
 def page_of(talk: str) -> str:
@@ -288,6 +293,20 @@ class TestOneConversation:
         assert again.status_code == 409
         assert "Something else" in again.content.decode()
 
+    def test_whoever_has_not_read_the_last_word_is_told(self, scene, talk, ben, mika):
+        assert 'name="seen" value="1"' in ben.get(page_of(talk)).content.decode()
+        assert send(mika, talk, "reply", text="By Friday", seen="1").status_code == 302
+        late = send(ben, talk, "reply", key="k0", text="By Monday", seen="1")
+        assert late.status_code == 409
+        assert "Something was said here meanwhile" in text_of(late)
+        assert "By Friday" in text_of(late)
+        assert "By Monday" in late.content.decode()
+        assert 'name="seen" value="2"' in late.content.decode()
+        assert send(ben, talk, "close", key="k2", seen="1").status_code == 409
+        assert send(ben, talk, "turn", key="k3", to="nobody", seen="1").status_code == 409
+        assert send(mika, talk, "reply", key="k4", text="And one more thing", seen="1").status_code == 302
+        assert send(ben, talk, "reply", key="k5", text="By Monday", seen="3").status_code == 302
+
     def test_what_is_refused_keeps_what_was_typed(self, talk, ben):
         empty = send(ben, talk, "reply", text="   ")
         assert empty.status_code == 422
@@ -341,6 +360,21 @@ class TestOneConversation:
         assert before
         assert "Number 1." in text_of(ben.get(page_of(talk) + before[1]))
         assert ben.get(page_of(talk) + "?before=zebra").status_code == 200
+
+    @pytest.mark.parametrize("deed", ["reply", "note", "heard", "call", "confirm"])
+    def test_nasty_strings_are_kept_or_refused_by_name(self, talk, ben, deed):
+        for n, text in enumerate([*WORST, *NASTY[::25]]):
+            given = {
+                "text": text,
+                "heard": text,
+                "answer": text,
+                "kind": "extra_payment",
+                "amount": "1",
+                "details": text,
+            }
+            assert send(ben, talk, deed, key=f"k{n}", **given).status_code in (302, 422), text
+        assert ben.get(page_of(talk)).status_code == 200
+        assert queries.verify_chain(ref=talk) == []
 
     def test_an_order_of_somebody_else_is_not_settled_here(self, scene, talk, ben):
         other = scene.order("SNK", "SNK", email="otto@mail.example").order

@@ -12,7 +12,7 @@ from bespeak.domain.conversations.states import AuthorKind, EventKind, Line
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.queries import Who
 from bespeak.kit.actors import Actor
-from bespeak.kit.refusals import Invalid, KeyReused, NotFound, Refusal
+from bespeak.kit.refusals import Invalid, KeyReused, NotFound, Refusal, StaleState
 
 LONGEST_KEY = 255
 
@@ -77,6 +77,14 @@ class Open:
         if self.row.turn != self.turn:
             self.row.turn_at = self.written[-1].at
         self.row.save()
+
+    def check_seen(self, seen: int, by: Actor) -> None:
+        """Refuses StaleState where somebody else has said something after the event `seen`; 0 asks for nothing."""
+        if not seen or seen >= self.row.last_seq:
+            return
+        said = Event.objects.filter(conversation=self.row, seq__gt=seen, kind=EventKind.MESSAGE, automatic=False)
+        if said.exclude(author_ref=by.ref).exists():
+            raise StaleState("Something was said here meanwhile. Read it, then decide.", conversation=self.row.ref)
 
     def earlier(self, client_key: str, body: dict[str, Any]) -> Event | None:
         """The event this key was used for, if it said the same; else KeyReused. The lock makes looking safe."""

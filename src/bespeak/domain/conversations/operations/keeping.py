@@ -60,11 +60,13 @@ def assign(*, store_id: int, conversation: str, member: str, by: Actor, at: date
 
 @requires(Conversations.MANAGE)
 @transaction.atomic
-def pass_turn(*, store_id: int, conversation: str, to: str, by: Actor, at: datetime) -> None:
-    """Says by hand whose turn it is (store | customer | nobody). Safe to repeat."""
+def pass_turn(*, store_id: int, conversation: str, to: str, by: Actor, at: datetime, seen: int = 0) -> None:
+    """Says by hand whose turn it is (store | customer | nobody). Safe to repeat. StaleState where somebody else has
+    said something after the event `seen`."""
     if to not in Turn.values:
         raise Invalid("unknown_turn", f"{to[:40]!r} is not one of {', '.join(Turn.values)}.", field="turn")
     talk = _append.locked(store_id, conversation, by)
+    talk.check_seen(seen, by)
     if talk.row.turn != to:
         talk.row.turn = to
         _add(talk, EventKind.TURN, {"turn": to}, by, at)
@@ -72,9 +74,11 @@ def pass_turn(*, store_id: int, conversation: str, to: str, by: Actor, at: datet
 
 @requires(Conversations.MANAGE)
 @transaction.atomic
-def close(*, store_id: int, conversation: str, by: Actor, at: datetime) -> None:
-    """Nothing is left to say; the next message reopens it. What was settled stays settled."""
+def close(*, store_id: int, conversation: str, by: Actor, at: datetime, seen: int = 0) -> None:
+    """Nothing is left to say; the next message reopens it. What was settled stays settled. StaleState where somebody
+    else has said something after the event `seen`."""
     talk = _append.locked(store_id, conversation, by)
+    talk.check_seen(seen, by)
     check(STEPS, talk.row.state, State.CLOSED)
     talk.row.state, talk.row.turn = State.CLOSED, Turn.NOBODY
     _add(talk, EventKind.CLOSED, {}, by, at)

@@ -47,11 +47,14 @@ def say(
     client_key: str = "",
     on_behalf_of_customer: bool = False,
     automatic: bool = False,
+    seen: int = 0,
 ) -> Said:
     """One more message. The same client key answers the message it made; with another text it is refused (KeyReused).
 
     An answer by a person of the store to what the customer said makes the talk two-way; automatic ones never count.
     `on_behalf_of_customer` logs what the customer said (needs the permission to log). A closed conversation reopens.
+    With `seen`, the number of the last event its author has read, it is refused (StaleState) where somebody else has
+    said something since.
     """
     _append.check_line(line)
     body = _speaking.body(text, on_behalf_of_customer, by)
@@ -59,6 +62,7 @@ def say(
     known = talk.earlier(client_key, body)
     if known is not None:
         return Said(conversation, known.seq, known.at, two_way=talk.row.two_way_seq == known.seq, duplicate=True)
+    talk.check_seen(seen, by)
     _speaking.open_again(talk, by, at, line)
     own = on_behalf_of_customer or by.kind == "customer"
     event, facts = _speaking.speak(talk, body, by, at, line=line, automatic=automatic, own=own, client_key=client_key)

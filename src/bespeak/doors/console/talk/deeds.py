@@ -42,8 +42,9 @@ def look_again(talk: ConversationView, desk: Desk) -> None:
 
 def _reply(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
     conversations.say(
-        text=given.get("text", ""), line=given.get("line", "chat"), client_key=key, conversation=talk.ref, **desk.doing
-    )
+        text=given.get("text", ""), line=given.get("line", "chat"), client_key=key, seen=_seen(given),
+        conversation=talk.ref, **desk.doing,
+    )  # fmt: skip
     look_again(talk, desk)
 
 
@@ -75,14 +76,23 @@ def _delete(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
 
 
 def _seq(given: Given) -> int:
-    seq = given.get("seq", "")
-    if not (seq.isascii() and seq.isdecimal() and len(seq) < 11):
-        raise NotFound(f"There is no message {seq[:20]!r} here.", field="seq")
-    return int(seq)
+    seq = _number(given.get("seq", ""))
+    if not seq:
+        raise NotFound("There is no such message here.", field="seq")
+    return seq
+
+
+def _seen(given: Given) -> int:
+    """The last event that stood on the page of whoever sends this; 0 where the form does not say."""
+    return _number(given.get("seen", ""))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 11 else 0
 
 
 def _turn(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
-    conversations.pass_turn(to=given.get("to", ""), conversation=talk.ref, **desk.doing)
+    conversations.pass_turn(to=given.get("to", ""), seen=_seen(given), conversation=talk.ref, **desk.doing)
 
 
 def _assign(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
@@ -90,7 +100,7 @@ def _assign(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
 
 
 def _close(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
-    conversations.close(conversation=talk.ref, **desk.doing)
+    conversations.close(seen=_seen(given), conversation=talk.ref, **desk.doing)
 
 
 def _reopen(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
