@@ -66,7 +66,7 @@ def _kept(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     except Invalid as refusal:
         return _shown(request, desk, written, base, refusal, as_text="written" in request.POST)
     here = reverse("console-policy-rule", kwargs={"ref": ref})
-    if do == ruleform.TEXT:
+    if do == ruleform.TEXT or (do == "look" and "written" in request.POST):
         return HttpResponseRedirect(f"{here}?as={ruleform.TEXT}#condition")
     if do:
         return HttpResponseRedirect(here + ("#condition" if do != "look" else ""))
