@@ -66,7 +66,7 @@ def place_goods(client: Client, **changes):
 def test_the_owner_of_a_new_store_lands_in_the_set_up(new, olga):
     told = olga.get("/en/console/", follow=True)
     assert told.redirect_chain[-1][0] == SETUP
-    assert "0 of 5 questions are answered." in text_of(told)
+    assert "0 of 5 answered." in text_of(told)
     stores.add_member(
         store_id=new.id,
         email="pat@atelier.example",

@@ -69,6 +69,35 @@ SCOPES: dict[str, tuple[Word, Word]] = {
 }
 """What the bundles of an access key are called, and what a key with them does."""
 
+LINES: dict[str, Word] = {
+    "broken_row": _("The row has too few or too many cells."),
+    "duplicate_key": _("One name stands there twice; only one can be meant."),
+    "limit_not_positive": _("A limit is at least one."),
+    "missing_handle": _("The handle is missing."),
+    "no_variants": _("The product needs at least one variant."),
+    "not_a_country": _("A country is two letters."),
+    "not_a_text": _("That is no text."),
+    "not_a_value": _("This does not fit how it is matched."),
+    "not_a_zone_code": _("A zone is called by small letters, digits and underscores."),
+    "not_yes_or_no": _("It is yes or no."),
+    "number_too_large": _("The number is too large."),
+    "number_too_small": _("The number is too small."),
+    "quantity_negative": _("The number is below zero."),
+    "ranges_overlap": _("Two ranges overlap."),
+    "remote_differs": _("The zone was said to be otherwise before."),
+    "row_twice": _("The same postcodes stand there twice."),
+    "sku_twice": _("The SKU stands in an earlier line."),
+    "unknown_column": _("The column is not known."),
+    "unknown_field": _("The field is not known."),
+    "unknown_match": _("There is no such way to match."),
+}
+"""Why a line of a file was not taken, beside what `words.REFUSALS` knows."""
+
+
+def line_refused(code: str, text: str, language: str) -> str:
+    """The room's own sentence in English, which names the thing; else the word for it."""
+    return text if language == "en" or code not in LINES else str(LINES[code])
+
 
 def answered(status: int) -> Word:
     """What another company's status means for whoever waits for it."""

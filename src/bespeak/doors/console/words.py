@@ -15,6 +15,7 @@ STATES: dict[str, Word] = {
     "declined": pgettext_lazy("order", "Declined"),
     "cancelled": pgettext_lazy("order", "Cancelled"),
 }
+SENT: Word = pgettext_lazy("order", "Sent")
 GATES: dict[str, Word] = {
     "communication": pgettext_lazy("gate", "Talk"),
     "availability": pgettext_lazy("gate", "Availability"),
@@ -92,6 +93,10 @@ REFUSALS: dict[str, Word] = {
     "not_a_phone": _("Write a phone number, with its country code or as it is dialled at home."),
     "not_an_address": _("The address begins with https://, mailto: or tel:."),
     "not_a_host": _("Write it as shop.example, without https:// and port."),
+    "unknown_host": _("There is no host of that name."),
+    "private_address": _("The address lies inside a private network; only public ones are called."),
+    "bad_url": _("Write a whole address: https://host/path."),
+    "unknown_kind": _("Choose from what is offered."),
     "host_taken": _("Another store is reached under this name."),
     "half_a_stretch": _("Write when it begins and when it ends."),
     "closes_before_it_opens": _("A stretch ends after it begins."),

@@ -57,9 +57,15 @@ def _file(request: HttpRequest, desk: Desk) -> HttpResponse:
     except Refusal as refusal:
         return _shown(request, desk, refusal, at_file=True)
     return _shown(
-        request, desk, taken=taken, refused=taken.refused[:MOST_REFUSED], unseen=len(taken.refused) - MOST_REFUSED,
+        request, desk, taken=taken, unseen=len(taken.refused) - MOST_REFUSED,
+        refused=[(one, _why(one.code, one.text)) for one in taken.refused[:MOST_REFUSED]],
         undrawn=sum(bool(one.picture) for one in taken.goods),
     )  # fmt: skip
+
+
+def _why(code: str, text: str) -> str:
+    language = get_language() or "en"
+    return words.refused(code, housewords.line_refused(code, text, language), language)
 
 
 def _save(desk: Desk, typed: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bespeak.domain.shipping import operations, queries, sheet
 from bespeak.domain.shipping.permissions import Shipping
-from bespeak.doors.console import words
+from bespeak.doors.console import housewords, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.setup import uploads
 from bespeak.doors.frame import pages
@@ -55,10 +55,15 @@ def _shown(request: HttpRequest, desk: Desk, refusal: Refusal | None = None) -> 
         "find_zone": find,
         "sets": desk.actor.may(Shipping.SET),
         "columns": ", ".join(sheet.COLUMNS),
-        "problem": words.refused(refusal.code, refusal.text, get_language() or "en") if refusal else "",
+        "problem": _why(refusal) if refusal else "",
         "place": refusal.field if refusal else "",
     }
     return render(request, "console/setup/zones.html", shown, status=status_of(refusal) if refusal else 200)
+
+
+def _why(refusal: Refusal) -> str:
+    language = get_language() or "en"
+    return words.refused(refusal.code, housewords.line_refused(refusal.code, refusal.text, language), language)
 
 
 def _like(find: str, *texts: str) -> bool:
