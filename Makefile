@@ -39,7 +39,7 @@ faults: setup  ## kill, stall and cut off, twenty rounds
 	BESPEAK_FAULT_ROUNDS=20 $(BIN)/pytest tests/faults --timeout 1800
 
 bench: setup  ## measure what is claimed in docs/benchmarks.md
-	@for script in statements profile_admit http_orders file_import errands drop start; do echo "== $$script"; $(BIN)/python -m bench.$$script || exit 1; done
+	@for script in statements profile_admit http_orders file_import errands drop start pages; do echo "== $$script"; $(BIN)/python -m bench.$$script || exit 1; done
 
 lock: setup  ## compile requirements/*.in anew (needs uv on the PATH)
 	@for name in base dev; do \
