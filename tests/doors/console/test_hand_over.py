@@ -46,6 +46,7 @@ def hand_over(client: Client, order: str, follow: bool = True, **given: str) -> 
 def test_a_packer_hands_it_over_and_both_pages_say_so(scene: Scene, cleo: Client, mug: str) -> None:
     told = hand_over(cleo, mug)
     assert "Handed over." in text_of(told)
+    assert re.search(r"Handed over \w+ \d+ \w+, \d+:\d+ by Cleo\.", text_of(told))
     customer = Client().get(f"/en{addresses.path(scene.store, addresses.ORDERS, mug)}")
     for page in (told, customer):
         assert SENT in text_of(page)

@@ -105,19 +105,21 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
     """The page as things stand now, with a refusal beside the form it is about."""
     matter = _matter(desk, telling.with_money(order))
     said = orders.decisions(ref=order.ref, **desk.asking)
-    names = people.names({one.by for one in said} | {gate.opened_by for gate in order.gates})
+    sent = {matter.parcel.by} if matter.parcel else set()
+    names = people.names({one.by for one in said} | {gate.opened_by for gate in order.gates} | sent)
     told = sentences(matter.order, desk)
     may = acts.allowed(matter, desk)
     page = {
         "place": "orders",
         "order": matter.order,
-        "state": words.state(order.state),
+        "state": words.SENT if matter.parcel else words.state(order.state),
         "stitches": journey.of(matter),
         "told": told,
         "gates": [lock(one, told, may, names) for one in sorted(matter.order.gates, key=in_order)],
         "acts": [one for one in may if not one.gate],
         "leaves": any(one.name == "hand-over" for one in may),
         "sent": sending.sentence(matter.parcel, get_language() or "en") if matter.parcel else "",
+        "sent_by": _name(matter.parcel.by, names) if matter.parcel else "",
         "history": [_said(one, order, desk, names) for one in reversed(said)],
         "matter": matter,
         "failed": failed,
