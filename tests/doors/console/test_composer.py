@@ -198,6 +198,17 @@ def test_the_next_version_begins_as_the_last_one_stood(scene, ben):
     assert (now.terms.number, now.terms.lines[0].unit_minor) == (2, 8000)
 
 
+def test_the_next_version_keeps_the_goods_that_are_kept(scene, ben):
+    one = scene.agree("kim", "LAMP", accepted=False, hold_until=scene.at + timedelta(days=3))
+    where = f"/en/console/agreements/{one.ref}/revise/"
+    page = ben.get(where)
+    fields = fields_of(page)
+    assert fields["hold"]
+    assert "the goods are kept for you" in text_of(page)
+    assert send(ben, fields | {"price-0": "80.00"}, where=where, do="offer").status_code == 302
+    assert "none free" in text_of(send(ben, begun(ben, customer=scene.customer("kim")), find="LAMP", do="find"))
+
+
 def test_the_store_says_no_with_what_it_offers_instead(scene, ben, kim):
     fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
     fields |= {"reason": "option_not_possible", "text": "Not in red.", "alternative": "In blue, by Friday"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -190,7 +191,7 @@ def _shown(
 ) -> HttpResponse:
     """The form with what was typed, and the paper where it can be one already. What stands in its way is named once
     somebody looks at it, or sends it."""
-    version, lacking = _rehearsed(desk, target, posted)
+    version, held, lacking = _rehearsed(desk, target, posted)
     said = refusal or (lacking if looked else None)
     wrong = _wrong(said)
     language = paper.language_of(target.who.language, desk.store)
@@ -199,7 +200,7 @@ def _shown(
         "anchor": _anchor(said.field) if said else "", "wrong": wrong, "lines": _lines(desk, posted, wrong, version),
         "promises": _promises(posted, wrong), "total": form.total(posted, target.currency),
         "found": _found(desk, posted.find), "version": version, "tag": reading.tag(language),
-        "paper": paper.written(version, None, language) if version else "",
+        "paper": paper.written(version, held, language) if version else "",
         "kinds": wording.PROMISES.items(), "reasons": [(code, wording.REASONS[code]) for code in wording.OURS],
         "talks": _talks(target),
     }  # fmt: skip
@@ -217,12 +218,13 @@ def _name(talk: ConversationView) -> str:
     return f"{about} · {reading.day(talk.created_at)}"
 
 
-def _rehearsed(desk: Desk, target: Whom, posted: Typed) -> tuple[VersionView | None, Refusal | None]:
+def _rehearsed(desk: Desk, target: Whom, posted: Typed) -> tuple[VersionView | None, datetime | None, Refusal | None]:
+    """The version as it would be, until when its goods would be kept; or what stands in its way."""
     try:
         terms = form.terms(posted, target.currency, desk.store.timezone)
-        return operations.rehearse(terms=terms, **desk.doing), None
+        return operations.rehearse(terms=terms, **desk.doing), terms.hold_until, None
     except Refusal as refusal:
-        return None, refusal
+        return None, None, refusal
 
 
 def _told(refusal: Refusal | None) -> str:

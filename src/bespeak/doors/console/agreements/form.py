@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 
 from bespeak.domain.agreements.drafts import Delivery, LineAsk, PromiseAsk, Terms
 from bespeak.domain.agreements.queries import VersionView
@@ -144,8 +145,8 @@ def _amount(text: str, currency: str, place: str) -> int:
     return money.written(text, currency, field=place).minor if text.strip() else 0
 
 
-def of_version(version: VersionView, zone: str) -> Typed:
-    """The form as it stands for the next version; when goods were held until is the store's to say again."""
+def of_version(version: VersionView, zone: str, held: datetime | None) -> Typed:
+    """The form as it stands for the next version; `held` is until when its goods are kept."""
     return Typed(
         lines=tuple(
             LineTyped(one.sku, str(one.quantity), _written(one.unit_minor, version.currency), one.specification or ())
@@ -159,6 +160,7 @@ def of_version(version: VersionView, zone: str) -> Typed:
         deposit=_written(version.deposit_minor, version.currency) if version.deposit_minor else "",
         extra=_written(version.extra_minor, version.currency) if version.extra_minor else "",
         extra_reason=version.extra_reason, valid=typed.as_moment(version.valid_until, zone),
+        hold=typed.as_moment(held, zone),
     )  # fmt: skip
 
 

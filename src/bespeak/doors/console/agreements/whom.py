@@ -99,11 +99,18 @@ def _first(talks: tuple[ConversationView, ...]) -> str:
 def begun(desk: Desk, whom: Whom) -> Typed:
     """The form as it is first seen: the version before, or what the order says and the conversation settled."""
     if whom.before:
-        return of_version(whom.before.terms, desk.store.timezone)
+        return of_version(whom.before.terms, desk.store.timezone, _held(desk, whom.before))
     valid = typed.as_moment(_until(desk, whom.order), desk.store.timezone)
     if whom.order is None:
         return Typed(valid=valid, conversation=whom.talk)
     return _of_order_lines(desk, whom, whom.order, valid)
+
+
+def _held(desk: Desk, before: AgreementView) -> datetime | None:
+    """Until when its goods are kept now: once they said yes, until it ends."""
+    if before.hold_until is None or before.accepted_at:
+        return before.hold_until and before.valid_until
+    return before.hold_until if before.hold_until > desk.at else None
 
 
 def _until(desk: Desk, order: Wanted | None) -> datetime:
