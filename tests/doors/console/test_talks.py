@@ -423,8 +423,10 @@ class TestOneConversation:
         assert "Looks after it" not in told
         assert "Settle something" not in told
 
-    def test_the_order_page_leads_here_and_back(self, ring, talk, ben):
-        assert f"/talks/{talk}/" in ben.get(f"/en/console/orders/{ring}/").content.decode()
+    def test_the_order_page_leads_here_and_back(self, scene, ring, talk, ben):
+        order_page = ben.get(f"/en/console/orders/{ring}/").content.decode()
+        assert f"/talks/{talk}/" in order_page
+        assert f"/customers/{scene.customer('jun')}/" in order_page
         assert f"/orders/{ring}/" in ben.get(page_of(talk)).content.decode()
 
     def test_as_many_statements_however_much_was_said_and_ordered(self, scene, talk, ring, ben):
