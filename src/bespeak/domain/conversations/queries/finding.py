@@ -10,7 +10,7 @@ from bespeak.domain.conversations.models import Conversation, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.kit.actors import Actor
 
-LATEST = 50_000
+LATEST = 5_000
 """Headings are looked for in so many conversations, the latest."""
 LEAST = 2
 _COLUMNS = ("ref", "subject_line", "customer__survivor__name", "state", "turn", "created_at")
@@ -35,7 +35,7 @@ def found_talks(
     the text stands; newest first. For members: a customer sees their own list."""
     actor.require(Conversations.READ, store_id=store_id)
     mine = Conversation.objects.filter(store_id=store_id)
-    about = Topic.objects.filter(store_id=store_id, order_ref=text).values("conversation_id")
+    about = Topic.objects.filter(store_id=store_id, order_ref=text).exclude(order_ref="").values("conversation_id")
     parts = [mine.filter(ref=text), mine.filter(id__in=about)] if text else []
     if customer_ids:
         parts.append(mine.filter(customer_id__in=customer_ids))
