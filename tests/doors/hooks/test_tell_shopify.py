@@ -152,6 +152,34 @@ def test_however_often_it_is_told_it_is_fulfilled_once(shop: Shop, double: Shopi
     assert tie(order).standing == "told"
 
 
+@pytest.mark.parametrize("answer", ["late", "lost"])
+def test_fulfilled_there_though_its_answer_never_came_it_is_not_fulfilled_twice(
+    shop: Shop, double: ShopifyDouble, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(http, "LONGEST_SILENCE", 0.3)
+    order = arrives(shop)
+    worker.drain(lanes=("outside",))
+    handed_over(shop, order)
+    real, done = double.answer, []
+
+    def answered(asked: Any) -> Any:
+        said = real(asked)
+        if "fulfillmentCreate" in asked.json["query"] and not done:
+            done.append(True)
+            if answer == "late":
+                double.stalls()
+            else:
+                said.status, said.body = 500, "lost on its way"
+        return said
+
+    double.answer = answered  # type: ignore[method-assign]
+    assert tells().failed == 1
+    double.recovers()
+    worker.drain(lanes=("outside",), now=lambda: clock.now() + timedelta(minutes=5))
+    assert double.mutations().count("fulfillmentCreate") == 2, "once for each of its two parts"
+    assert tie(order).standing == "told"
+
+
 def test_what_others_hold_there_is_fulfilled_when_they_let_go(shop: Shop, double: ShopifyDouble) -> None:
     order = arrives(shop)
     tells()

@@ -19,7 +19,7 @@ from bespeak.domain.stores import queries as store_queries
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import telling
 from bespeak.journal import worker
-from bespeak.kit import clock
+from bespeak.kit import clock, http
 from bespeak.kit.actors import SYSTEM
 from tests.doors.hooks.street import Shop, connected, failed, is_cured, tells, woo_order
 from tests.doubles.woocommerce import WooCommerceDouble
@@ -261,6 +261,28 @@ def test_trouble_is_seen_and_tried_again(shop: Shop, double: WooCommerceDouble, 
     assert failed().last_error.startswith(said)
     assert tells(timedelta(minutes=1)).done == 1
     assert len(double.mails) == 1
+
+
+def test_a_shop_that_answers_after_a_minute_has_done_it_all_the_same(
+    shop: Shop, double: WooCommerceDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Our patience ends before its answer comes; when we come again it is done, and nobody gets two mails."""
+    monkeypatch.setattr(http, "LONGEST_SILENCE", 0.3)
+    arrives(shop)
+    real = double._note
+
+    def slow(asked: Any, number: int) -> Any:
+        if asked.method == "POST":
+            double.stalls()
+        return real(asked, number)
+
+    monkeypatch.setattr(double, "_note", slow)
+    assert tells().failed == 1
+    assert "Timeout" in failed().last_error
+    double.recovers()
+    monkeypatch.setattr(double, "_note", real)
+    assert tells(timedelta(minutes=1)).done == 1
+    assert (len(double.mails), double.changes) == (1, [(2001, "on-hold")])
 
 
 def test_a_key_that_only_reads_is_seen(shop: Shop, double: WooCommerceDouble) -> None:
