@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from bespeak.domain.orders import states as orders
-from bespeak.domain.orders.models import Order
+from bespeak.domain.orders.models import Gate, Order
 from bespeak.domain.payments import states
 from bespeak.kit import refs
 
@@ -73,6 +73,11 @@ def currency_of(*, store_id: int, ref: str, customer: str = "") -> str:
     if customer:
         found = found.filter(Q(customer__ref=customer) | Q(customer__survivor__ref=customer))
     return str(found.values_list("currency", flat=True).first() or "") if refs.is_ref(ref) else ""
+
+
+def payment_gates(mine: Q) -> QuerySet[Gate]:
+    """The payment gates of orders that stand, oldest first; `mine` says of which store."""
+    return Gate.objects.filter(mine, kind=orders.PAYMENT, order__state__in=orders.STANDING).order_by("id")
 
 
 def _by_ref(model: str, *, db_index: bool = True) -> models.ForeignKey[models.Model | None, models.Model | None]:

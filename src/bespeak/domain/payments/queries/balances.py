@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum, Value
 
 from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade
 from bespeak.domain.payments.states import Kind, Method, Position
@@ -41,14 +41,28 @@ class Balance:
 
 
 def balance(order_refs: Collection[str]) -> dict[str, Balance]:
-    """Order ref → its balance; four statements for any number. Orders without money are all zeros."""
-    asked = _sums(_asked(order_refs).filter(currency=F("order__currency")))
-    captured = _sums(Capture.objects.filter(order__in=order_refs, currency=F("order__currency")))
-    due = _sums(RefundDue.objects.filter(order__in=order_refs, currency=F("order__currency")))
-    made = RefundMade.objects.filter(due__order__in=order_refs, currency=F("due__order__currency"))
-    refunded = dict(made.values_list("due__order_id").annotate(s=Sum("amount_minor")).order_by("due__order_id"))
-    sums = (asked, captured, due, refunded)
-    return {ref: Balance(*(one.get(ref, 0) for one in sums)) for ref in order_refs}
+    """Order ref → its balance; one statement for any number. Orders without money are all zeros."""
+    sums = (
+        _summed("asked", _asked(order_refs), F("order_id"), F("order__currency")),
+        _summed("captured", Capture.objects.filter(order__in=order_refs), F("order_id"), F("order__currency")),
+        _summed("refund_due", RefundDue.objects.filter(order__in=order_refs), F("order_id"), F("order__currency")),
+        _summed(
+            "refunded",
+            RefundMade.objects.filter(due__order__in=order_refs),
+            F("due__order_id"),
+            F("due__order__currency"),
+        ),
+    )
+    found: dict[str, dict[str, int]] = {}
+    for ref, name, amount in sums[0].union(*sums[1:], all=True) if order_refs else ():
+        found.setdefault(ref, {})[name] = amount
+    return {ref: Balance(**found.get(ref, {})) for ref in order_refs}
+
+
+def _summed(name: str, rows: QuerySet[Any], whose: F, currency: F) -> Any:
+    """(order ref, `name`, what these rows come to in the order's own currency)."""
+    named = rows.filter(currency=currency).order_by().annotate(whose=whose, name=Value(name))
+    return named.values_list("whose", "name").annotate(s=Sum("amount_minor"))
 
 
 def _grouped(rows: Any, *by: str) -> Any:
@@ -83,7 +97,3 @@ def positions(order_refs: Collection[str]) -> dict[Key, Position]:
 
 def _asked(order_refs: Collection[str]) -> QuerySet[PaymentRequest]:
     return PaymentRequest.objects.filter(order__in=order_refs, withdrawn_at=None)
-
-
-def _sums(rows: QuerySet[Any]) -> dict[str, int]:
-    return dict(rows.values_list("order_id").annotate(s=Sum("amount_minor")).order_by("order_id"))

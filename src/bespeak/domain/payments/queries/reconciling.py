@@ -8,9 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
-from bespeak.domain.orders import states
-from bespeak.domain.orders.models import Gate
-from bespeak.domain.payments.models import CLOSED, Capture, PaymentRequest, RefundDue, RefundMade
+from bespeak.domain.payments.models import CLOSED, Capture, PaymentRequest, RefundDue, RefundMade, payment_gates
 from bespeak.domain.payments.queries.balances import positions
 from bespeak.domain.payments.states import Kind, Position
 
@@ -64,10 +62,9 @@ def _requests(mine: Q) -> list[str]:
 
 def _gates(mine: Q) -> list[str]:
     """The payment gate of an order that stands is open when all that it has to pay came in, and only then."""
-    standing = Gate.objects.filter(mine, kind=states.PAYMENT, order__state__in=states.STANDING).order_by("id")
     faults: list[str] = []
     columns = ("order__ref", "order__currency", "order__total_minor", "opened_at")
-    found = standing.values_list(*columns).iterator()
+    found = payment_gates(mine).values_list(*columns).iterator()
     while some := list(islice(found, AT_ONCE)):
         sums = positions([ref for ref, *_ in some])
         for ref, currency, total, opened_at in some:
