@@ -175,6 +175,16 @@ def test_an_order_nobody_spoke_about_gets_its_conversation_with_the_offer(scene,
     assert made(scene)[0].conversation == talks[0].ref
 
 
+def test_a_talk_of_theirs_is_about_the_order_from_the_offer_on(scene, ben):
+    talk = scene.talk("jun", "mug")
+    order = scene.order("RING", email="jun@mail.example").order
+    fields = begun(ben, order=order)
+    assert fields["conversation"] == talk
+    assert send(ben, fields, do="offer").status_code == 302
+    assert made(scene)[0].conversation == talk
+    assert conversations.conversation(ref=talk, actor=MAX).orders == (order,)
+
+
 def test_what_the_conversation_settled_is_filled_in(scene, ben):
     scene.talk("jun", "ring")
     order = scene.order("RING", email="jun@mail.example").order
