@@ -199,6 +199,8 @@ class TestOneConversation:
     def test_a_reply_is_read_on_the_order_page_and_cures_the_order(self, scene, ring, talk, ben):
         assert stands(scene, ring) == "held"
         assert send(ben, talk, "reply", text="Gladly, by Friday.", line="chat").status_code == 302
+        gates = {one.kind: one.opened_at for one in orders.order(store_id=scene.store.id, ref=ring, actor=MAX).gates}
+        assert gates["communication"] is not None
         assert "Gladly, by Friday." in text_of(
             Client().get("/en" + addresses.path(scene.store, addresses.ORDERS, ring))
         )
