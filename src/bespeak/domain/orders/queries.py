@@ -114,6 +114,8 @@ class OrderView:
     changes: int
     asked: dict[str, Any]
     cancellation: CancellationView | None = None
+    history: tuple[DecisionView, ...] = ()
+    """Everything that was ever said of it, oldest first; the last is `decision`."""
     handed_over_at: datetime | None = None
     customer: str = ""
     """The ref of whose order it is: of the survivor, where customers were merged."""
@@ -186,7 +188,7 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
     one: Any = _find(store_id, ref)
     drawn = F("variant__product__picture__name")
     lines = OrderLine.objects.filter(order=one).annotate(meant=F("variant__sku"), drawn=drawn).order_by("position")
-    gates = Gate.objects.filter(order=one).order_by("id")
+    gates, said = Gate.objects.filter(order=one).order_by("id"), tuple(_decisions(one))
     return OrderView(
         ref=one.ref, store_id=one.store_id, external_id=one.external_id, source=one.source, state=one.state,
         outcome=states.outcome(one.state), customer_id=one.customer_id, agreement_ref=one.agreement_ref,
@@ -196,7 +198,7 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
         placed_at=one.placed_at, deadline=one.deadline if one.state == states.HELD else None,
         released_at=one.released_at,
         details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
-        decision=_decisions(one)[-1], changes=one.changed,
+        decision=said[-1], history=said, changes=one.changed,
         asked=_asked(one), cancellation=_cancellation(one), handed_over_at=one.beyond_recall_at,
         customer=one.whose,
     )  # fmt: skip

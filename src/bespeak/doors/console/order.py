@@ -104,7 +104,7 @@ def show(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
 def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | None, status: int = 200) -> HttpResponse:
     """The page as things stand now, with a refusal beside the form it is about."""
     matter = _matter(desk, telling.with_money(order))
-    said = orders.decisions(ref=order.ref, **desk.asking)
+    said = order.history
     sent = {matter.parcel.by} if matter.parcel else set()
     names = people.names({one.by for one in said} | {gate.opened_by for gate in order.gates} | sent)
     told = sentences(matter.order, desk)
