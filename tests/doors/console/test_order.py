@@ -7,6 +7,9 @@ import re
 import pytest
 from django.test import Client
 
+from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.conversations import queries as talk_queries
+from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.scene import MAX
@@ -57,6 +60,24 @@ def test_the_thread_moves_on_with_what_is_settled(ring, ben):
     assert stitches() == [("now", "talk"), ("later", "agree"), ("done", "order")]
     send(ben, ring, "talk", heard="A ring for Mira", answer="Gladly")
     assert stitches() == [("done", "talk"), ("now", "agree"), ("done", "order")]
+
+
+def test_what_the_customer_wrote_is_answered_where_they_wrote_it(scene, ring, ben):
+    who = orders.order(store_id=scene.store.id, ref=ring, actor=MAX).customer_id
+    began = conversations.start(
+        store_id=scene.store.id, text="Please engrave it", customer=customers.refs([who])[who], orders=[ring],
+        line="chat", by=MAX, at=scene.at, client_key="w1",
+    )  # fmt: skip
+    told = text_of(ben.get(page_of(ring)))
+    assert "wait for an answer" in told
+    assert "What they said" not in told
+    assert send(ben, ring, "talk", answer="Gladly").status_code == 302
+    talks = talk_queries.conversations(store_id=scene.store.id, actor=MAX, order=ring)
+    assert [one.ref for one in talks] == [began.conversation]
+    assert talks[0].two_way_at is not None
+    send(ben, ring, "talk", key="k3", heard="In italic", answer="Of course")
+    said = [one.text for one in talk_queries.thread(ref=began.conversation, actor=MAX) if one.text]
+    assert said[:4] == ["Please engrave it", "Gladly", "In italic", "Of course"]
 
 
 def test_the_same_form_twice_is_one_talk(scene, ring, ben):

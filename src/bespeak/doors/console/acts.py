@@ -19,6 +19,7 @@ from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
+from bespeak.domain.conversations.states import Turn
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import CustomerView, Who
@@ -62,6 +63,17 @@ class Matter:
     def talk(self) -> ConversationView | None:
         """The conversation in which something is settled."""
         return self.talks[0] if self.talks else None
+
+    @property
+    def thread(self) -> ConversationView | None:
+        """The conversation about this very order, where what is said of it goes on."""
+        return next((one for one in self.talks if self.order.ref in one.orders), None)
+
+    @property
+    def unanswered(self) -> ConversationView | None:
+        """Where the customer wrote about it and waits for an answer."""
+        asked = self.thread
+        return asked if asked and asked.turn == Turn.STORE and asked.customer_spoke_at else None
 
     @property
     def units(self) -> dict[str, int]:
@@ -149,13 +161,23 @@ def _look_again(desk: Desk, matter: Matter) -> None:
 
 def _talked(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     """What the customer said and what was answered, told by whoever spoke with them."""
-    order, heard, answer = matter.order, given.get("heard", ""), given.get("answer", "")
-    started = conversations.start(
-        text=heard, customer=matter.who.ref, orders=[order.ref], line=_line(given), client_key=f"{key}-heard",
-        **desk.doing,
-    )  # fmt: skip
+    heard, line = given.get("heard", ""), _line(given)
+    talk = matter.thread
+    if talk is None:
+        started = conversations.start(
+            text=heard, customer=matter.who.ref, orders=[matter.order.ref], line=line, client_key=f"{key}-heard",
+            **desk.doing,
+        )  # fmt: skip
+        ref = started.conversation
+    else:
+        ref = talk.ref
+        if heard.strip() or not matter.unanswered:
+            conversations.say(
+                conversation=ref, text=heard, line=line, client_key=f"{key}-heard", on_behalf_of_customer=True,
+                **desk.doing,
+            )  # fmt: skip
     conversations.say(
-        conversation=started.conversation, text=answer, line=_line(given), client_key=f"{key}-said", **desk.doing
+        conversation=ref, text=given.get("answer", ""), line=line, client_key=f"{key}-said", **desk.doing
     )
     _look_again(desk, matter)
 
