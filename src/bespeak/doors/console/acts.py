@@ -176,9 +176,7 @@ def _talked(desk: Desk, matter: Matter, given: Given, key: str) -> None:
                 conversation=ref, text=heard, line=line, client_key=f"{key}-heard", on_behalf_of_customer=True,
                 **desk.doing,
             )  # fmt: skip
-    conversations.say(
-        conversation=ref, text=given.get("answer", ""), line=line, client_key=f"{key}-said", **desk.doing
-    )
+    conversations.say(conversation=ref, text=given.get("answer", ""), line=line, client_key=f"{key}-said", **desk.doing)
     _look_again(desk, matter)
 
 
