@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -220,31 +220,27 @@ def _matching(store_id: int, search: str) -> Q:
 
 
 def views(rows: list[Customer]) -> list[CustomerView]:
-    """Rows with all that belongs to them, for the queries of this room. Three statements for any number."""
-    ids = [row.pk for row in rows]
-    points = _grouped(
-        ContactPoint.objects.filter(customer__survivor_id__in=ids)
-        .order_by("id")
-        .values_list("customer__survivor_id", "kind", "value", "verified_at", "verified_how")
-    )
-    merged = _grouped(
-        Customer.objects.filter(survivor_id__in=ids)
-        .exclude(id__in=ids)
-        .order_by("id")
-        .values_list("survivor_id", "ref", "identity_level", "identity_at")
-    )
+    """Rows with all that belongs to them, for the queries of this room. One statement for any number, two where some
+    were merged into others."""
+    known, point = ("ref", "identity_level", "identity_at"), ("kind", "value", "verified_at", "verified_how")
+    family = Customer.objects.filter(survivor_id__in=[row.pk for row in rows]).order_by("id")
+    found = family.values_list("survivor_id", "id", *known, "contacts__id", *(f"contacts__{name}" for name in point))
+    points: dict[int, dict[int, tuple[Any, ...]]] = {}
+    merged: dict[int, dict[int, tuple[Any, ...]]] = {}
+    for survivor, pk, ref, level, at, contact, *reached in found:
+        if contact is not None:
+            points.setdefault(survivor, {})[contact] = tuple(reached)
+        if pk != survivor:
+            merged.setdefault(survivor, {})[pk] = (ref, level, at)
     heads = refs({row.merged_into_id for row in rows if row.merged_into_id})
     return [
-        _view(row, points.get(row.pk, []), merged.get(row.pk, []), heads.get(row.merged_into_id or 0, ""))
+        _view(row, _in_order(points.get(row.pk)), _in_order(merged.get(row.pk)), heads.get(row.merged_into_id or 0, ""))
         for row in rows
     ]
 
 
-def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[int, list[tuple[Any, ...]]]:
-    groups: dict[int, list[tuple[Any, ...]]] = {}
-    for row in rows:
-        groups.setdefault(row[0], []).append(row[1:])
-    return groups
+def _in_order(rows: dict[int, tuple[Any, ...]] | None) -> list[tuple[Any, ...]]:
+    return [row for _, row in sorted((rows or {}).items())]
 
 
 def _view(row: Customer, points: list[tuple[Any, ...]], merged: list[tuple[Any, ...]], head: str) -> CustomerView:
