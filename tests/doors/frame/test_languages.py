@@ -65,3 +65,14 @@ def test_a_reader_may_ask_for_a_language(header: str, told: str):
 @pytest.mark.parametrize(("code", "tag"), [("en", "en"), ("zh-hant", "zh-Hant"), ("pt-br", "pt-BR")])
 def test_browsers_are_told_the_language_as_they_know_it(code: str, tag: str):
     assert reading.tag(code) == tag
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_two_doors_say_the_same_words_alike(language: str):
+    """All catalogues are one in the end: a word that two of them say differently needs a context."""
+    told: dict[object, dict[str, str]] = {}
+    for home in catalogues.doors():
+        for one in catalogues.read(catalogues.catalogue_of(home, language)):
+            if one.id:
+                told.setdefault((one.context, str(one.id)), {})[home.name] = str(one.string)
+    assert {key: said for key, said in told.items() if len(set(said.values())) > 1} == {}

@@ -25,7 +25,7 @@ NEEDS: dict[str, Word] = {
 }
 GROUPS: tuple[tuple[Word, tuple[str, ...]], ...] = (
     (_("What is ordered"), ("products", "tags", "categories", "made_to_order", "limited", "extra_payment")),
-    (_("How much"), ("value", "quantity")),
+    (pgettext_lazy("policy", "How much"), ("value", "quantity")),
     (_("By whom, and where to"), ("first_order", "country", "zone", "remote")),
     (_("By which way"), ("channel", "payment_kind", "foreign_currency")),
 )
