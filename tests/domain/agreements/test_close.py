@@ -56,6 +56,34 @@ def test_the_store_takes_an_accepted_offer_back(scene: Scene):
     assert queries.for_admission(codes=[], customer_ids=[scene.ada.id]) == []
 
 
+@pytest.mark.parametrize("used", [False, True])
+def test_a_customers_no_after_their_yes_is_refused_and_changes_nothing(scene: Scene, used):
+    made = scene.agreed(lines=(BROOCHES,), hold_until=later(days=2))
+    if used:
+        [known] = scene.facts(made)
+        agreements.use(pairs=[(known.id, "ord_A")], at=NOW)
+    before, told = scene.see(made), Fact.objects.count()
+    for by, for_customer in ((as_customer(scene), False), (scene.ben, True)):
+        with pytest.raises(agreements.AcceptedAlready):
+            agreements.decline(
+                store_id=scene.store.id, ref=made.ref, reason="price", by=by, for_customer=for_customer, at=NOW
+            )
+    assert (scene.see(made), Fact.objects.count()) == (before, told)
+    if not used:
+        said = agreements.withdraw(store_id=scene.store.id, ref=made.ref, reason="changed_mind", by=scene.ben, at=NOW)
+        assert said.state == "withdrawn"
+
+
+def test_a_no_is_to_the_version_that_was_read(scene: Scene):
+    made = scene.propose()
+    asked = terms(valid_until=later(days=20))
+    agreements.revise(store_id=scene.store.id, ref=made.ref, terms=asked, by=scene.ben, at=NOW)
+    no = {"store_id": scene.store.id, "ref": made.ref, "reason": "price", "by": as_customer(scene), "at": NOW}
+    with pytest.raises(agreements.OtherVersion):
+        agreements.decline(version=1, **no)
+    assert agreements.decline(version=2, **no).state == "declined"
+
+
 @pytest.mark.parametrize("reason", ["", "because", "lapsed"])
 def test_a_no_needs_a_reason_that_is_known(scene: Scene, reason):
     made = scene.propose()

@@ -17,7 +17,7 @@ from bespeak.domain.agreements.models import Acceptance
 from bespeak.journal.models import Fact
 from bespeak.kit.actors import SYSTEM
 from bespeak.kit.refusals import Refusal
-from tests.domain.agreements.scene import BROOCHES, WEEK, Scene, set_up
+from tests.domain.agreements.scene import BROOCHES, WEEK, Scene, as_customer, set_up
 from tests.domain.agreements.scene import terms as scene_terms
 from tests.domain.cast import NOW
 
@@ -94,6 +94,21 @@ def test_a_change_racing_a_yes_leaves_one_of_both(scene: Scene):
         assert said in ("accepted", "agreement_version_changed")
         assert scene.see(made).state == "proposed"
     assert queries.reconcile() == []
+
+
+def test_of_a_yes_and_a_no_at_once_exactly_one_counts(scene: Scene):
+    for _ in range(5):
+        made = scene.propose()
+
+        def no(ref: str = made.ref) -> Any:
+            by = as_customer(scene)
+            return agreements.decline(store_id=scene.store.id, ref=ref, reason="other", by=by, version=1, at=NOW).state
+
+        yes_said, no_said = at_once([lambda one=made: scene.accept(one).state, no])
+        assert (yes_said, no_said) in (("accepted", "accepted_already"), ("not_from_here", "declined"))
+        counted = yes_said if yes_said == "accepted" else no_said
+        assert scene.see(made).state == counted
+        assert Acceptance.objects.filter(agreement__ref=made.ref).exists() is (counted == "accepted")
 
 
 def test_one_agreement_serves_one_of_ten_orders(scene: Scene):

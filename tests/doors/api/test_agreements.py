@@ -80,6 +80,17 @@ def test_the_customers_no_is_taken_down(scene: Scene, ben: Caller):
     assert (no["state"], no["closed_side"], no["reason"]) == ("declined", "customer", "price")
 
 
+def test_a_customers_no_after_their_yes_is_refused(scene: Scene, ben: Caller):
+    made = ben.post("/agreements", terms(scene))
+    address, no = f"/agreements/{made['ref']}/refusal", {"reason": "price", "for_customer": True}
+    stale = ben.ask("POST", address, no | {"version": 2})
+    assert (stale.status, stale.code) == (409, "agreement_version_changed")
+    accepted(ben, made)
+    late = ben.ask("POST", address, no | {"version": 1})
+    assert (late.status, late.code) == (409, "accepted_already")
+    assert ben.get(f"/agreements/{made['ref']}")["state"] == "accepted"
+
+
 def test_an_offer_is_taken_back_and_its_stock_let_go(scene: Scene, ben: Caller):
     lines = [{"sku": "LAMP", "quantity": 1}]
     made = ben.post("/agreements", terms(scene, lines=lines, extra=None, hold_until=soon(days=1)))

@@ -107,6 +107,16 @@ def test_a_side_says_no(bespeak, scene):
     assert bespeak("agreements", "--state", "withdrawn").out.count("agr_") == 1
 
 
+def test_a_customers_no_after_their_yes_is_refused(bespeak, scene):
+    known_jun(bespeak)
+    ref = propose(bespeak, "--line", "LAMP").data["agreement"]["ref"]
+    no = ("decline-agreement", ref, "--reason", "price", "--for-customer", "--json")
+    assert bespeak(*no, "--version", "2").data["code"] == "agreement_version_changed"
+    assert bespeak("accept", ref).code == 0
+    assert bespeak(*no).data["code"] == "accepted_already"
+    assert bespeak("agreement", ref, "--json").data["agreement"]["state"] == "accepted"
+
+
 def test_what_cannot_be_agreed_is_refused_with_its_place(bespeak, scene):
     known_jun(bespeak)
     for words, exit_code, code in (

@@ -128,10 +128,20 @@ def test_a_yes_by_phone_is_written_down_for_the_version_on_the_page(scene, ben, 
 
 
 def test_a_no_of_theirs_is_written_down(scene, ben, offered):
-    assert send(ben, offered, "decline", reason="price", text="Too dear").status_code == 302
+    stale = send(ben, offered, "decline", key="k0", version="2", reason="price")
+    assert (stale.status_code, now(scene, offered).state) == (409, "proposed")
+    assert send(ben, offered, "decline", version="1", reason="price", text="Too dear").status_code == 302
     declined = now(scene, offered)
     assert (declined.state, declined.closed_side, declined.reason_text) == ("declined", "customer", "Too dear")
     assert "They said no" in text_of(ben.get(page_of(offered)))
+
+
+def test_after_their_yes_no_no_of_theirs_is_written_down(scene, ben):
+    agreed = scene.agreed["hana"]
+    assert "They said no" not in text_of(ben.get(page_of(agreed)))
+    late = send(ben, agreed, "decline", version="1", reason="price")
+    assert (late.status_code, now(scene, agreed).state) == (409, "accepted")
+    assert "said yes to this" in text_of(late)
 
 
 def test_the_extra_payment_is_asked_for_once_and_taken_back(scene, ben):

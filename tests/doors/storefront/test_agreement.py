@@ -66,10 +66,31 @@ def test_a_no_ends_it_and_keeps_what_was_said(street: Street):
     agreement = offered(street)
     path = street.agreement(agreement.ref)
     for _ in range(2):
-        assert street.write(path, answer="no", text="Too dear for me.").status_code == 302
+        assert street.write(path, answer="no", version="1", text="Too dear for me.").status_code == 302
     declined = now(street, agreement.ref)
     assert (declined.state, declined.closed_side, declined.reason_text) == ("declined", "customer", "Too dear for me.")
     assert "This was declined" in street.text(path)
+
+
+def test_a_no_from_a_tab_that_was_open_before_the_yes_changes_nothing(street: Street):
+    agreement = offered(street)
+    path = street.agreement(agreement.ref)
+    street.write(path, **yes(agreement))
+    late = street.write(path, answer="no", version="1", text="Or rather not")
+    assert (late.status_code, "You said yes on" in late.content.decode()) == (409, True)
+    assert "write to us" in late.content.decode()
+    assert "Or rather not" in late.content.decode()
+    accepted = now(street, agreement.ref)
+    assert (accepted.state, accepted.reason_text) == ("accepted", "")
+
+
+def test_a_no_to_another_version_changes_nothing(street: Street):
+    agreement = offered(street)
+    path = street.agreement(agreement.ref)
+    assert street.text(path).count('name="version" value="1"') == 2
+    answer = street.write(path, answer="no", version="2", text="Too dear")
+    assert (answer.status_code, "Read it again" in answer.content.decode()) == (409, True)
+    assert now(street, agreement.ref).state == "proposed"
 
 
 def test_a_no_that_is_too_long_stays_typed(street: Street):

@@ -71,6 +71,7 @@ TABLE: Table = {
 """Accepted → proposed: a new version asks again. Used → accepted: its order was declined or cancelled in time."""
 
 OPEN = frozenset({State.PROPOSED, State.ACCEPTED})
+SAID_YES = frozenset({State.ACCEPTED, State.USED})
 
 Triple = tuple[int, int, int]
 

@@ -61,6 +61,7 @@ def _answering(commands: Commands) -> None:
     declining.add_argument("--text", default="")
     declining.add_argument("--alternative", default="")
     declining.add_argument("--for-customer", action="store_true", help="it is the customer who says no")
+    declining.add_argument("--version", type=reading.number, default=None, help="refuse if another version is in force")
     withdrawing = command(commands, "withdraw-agreement", withdraw, help="the store takes its offer back")
     withdrawing.add_argument("agreement", metavar="REF")
     withdrawing.add_argument("--reason", choices=REASONS, required=True)
@@ -124,7 +125,7 @@ def accept(desk: Desk) -> None:
 
 def decline(desk: Desk) -> None:
     ref = _one(desk, desk.args.agreement).ref
-    about = desk.given("reason", "text", "alternative", "for_customer")
+    about = desk.given("reason", "text", "alternative", "for_customer", "version")
     closed = operations.decline(ref=ref, **about, **desk.here)
     desk.give({"agreement": closed}, f"{ref} is declined by the {closed.closed_side}.")
 

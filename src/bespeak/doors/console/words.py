@@ -65,6 +65,7 @@ REFUSALS: dict[str, Word] = {
     "bad_text": _("There are characters in it that cannot be kept."),
     "too_far_ahead": _("That is too far ahead."),
     "agreement_lapsed": _("This agreement has ended. Make a new one."),
+    "accepted_already": _("They said yes to this. If they changed their mind, take it back for them."),
     "agreement_version_changed": _("It has another version now. Look at that one."),
     "extra_already_asked": _("Its extra payment was asked for. Take that back first."),
     "extra_payment_not_agreed": _("No such extra payment was agreed, or it was asked for already."),

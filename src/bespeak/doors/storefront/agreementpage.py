@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from bespeak.domain.agreements import operations, queries
 from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import addresses
+from bespeak.doors.frame import addresses, reading
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import guests, reaching, words
@@ -78,27 +80,43 @@ def _answered(request: HttpRequest, found: AgreementView, customer: Actor) -> An
     name, text = typed(posted, "name").strip(), typed(posted, "text")
     try:
         if posted.get("answer") == "no":
-            _say_no(found, text, customer)
+            _say_no(found, posted, text, customer)
         else:
             _say_yes(found, posted, name, request.META.get("REMOTE_ADDR", ""), customer)
     except Refusal as refusal:
         field = {"typed_name": "name", "text": "text"}.get(refusal.field, "")
-        return Answer(name, text, words.of(words.REFUSALS, refusal.code), field, status_of(refusal))
+        return Answer(name, text, _refused(refusal), field, status_of(refusal))
     return None
+
+
+def _refused(refusal: Refusal) -> str:
+    """In words; a no after a yes with the day of that yes."""
+    if isinstance(refusal, operations.AcceptedAlready) and (when := refusal.data["accepted_at"]):
+        told = _("You said yes on %(when)s. To change your mind write to us; nothing was changed by this.")
+        return told % {"when": reading.moment(datetime.fromisoformat(when))}
+    return words.of(words.REFUSALS, refusal.code)
 
 
 def _say_yes(found: AgreementView, posted: QueryDict, name: str, address: str, customer: Actor) -> None:
     if not name:
         raise Invalid("no_name", "Whoever says yes gives a name.", field="typed_name")
-    number = posted.get("version", "")
-    version = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0
     operations.accept(
-        store_id=found.store_id, ref=found.ref, version=version, hash=posted.get("hash", ""), how="page",
+        store_id=found.store_id, ref=found.ref, version=_version(posted), hash=posted.get("hash", ""), how="page",
         from_where=address, typed_name=name, by=customer, at=clock.now(),
     )  # fmt: skip
 
 
-def _say_no(found: AgreementView, text: str, customer: Actor) -> None:
+def _say_no(found: AgreementView, posted: QueryDict, text: str, customer: Actor) -> None:
+    """To the version that stood on the page."""
     if found.state == "declined":
         return
-    operations.decline(store_id=found.store_id, ref=found.ref, reason="other", text=text, by=customer, at=clock.now())
+    operations.decline(
+        store_id=found.store_id, ref=found.ref, version=_version(posted), reason="other", text=text, by=customer,
+        at=clock.now(),
+    )  # fmt: skip
+
+
+def _version(posted: QueryDict) -> int:
+    """The one that the form was drawn for; 0 is none."""
+    number = posted.get("version", "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 0

@@ -47,6 +47,7 @@ REFUSALS: dict[str, Words] = {
     "idempotency_key_reused": _("This form was sent before with other words. Press send again to add these."),
     "conversation_erased": _("This conversation was erased. Please write to the store in another way."),
     "agreement_version_changed": _("The store has changed this agreement meanwhile. Read it again, then decide."),
+    "accepted_already": _("You said yes to this already. To change your mind write to us."),
     "no_name": _("Type your name, so that the store knows who said yes."),
     "too_long": _("This is too long to be kept. Make it shorter; what you typed is still here."),
     "bad_text": _("There are characters in it that cannot be kept. Please type it again."),

@@ -2,12 +2,19 @@
 
 from bespeak.domain.agreements.operations._rows import Lapsed
 from bespeak.domain.agreements.operations.answering import OtherVersion, accept
-from bespeak.domain.agreements.operations.closing import decline, let_lapse, warn_before_lapse, withdraw
+from bespeak.domain.agreements.operations.closing import (
+    AcceptedAlready,
+    decline,
+    let_lapse,
+    warn_before_lapse,
+    withdraw,
+)
 from bespeak.domain.agreements.operations.erasing import erase_person
 from bespeak.domain.agreements.operations.proposing import ExtraAlreadyAsked, propose, rehearse, revise, say_no
 from bespeak.domain.agreements.operations.using import unuse, use, use_extra
 
 __all__ = [
+    "AcceptedAlready",
     "ExtraAlreadyAsked",
     "Lapsed",
     "OtherVersion",

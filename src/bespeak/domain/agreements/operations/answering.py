@@ -11,7 +11,7 @@ from bespeak.domain.agreements.models import Acceptance, Agreement, Version
 from bespeak.domain.agreements.operations import _checking, _rows, _stock
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.agreements.queries import AgreementView, views
-from bespeak.domain.agreements.states import TABLE, How, State
+from bespeak.domain.agreements.states import SAID_YES, TABLE, How, State
 from bespeak.journal.recording import record
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid, Refusal
@@ -46,7 +46,7 @@ def accept(
     _check(how, from_where, typed_name)
     row = _rows.locked(store_id=store_id, ref=ref, by=by)
     _refuse_other_version(row, version, hash)
-    if _said_yes(row):
+    if row.state in SAID_YES:
         return views([row], at)[0]
     _rows.refuse_lapsed(row, at)
     advance(row, TABLE, to=State.ACCEPTED, accepted_at=at)
@@ -70,7 +70,3 @@ def _refuse_other_version(row: Agreement, version: int, digest: str) -> None:
     current = Version.objects.get(agreement=row, number=row.current_version)
     if (version, digest) != (current.number, current.hash):
         raise OtherVersion(field="version", version=current.number, hash=current.hash)
-
-
-def _said_yes(row: Agreement) -> bool:
-    return row.state in (State.ACCEPTED, State.USED)

@@ -9,13 +9,23 @@ from django.db import transaction
 from bespeak.domain.agreements.facts import AgreementLapsed, AgreementLapsesSoon
 from bespeak.domain.agreements.models import Agreement
 from bespeak.domain.agreements.operations import _ending, _rows, _stock
+from bespeak.domain.agreements.operations.answering import OtherVersion
 from bespeak.domain.agreements.operations.proposing import ExtraAlreadyAsked
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.agreements.queries import AgreementView
-from bespeak.domain.agreements.states import OPEN, TABLE, Side, State
+from bespeak.domain.agreements.states import OPEN, SAID_YES, TABLE, Side, State
 from bespeak.journal.recording import record
 from bespeak.kit.actors import Actor, requires
+from bespeak.kit.refusals import Refusal
 from bespeak.kit.states import advance
+
+
+class AcceptedAlready(Refusal):
+    code = "accepted_already"
+    status = "conflict"
+    sentence = (
+        "The customer said yes to this already. To change their mind they write to the store, which takes it back."
+    )
 
 
 @requires(Agreements.DECLINE)
@@ -30,15 +40,24 @@ def decline(
     text: str = "",
     alternative: str = "",
     for_customer: bool = False,
+    version: int | None = None,
 ) -> AgreementView:
     """A side says no: the customer's own actor or a member taking it down (`for_customer`), else the store.
 
-    Held stock is let go. Refuses what has lapsed, is closed or used, and an extra payment that was already asked for.
+    Held stock is let go. Refuses a customer's no after their yes (AcceptedAlready: the store takes it back for them),
+    OtherVersion where the no is to a `version` that is not the one in force, what has lapsed, is closed or used, and
+    an extra payment that was already asked for.
     """
     _ending.check(reason, text, alternative)
-    row = _still_open(store_id, ref, by, at)
-    _stock.let_go(row, by=by, at=at)
     side = Side.CUSTOMER if for_customer or by.kind == "customer" else Side.STORE
+    row = _rows.locked(store_id=store_id, ref=ref, by=by)
+    _rows.refuse_lapsed(row, at)
+    if side == Side.CUSTOMER and row.state in SAID_YES:
+        raise AcceptedAlready(accepted_at=row.accepted_at.isoformat() if row.accepted_at else "")
+    _refuse_asked(row)
+    if version is not None and version != row.current_version:
+        raise OtherVersion(field="version", version=row.current_version)
+    _stock.let_go(row, by=by, at=at)
     return _ending.declined(row, side, reason, text=text, alternative=alternative, by=by, at=at)
 
 
@@ -50,17 +69,16 @@ def withdraw(*, store_id: int, ref: str, reason: str, by: Actor, at: datetime, t
     Refuses what has lapsed, is closed or used, and an extra payment that was already asked for.
     """
     _ending.check(reason, text)
-    row = _still_open(store_id, ref, by, at)
+    row = _rows.locked(store_id=store_id, ref=ref, by=by)
+    _rows.refuse_lapsed(row, at)
+    _refuse_asked(row)
     _stock.let_go(row, by=by, at=at)
     return _ending.withdrawn(row, reason, text, by, at)
 
 
-def _still_open(store_id: int, ref: str, by: Actor, at: datetime) -> Agreement:
-    row = _rows.locked(store_id=store_id, ref=ref, by=by)
-    _rows.refuse_lapsed(row, at)
+def _refuse_asked(row: Agreement) -> None:
     if row.state in OPEN and row.extra_used_by:
         raise ExtraAlreadyAsked(request=row.extra_used_by)
-    return row
 
 
 @transaction.atomic

@@ -105,6 +105,7 @@ def refuse_agreement(visit: Visit, ref: Ref, body: AgreementRefusal) -> Any:
         text=body.text,
         alternative=body.alternative,
         for_customer=body.for_customer,
+        version=body.version,
         by=visit.actor,
         at=visit.at,
     )

@@ -120,12 +120,14 @@ class TermsGiven(Body):
 
 
 class AgreementRefusal(Body):
-    """A side says no. `for_customer` takes down what the customer said; else it is the store's no."""
+    """A side says no. `for_customer` takes down what the customer said; else it is the store's no. With `version` it
+    is a no to that version alone."""
 
     reason: AgreementReason
     text: Text = ""
     alternative: Text = ""
     for_customer: Flag = False
+    version: int | None = None
 
 
 class StoreRefusal(Body):

@@ -161,8 +161,9 @@ def _withdraw(desk: Desk, one: AgreementView, given: Given) -> None:
 
 def _decline(desk: Desk, one: AgreementView, given: Given) -> None:
     operations.decline(
-        ref=one.ref, reason=given.get("reason", ""), text=typed.words(given, "text"), for_customer=True, **desk.doing
-    )
+        ref=one.ref, reason=given.get("reason", ""), text=typed.words(given, "text"), for_customer=True,
+        version=typed.number(given.get("version", ""), field="version"), **desk.doing,
+    )  # fmt: skip
 
 
 def _accept(desk: Desk, one: AgreementView, given: Given) -> None:
@@ -190,7 +191,7 @@ def _unask(desk: Desk, one: AgreementView, given: Given) -> None:
 
 ACTS = (
     Act("accept", Agreements.ACCEPT, _accept, _("Their yes is written down."), _proposed),
-    Act("decline", Agreements.DECLINE, _decline, _("Their no is written down."), _open),
+    Act("decline", Agreements.DECLINE, _decline, _("Their no is written down."), _proposed),
     Act("withdraw", Agreements.WITHDRAW, _withdraw, _("It is taken back."), _open),
 )
 MONEY = (
