@@ -108,7 +108,7 @@ def test_it_is_put_before_them_once(scene, ben, kim):
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("price-0", "twelve", "not an amount"),
+        ("price-0", "twelve", "is no amount"),
         ("price-0", "-5", "zero or more"),
         ("price-0", "9" * 200, "too large"),
         ("quantity-0", "0", "at least one piece"),

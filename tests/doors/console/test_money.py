@@ -50,7 +50,7 @@ def test_it_goes_back_once_in_parts(scene, mika, due):
     [
         ("amount", "3.01", "more than is due"),
         ("amount", "0", "more than nothing"),
-        ("amount", "three", "not an amount"),
+        ("amount", "three", "is no amount"),
         ("amount", "9" * 100_000, "too large"),
         ("number", " ", "own id of this money"),
         ("method", "pigeon", "is one of"),

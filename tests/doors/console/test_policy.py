@@ -239,7 +239,7 @@ def test_members_have_drafts_of_their_own(scene, mika):
         ({"valid_days": "soon"}, "Write a number of days"),
         ({"hours": "0"}, "Write a number of hours"),
         ({"lines-0": ""}, "Write an amount"),
-        ({"lines-0": "1.005"}, "more decimals"),
+        ({"lines-0": "1.0055"}, "more decimals"),
         ({"lines-0": "50\n60"}, "Write an amount"),
         ({"choice-0": "tags:in:yes", "lines-0": ""}, "Write at least one"),
         ({"choice-0": "country:in:no", "lines-0": "France"}, "two letters"),

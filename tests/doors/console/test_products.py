@@ -59,7 +59,7 @@ def test_a_product_is_added_once(scene, mika):
         ("sku-0", "MUG", "belongs to another product"),
         ("sku-0", "S" * 100_000, "at most 100"),
         ("price-0", "0", "above zero"),
-        ("price-0", "dear", "not an amount"),
+        ("price-0", "dear", "is no amount"),
         ("price-0", "1.234567", "more decimals"),
         ("limit", "0", "at least one"),
         ("limit", "many", "whole number"),

@@ -290,3 +290,16 @@ def test_every_page_asks_at_most_twelve_times_and_speaks_japanese(scene, mika, d
     told = text_of(mika.get(f"/ja/console/setup/{place}"))
     assert "初期設定" in told
     assert not re.search(r"\b(Answered|Save|Later|Open|Search|Name|until|Quantity)\b", told), told
+
+
+def test_a_threshold_is_above_zero_and_what_is_unchanged_is_not_published(new, olga):
+    given = {"version": "0", "rules": ["identity-first"], "hours": "48"}
+    refused = olga.post(f"{SETUP}rules/", given | {"above": "0,00"})
+    assert refused.status_code == 422
+    assert "every first order" in text_of(refused)
+    olga.post(f"{SETUP}rules/", given | {"rules": ["talk-first"]})
+    again = {"version": "1", "rules": ["talk-first"], "above": "500.00", "hours": "48"}
+    for changes in ({}, {"above": ""}):
+        page = olga.post(f"{SETUP}rules/", again | changes, follow=True)
+        assert "Nothing was changed" in text_of(page)
+    assert policies.current([new.id])[new.id].version == 1

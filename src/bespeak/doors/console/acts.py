@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from bespeak.domain.agreements.queries import Worded
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import operations as conversations
@@ -33,10 +34,10 @@ from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import operations as payments
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import Balance
+from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk
 from bespeak.doors.console.once import ASIDE, once
 from bespeak.doors.console.words import Word
-from bespeak.kit import money
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import NotFound, Refusal
 
@@ -58,6 +59,7 @@ class Matter:
     balance: Balance | None
     goods: Mapping[str, VariantFacts]
     parcel: ParcelView | None = None
+    agreed: Worded | None = None
 
     @property
     def talk(self) -> ConversationView | None:
@@ -275,7 +277,7 @@ def _withdrawn(desk: Desk, matter: Matter, given: Given, key: str) -> None:
 
 
 def _amount(given: Given, currency: str) -> Money:
-    return money.written(given.get("amount", ""), currency, field="amount")
+    return typed.amount(given.get("amount", ""), currency, field="amount")
 
 
 def _leads(to: str) -> Callable[[Matter], bool]:

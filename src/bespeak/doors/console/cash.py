@@ -22,7 +22,7 @@ from bespeak.doors.console.once import once
 from bespeak.doors.console.words import Word
 from bespeak.doors.frame import pages
 from bespeak.doors.frame.problems import status_of
-from bespeak.kit import money, refs
+from bespeak.kit import refs
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import NotFound, Refusal
 
@@ -133,7 +133,7 @@ def refund(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
 
 def _went_back(desk: Desk, ref: str, given: dict[str, str]) -> dict[str, str]:
     due = _one(desk, ref)
-    amount = money.written(given["amount"], due.currency, field="amount")
+    amount = typed.amount(given["amount"], due.currency, field="amount")
     made = operations.make_refund(
         due=ref, amount_minor=amount.minor, method=given["method"], external_key=typed.plain(given, "number"),
         **desk.doing,

@@ -7,10 +7,16 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bespeak.kit import money
+from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid
 
 LONGEST_NUMBER = 12
 LONGEST_SEARCH = 254
+SHOWN = 40
 
 
 def words(given: Mapping[str, str], name: str) -> str:
@@ -30,6 +36,37 @@ def number(text: str, *, field: str) -> int:
     if not (bare.isascii() and bare.isdecimal()) or len(bare) > LONGEST_NUMBER:
         raise Invalid("not_a_number", "Write a whole number.", field=field)
     return int(found)
+
+
+def amount(text: str, currency: str, *, field: str) -> Money:
+    """An amount as people write it, the same in every form. What cannot be read is quoted as it was typed."""
+    try:
+        return money.written(text, currency, field=field)
+    except Invalid as refusal:
+        raise Invalid("unread_amount", _unread(refusal.code, text, currency), field=field) from None
+
+
+def misread(text: str, currency: str) -> str:
+    """Why this cannot be read as an amount; "" where it can."""
+    try:
+        money.written(text, currency)
+    except Invalid as refusal:
+        return _unread(refusal.code, text, currency)
+    return ""
+
+
+def _unread(code: str, text: str, currency: str) -> str:
+    """The same in the reader's language, with an amount that can be read."""
+    example = Money(int(1200.5 * 10 ** money.exponent(currency)), currency).text(get_language() or "en")
+    asked = text.replace("\0", "").strip()
+    told = {
+        "not_an_amount": _("“%(typed)s” is no amount. Write it like %(example)s."),
+        "too_many_decimals": _("“%(typed)s” has more decimals than %(currency)s has. Write it like %(example)s."),
+        "ambiguous_amount": _("“%(typed)s” can be read in two ways. Write it like %(example)s."),
+        "amount_too_large": _("“%(typed)s” is too large an amount."),
+    }
+    sentence = told[code] if asked else _("Write an amount, like %(example)s.")
+    return sentence % {"typed": asked[:SHOWN], "example": example, "currency": currency}
 
 
 def moment(text: str, zone: str, *, field: str) -> datetime:

@@ -9,7 +9,6 @@ from datetime import datetime
 from bespeak.domain.agreements.drafts import Delivery, LineAsk, PromiseAsk, Terms
 from bespeak.domain.agreements.queries import VersionView
 from bespeak.doors.console import typed
-from bespeak.kit import money
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid
 
@@ -121,7 +120,7 @@ def terms(form: Typed, currency: str, zone: str) -> Terms:
 
 def _line(one: LineTyped, currency: str, place: str) -> LineAsk:
     quantity = typed.number(one.quantity, field=f"{place}.quantity")
-    price = money.written(one.price, currency, field=f"{place}.unit_minor").minor if one.price.strip() else None
+    price = typed.amount(one.price, currency, field=f"{place}.unit_minor").minor if one.price.strip() else None
     for what, _ in one.made:
         if not what:
             raise Invalid("what_is_made", "Say what this is about, such as Engraving.", field=f"{place}.specification")
@@ -142,7 +141,7 @@ def _delivery(form: Typed) -> Delivery | None:
 
 
 def _amount(text: str, currency: str, place: str) -> int:
-    return money.written(text, currency, field=place).minor if text.strip() else 0
+    return typed.amount(text, currency, field=place).minor if text.strip() else 0
 
 
 def of_version(version: VersionView, zone: str, held: datetime | None) -> Typed:

@@ -13,9 +13,11 @@ from typing import Any
 
 from django.http import QueryDict
 
-from bespeak.domain.policy.conditions import OPS, Op
+from bespeak.domain.policy.conditions import AMOUNT, OPS, Op
 from bespeak.domain.policy.sentence import choice
 from bespeak.domain.policy.values import FACTS, SCOPES, Kind, Requirement
+from bespeak.kit import money
+from bespeak.kit.refusals import Invalid
 
 EVERY, ALL, ANY, TEXT = "always", "and", "or", "text"
 HOLD, DECLINE = "hold", "decline"
@@ -73,6 +75,10 @@ def needs_lines(code: str) -> bool:
     return FACTS[CHOICES[code][0]] is not Kind.FLAG if code in CHOICES else True
 
 
+def is_amount(code: str) -> bool:
+    return code in CHOICES and CHOICES[code][0] == AMOUNT
+
+
 def form_of(data: Any, *, as_text: bool = False) -> RuleForm:
     """The form of a rule as it is kept in a draft."""
     rule = data if isinstance(data, dict) else {}
@@ -107,14 +113,14 @@ def is_simple(when: Any) -> bool:
     return condition_of(when).join != TEXT
 
 
-def read(posted: QueryDict, before: Any, *, add: bool = False, drop: int = -1) -> dict[str, Any]:
+def read(posted: QueryDict, before: Any, currency: str, *, add: bool = False, drop: int = -1) -> dict[str, Any]:
     """What the form says, as a rule is kept in a draft; `before` is the rule as it was, which stays to the letter where
     the form says nothing else. `add` begins one more comparison, `drop` leaves one out."""
     when = before.get("when") if isinstance(before, dict) else None
     hours = _number(posted.get("hours", ""))
     return {
         "code": _clean(posted.get("code", "")).strip(),
-        "when": _when(posted, when, add=add, drop=drop),
+        "when": _when(posted, when, currency, add=add, drop=drop),
         "needs": [one for one in Requirement if one in posted.getlist("needs")],
         "valid_days": _number(posted.get("valid_days", "")),
         "otherwise": "decline" if posted.get("otherwise") == DECLINE else {"hold_hours": hours},
@@ -122,7 +128,7 @@ def read(posted: QueryDict, before: Any, *, add: bool = False, drop: int = -1) -
     }
 
 
-def _when(posted: QueryDict, before: Any, *, add: bool, drop: int) -> Any:
+def _when(posted: QueryDict, before: Any, currency: str, *, add: bool, drop: int) -> Any:
     join = posted.get("join", "")
     if "written" in posted:
         return _parsed(_clean(posted.get("written", "")))
@@ -132,11 +138,11 @@ def _when(posted: QueryDict, before: Any, *, add: bool, drop: int) -> Any:
     rows = [_typed(posted, n) for n in numbers if n != drop]
     join = ANY if join == ANY else ALL
     if add or not rows:
-        parts = [*(_comparison(one) for one in rows), BLANK]
+        parts = [*(_comparison(one, currency) for one in rows), BLANK]
     else:
         if Condition(join if len(rows) > 1 else ALL, tuple(rows)) == condition_of(before):
             return before
-        parts = [_comparison(one) for one in rows]
+        parts = [_comparison(one, currency) for one in rows]
     return parts[0] if len(parts) == 1 else {join: parts}
 
 
@@ -151,18 +157,28 @@ def _typed(posted: QueryDict, n: int) -> Row:
     return Row(chosen, tuple(dict.fromkeys(one for one in lines if one)))
 
 
-def _comparison(row: Row) -> Any:
+def _comparison(row: Row, currency: str) -> Any:
     fact, op, holds = CHOICES[row.choice]
     kind = FACTS[fact]
     if kind is Kind.FLAG:
         return {"fact": fact, "op": op, "value": holds}
-    values: list[Any] = [_number(one) if fact == "quantity" else one for one in row.lines]
+    values: list[Any] = [_value(fact, one, currency) for one in row.lines]
     one: Any = {"fact": fact, "op": op, "value": values}
     if op != "in":
         one["value"] = values[0] if len(values) == 1 else "\n".join(row.lines)
     elif len(values) == 1 and "=" in OPS[kind]:
         one = {"fact": fact, "op": "=", "value": values[0]}
     return one if holds else {"not": one}
+
+
+def _value(fact: str, text: str, currency: str) -> int | str:
+    """As it is kept: an amount the plain way once it can be read, whatever stands there to the letter otherwise."""
+    if fact != AMOUNT:
+        return _number(text) if fact == "quantity" else text
+    try:
+        return money.written(text, currency).decimal
+    except Invalid:
+        return text
 
 
 def _row(data: Any) -> Row | None:

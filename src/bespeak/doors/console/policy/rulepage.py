@@ -19,6 +19,7 @@ from bespeak.domain.policy.sentence import sentence
 from bespeak.domain.policy.values import SCOPES, Requirement
 from bespeak.domain.shipping import queries as shipping
 from bespeak.domain.shipping.permissions import Shipping
+from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.policy import editor, ruleform, told, words
 from bespeak.doors.console.policy.ruleform import Row, RuleForm
@@ -57,7 +58,7 @@ def _kept(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     base, do = editor.base_of(request), request.POST.get("do", "")
     entry = _entry(editor.entries_of(desk, base), ref)
     drop = int(do[5:]) if do.startswith("drop-") and do[5:].isdecimal() and len(do) < 10 else -1
-    data = ruleform.read(request.POST, entry.data, add=do == "add", drop=drop)
+    data = ruleform.read(request.POST, entry.data, desk.store.currency, add=do == "add", drop=drop)
     written = Entry(ref, data, entry.removed)
     if do == "see":
         return _shown(request, desk, written, base, as_text="written" in request.POST)
@@ -97,7 +98,7 @@ def _shown(
         "base": base,
         "form": form,
         "simple": ruleform.is_simple(entry.data.get("when")) if isinstance(entry.data, dict) else False,
-        "lines": _lines(form, read.problem),
+        "lines": _lines(form, read.problem, currency),
         "choices": _choices(currency),
         "needs": [(one.value, words.NEEDS[one], one.value in form.needs) for one in Requirement],
         "scopes": [(one, words.SCOPES[one], one in form.scope) for one in SCOPES],
@@ -122,13 +123,21 @@ def _said(problem: Problem | None) -> dict[str, str]:
     return {part: words.problem(problem.code, problem.text)}
 
 
-def _lines(form: RuleForm, problem: Problem | None) -> list[Line]:
+def _lines(form: RuleForm, problem: Problem | None, currency: str) -> list[Line]:
     """At least one, so that there is something to choose in."""
     found = _ROW.fullmatch(problem.place) if problem else None
     wrong = int(found[1] or 0) if found else -1
     rows = form.condition.rows or (ruleform.FIRST,)
-    text = words.problem(problem.code, problem.text) if problem and form.condition.rows else ""
-    return [Line(n, row, ruleform.needs_lines(row.choice), text if n == wrong else "") for n, row in enumerate(rows)]
+
+    def said(row: Row) -> str:
+        if problem is None or not form.condition.rows:
+            return ""
+        unread = typed.misread(row.typed, currency) if ruleform.is_amount(row.choice) else ""
+        return unread or words.problem(problem.code, problem.text)
+
+    return [
+        Line(n, row, ruleform.needs_lines(row.choice), said(row) if n == wrong else "") for n, row in enumerate(rows)
+    ]
 
 
 def _choices(currency: str) -> list[tuple[Word, list[tuple[str, str, bool]]]]:

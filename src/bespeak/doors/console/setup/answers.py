@@ -27,9 +27,10 @@ from bespeak.doors.console import housewords, whereabouts, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.setup import steps
+from bespeak.doors.console.typed import amount
 from bespeak.doors.frame import addresses, telling
 from bespeak.doors.frame.problems import status_of
-from bespeak.kit import money, refs
+from bespeak.kit import refs
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
@@ -47,20 +48,36 @@ def rules(request: HttpRequest, desk: Desk) -> HttpResponse:
         chosen = _chosen(request, desk)
         data = choosing.made(present, chosen)
         expected = int(seen) if (seen := request.POST.get("version", "")).isdecimal() and len(seen) < 10 else -1
-        if present.version != expected or not present.version or choosing.of(present) != chosen:
+        kept = present.version == expected > 0 and data == choosing.made(present, choosing.of(present))
+        if not kept:
             policies.publish(data=data, expect_version=expected, note=_("Chosen in the set-up."), **desk.doing)
     except Refusal as refusal:
         return _rules(request, desk, present, refusal)
-    messages.success(request, _("Your rules are in force. Every order from now on is judged by them."))
+    messages.success(request, _published(chosen, kept, desk))
     return _on(request, "rules")
+
+
+def _published(chosen: Choices, kept: bool, desk: Desk) -> str:
+    """What is so now, with the amount as it was read."""
+    told = [
+        _("Nothing was changed: your rules stay in force as they are.")
+        if kept
+        else _("Your rules are in force. Every order from now on is judged by them.")
+    ]
+    if chosen.above is not None:
+        limit = Money(chosen.above, desk.store.currency).text(get_language() or desk.store.language)
+        told.append(_("First orders above %(amount)s wait until you know who they are.") % {"amount": limit})
+    return " ".join(told)
 
 
 def _chosen(request: HttpRequest, desk: Desk) -> Choices:
     codes = frozenset(request.POST.getlist("rules")) & frozenset(choosing.CODES)
     above = None
     if choosing.FIRST_ORDER in codes and "above" in request.POST:
-        written = request.POST["above"].strip().replace(",", ".")
-        above = money.parse(written, desk.store.currency, field="above").minor
+        above = amount(request.POST["above"], desk.store.currency, field="above").minor
+        if above <= 0:
+            said = _("That would be every first order. Write an amount above zero.")
+            raise Invalid("above_nothing", said, field="above")
     hours = request.POST.get("hours", "")
     if hours and not (hours.isascii() and hours.isdecimal() and len(hours) < 6 and 1 <= int(hours) <= LONGEST_HOLD):
         raise Invalid("not_a_hold", f"An order can be held from 1 to {LONGEST_HOLD} hours.", field="hours")

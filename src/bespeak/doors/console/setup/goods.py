@@ -21,8 +21,10 @@ from bespeak.doors.console import housewords, whereabouts, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.setup import steps, uploads
+from bespeak.doors.console.typed import amount
 from bespeak.doors.frame.problems import status_of
-from bespeak.kit import money, refs
+from bespeak.kit import refs
+from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid, Refusal
 
 TEXTS = ("name", "sku", "price", "stock")
@@ -41,10 +43,12 @@ def goods(request: HttpRequest, desk: Desk) -> HttpResponse:
     typed: dict[str, Any] = {name: request.POST.get(name, "").replace("\0", "").strip() for name in TEXTS}
     typed["marks"] = request.POST.getlist("marks")
     try:
-        once(request, desk, "goods", lambda: _save(desk, typed))
+        made = once(request, desk, "goods", lambda: _save(desk, typed)).body
     except Refusal as refusal:
         return _shown(request, desk, refusal, typed=typed)
-    messages.success(request, _("It is on sale."))
+    price = Money(made["price_minor"], desk.store.currency).text(get_language() or "en")
+    told = _("%(name)s is on sale at %(price)s.") % {"name": typed["name"], "price": price}
+    messages.success(request, told)
     return HttpResponseRedirect(reverse("console-setup-goods"))
 
 
@@ -74,7 +78,7 @@ def _save(desk: Desk, typed: dict[str, Any]) -> dict[str, Any]:
             raise Invalid(f"missing_{needed}", f"{needed} is needed.", field=needed)
     if queries.variants_by_sku([(desk.store.id, typed["sku"])]):
         raise Invalid("sku_taken", f"{typed['sku'][:40]} is on sale already.", field="sku")
-    price = money.parse(typed["price"].replace(",", "."), desk.store.currency, field="price")
+    price = amount(typed["price"], desk.store.currency, field="price")
     units = _units(typed["stock"])
     variant = VariantDraft(sku=typed["sku"], price=price, tracked=units is not None)
     marks: dict[str, Any] = {mark: mark in typed["marks"] for mark in MARKS}
@@ -82,7 +86,7 @@ def _save(desk: Desk, typed: dict[str, Any]) -> dict[str, Any]:
     ids = operations.save_products(products=[draft], **desk.doing)
     if units is not None:
         inventory.count(variant_id=ids[typed["sku"]], on_hand=units, **desk.doing)
-    return {"sku": typed["sku"]}
+    return {"sku": typed["sku"], "price_minor": price.minor}
 
 
 def _units(written: str) -> int | None:

@@ -23,7 +23,7 @@ from bespeak.doors.console import typed, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.frame.problems import status_of
-from bespeak.kit import canonical, money, refs
+from bespeak.kit import canonical, refs
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid, NotFound, Refusal, StaleState
 
@@ -162,7 +162,7 @@ def _draft(desk: Desk, sheet: ProductSheet | None, posted: Typed) -> ProductDraf
 
 def _variant(one: VariantTyped, known: VariantRow | None, currency: str, n: int) -> VariantDraft:
     """Its options stay as they were; they are not written here."""
-    price = money.written(one.price, known.currency if known else currency, field=f"variants[{n}].price")
+    price = typed.amount(one.price, known.currency if known else currency, field=f"variants[{n}].price")
     options = known.options if known else {}
     return VariantDraft(sku=one.sku, name=one.name, price=price, tracked=one.tracked, options=options)
 

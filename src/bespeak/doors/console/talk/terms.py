@@ -8,12 +8,11 @@ from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.orders import queries as orders
 from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk
-from bespeak.kit import money
 
 
 def of(given: Mapping[str, str], desk: Desk) -> Terms:
     """Refuses by name what cannot be read; the verb refuses what is missing."""
-    number, amount = typed.plain(given, "order"), typed.plain(given, "amount").replace(",", ".")
+    number, amount = typed.plain(given, "order"), typed.plain(given, "amount")
     quantity, until = typed.plain(given, "quantity"), typed.plain(given, "until")
     return Terms(
         sku=typed.plain(given, "sku"),
@@ -22,7 +21,7 @@ def of(given: Mapping[str, str], desk: Desk) -> Terms:
         quantity=typed.number(quantity, field="quantity") if quantity else 0,
         country=typed.plain(given, "country").upper(),
         postcode=typed.plain(given, "postcode"),
-        amount=money.parse(amount, desk.store.currency, field="amount") if amount else None,
+        amount=typed.amount(amount, desk.store.currency, field="amount") if amount else None,
         details=typed.words(given, "details"),
         valid_until=typed.moment(until, desk.store.timezone, field="until") if until else None,
     )
