@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
+from bespeak.domain.agreements import operations as agreements
+from bespeak.domain.agreements.drafts import Delivery, LineAsk, PromiseAsk, Terms
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries as talk_queries
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.doors.console.test_channels import statements
 from tests.scene import MAX
 
 
@@ -208,3 +212,54 @@ def test_what_a_line_means_is_what_is_confirmed(scene, mika):
 def test_a_known_line_is_not_exchanged(scene, ring, mika):
     assert "say which article" not in text_of(mika.get(page_of(ring)))
     assert send(mika, ring, "correction", line="0", sku="MUG").status_code == 404
+
+
+def agreed_ring(scene) -> str:
+    """Jun's ring stands on an agreement: engraved, by a day, brought by boat."""
+    line = LineAsk(sku="RING", quantity=1, specification=(("Engraving", "Für  Mira · 12/7 <b>"), ("Font", "Garamond")))
+    whole = Terms(
+        valid_until=scene.at + timedelta(days=20), lines=(line,),
+        promises=(PromiseAsk(kind="other", text="In the blue box", due=date(2026, 12, 20)),),
+        delivery=Delivery(country="JP", postcode="907-1751", method="the boat", window="mornings", by=date(2026, 12, 24)),
+    )  # fmt: skip
+    here = {"store_id": scene.store.id, "by": scene.ben, "at": scene.at}
+    made = agreements.propose(conversation=scene.talk("jun"), terms=whole, **here)
+    agreements.accept(ref=made.ref, version=1, hash=made.terms.hash, how="mail", **here)
+    return scene.order("RING", email="jun@mail.example", agreement_code=made.code).order
+
+
+def test_what_was_agreed_stands_on_the_order_for_whoever_packs_it(scene, ben):
+    order = agreed_ring(scene)
+    ref = orders.order(store_id=scene.store.id, ref=order, actor=MAX).agreement_ref
+    pam = sign_in(hired(scene, "pam", "packer"))
+    for client, reads in ((pam, False), (ben, True)):
+        page = client.get(page_of(order)).content.decode()
+        assert "Für  Mira · 12/7 &lt;b&gt;" in page
+        assert (f"/agreements/{ref}/" in page) is reads
+        told = text_of(client.get(page_of(order)))
+        for words in (
+            "Garamond",
+            "In the blue box",
+            "the boat",
+            "mornings",
+            "907-1751",
+            "24 Dec",
+            "20 Dec",
+            "Version 1",
+        ):
+            assert words in told
+
+
+def test_what_was_confirmed_stands_there_for_whoever_packs_it(scene, ben, ring):
+    send(ben, ring, "talk", heard="A ring for Mira", answer="Gladly")
+    send(ben, ring, "specification", key="k2", details="Mira, italic")
+    pam = sign_in(hired(scene, "pam", "packer"))
+    page = pam.get(page_of(ring))
+    assert "Mira, italic" in text_of(page)
+    assert "A ring for Mira" not in text_of(page)
+    assert "withdrawal/" not in page.content.decode()
+
+
+def test_two_statements_for_what_was_agreed(scene, ben):
+    agreed, mug = agreed_ring(scene), scene.order("MUG", email="jun@mail.example", paid_minor=1800).order
+    assert statements(ben, page_of(agreed)) - statements(ben, page_of(mug)) <= 2

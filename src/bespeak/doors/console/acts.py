@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from bespeak.domain.agreements.queries import Worded
+from bespeak.domain.agreements.queries import Worded
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import operations as conversations
@@ -59,6 +60,7 @@ class Matter:
     balance: Balance | None
     goods: Mapping[str, VariantFacts]
     parcel: ParcelView | None = None
+    agreed: Worded | None = None
     agreed: Worded | None = None
 
     @property

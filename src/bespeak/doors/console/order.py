@@ -16,10 +16,11 @@ from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
+from bespeak.domain.conversations.queries import ConversationView
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.fulfilment import queries as fulfilment
+from bespeak.domain.orders import making
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
@@ -141,19 +142,17 @@ def _matter(desk: Desk, order: OrderView) -> Matter:
     """The order with what stands around it, as far as this member may know."""
     may, customer = desk.actor.may, customers.who([order.customer_id])[order.customer_id]
     talks: tuple[ConversationView, ...] = ()
-    settled: tuple[ConfirmationView, ...] = ()
+    promised = making.making(order, actor=desk.actor)
     if may(Conversations.READ):
         about = conversations.conversations(customer=customer.ref, most=20, **desk.asking)
         talks = tuple(sorted(about, key=lambda one: (order.ref not in one.orders, one.state != "open")))
-        settled = tuple(
-            one for one in conversations.confirmations(order=order.ref, **desk.asking) if one.withdrawn_at is None
-        )
     return Matter(
         order=order,
         customer=customers.customer(ref=customer.ref, actor=desk.actor) if may(Customers.READ) else None,
         who=customer,
         talks=talks,
-        settled=settled,
+        settled=promised.settled,
+        agreed=promised.agreement,
         balance=payments.balance([order.ref])[order.ref] if may(Payments.READ) else None,
         goods=acts.goods(desk.store.id, order),
         parcel=fulfilment.parcels(orders=[order.ref], **desk.asking).get(order.ref) if order.handed_over_at else None,

@@ -2,6 +2,7 @@
 
 from bespeak.domain.agreements.queries.dossiers import Dossier, dossier
 from bespeak.domain.agreements.queries.listing import Asked, Listed, counted, listed, place
+from bespeak.domain.agreements.queries.making import Worded, worded
 from bespeak.domain.agreements.queries.promised import Promised, promised
 from bespeak.domain.agreements.queries.proving import Proof, proofs
 from bespeak.domain.agreements.queries.reading import agreement, agreements, versions
@@ -37,6 +38,7 @@ __all__ = [
     "Promised",
     "Proof",
     "VersionView",
+    "Worded",
     "agreement",
     "agreements",
     "counted",
@@ -54,4 +56,5 @@ __all__ = [
     "verify_versions",
     "versions",
     "views",
+    "worded",
 ]

@@ -1,6 +1,6 @@
 """What was said and settled, as frozen values, narrowed to what the actor may see."""
 
-from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations
+from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations, settled
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
 from bespeak.domain.conversations.queries.hearing import Heard, Standing, heard
 from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
@@ -35,6 +35,7 @@ __all__ = [
     "evidence",
     "heard",
     "reconcile",
+    "settled",
     "stretch",
     "thread",
     "verify_all_chains",

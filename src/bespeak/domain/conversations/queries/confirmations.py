@@ -69,6 +69,12 @@ def confirmations(
     return [_view(row) for row in found[:most]]
 
 
+def settled(*, store_id: int, order: str) -> list[ConfirmationView]:
+    """What was confirmed about this order and not taken back. Internal to the house: whoever may read the order may
+    read what was promised with it. One statement."""
+    return [_view(row) for row in _rows().filter(store_id=store_id, order_ref=order, withdrawn_at=None).order_by("id")]
+
+
 def body_of(row: Confirmation) -> dict[str, Any]:
     """What the transcript says of it: everything settled, and nothing that is only ours."""
     said = {
