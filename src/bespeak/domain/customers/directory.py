@@ -1,4 +1,4 @@
-"""Finding people among a million: by the whole of a contact or the beginning of a name, each by its index."""
+"""Finding people among a million: by the whole of a contact or the beginning of any word of a name, by their indexes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import F
 
-from bespeak.domain.customers import contacts
+from bespeak.domain.customers import contacts, names
 from bespeak.domain.customers.models import ContactPoint, Customer
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import CustomerView, views
@@ -17,17 +17,17 @@ MOST = 100
 
 def called(*, store_id: int, actor: Actor, search: str, country: str, most: int = MOST) -> list[int]:
     """Ids of customers, survivors of all merges, whom a ref, a whole contact however it is written (`country` reads
-    national phone numbers) or the beginning of a name leads to (of these `most`, that thousands cost nothing more). One
-    statement."""
+    national phone numbers) or the beginning of a word of a name leads to (of these `most` of each way, that thousands
+    cost nothing more). One statement."""
     actor.require(Customers.READ, store_id=store_id)
     wanted = contacts.tidy(search, contacts.LONGEST)
     if not wanted:
         return []
     mine, points = Customer.objects.filter(store_id=store_id), ContactPoint.objects.filter(store_id=store_id)
     forms = {contacts.normal(kind, wanted, country) for kind in contacts.KINDS} - {""}
-    named = mine.filter(name__istartswith=wanted).order_by().values("id")[:most]
+    named = [Customer.objects.filter(id__in=ids) for ids in names.begins(store_id, wanted, most)]
     ways = [
-        Customer.objects.filter(id__in=named).values_list("survivor_id"),
+        *(one.values_list("survivor_id") for one in named),
         mine.filter(ref=wanted).values_list("survivor_id"),
         *(
             points.filter(kind=kind, value__in=forms).values_list("customer__survivor_id")
@@ -39,14 +39,17 @@ def called(*, store_id: int, actor: Actor, search: str, country: str, most: int 
 
 
 def behind(*, store_id: int, search: str, most: int) -> list[int]:
-    """Ids of customers whose e-mail address this is, and whom it leads to, or whose name begins so, `most` of these at
-    most. For other rooms' questions; one statement."""
+    """Ids of customers whose e-mail address this is, and whom it leads to, or with a word in their name that begins so,
+    `most` of these at most. For other rooms' questions; one statement."""
     if "@" in search:
         points = ContactPoint.objects.filter(store_id=store_id, kind="email", value=search.lower())
         found = {one for row in points.values_list("customer_id", "customer__survivor_id") for one in row}
         return sorted(found)
-    named = Customer.objects.filter(store_id=store_id, name__istartswith=search)
-    return list(named.order_by().values_list("id", flat=True)[:most])
+    first, *others = (
+        Customer.objects.filter(id__in=ids).values_list("id", flat=True).order_by()
+        for ids in names.begins(store_id, search, most)
+    )
+    return list(first.union(*others)[:most])
 
 
 def directory(

@@ -47,7 +47,7 @@ class Card:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What is looked for; "" for anything. `search` is a ref, the channel's own id ("7" finds "#7" too), the e-mail
-    address of whoever ordered, or the beginning of their name."""
+    address of whoever ordered, or the beginning of a word of their name."""
 
     state: str = ""
     gate: str = ""
@@ -111,7 +111,8 @@ def _like(store_id: int, search: str) -> QuerySet[Order]:
     people = directory.behind(store_id=store_id, search=search, most=MOST_NAMED + 1)
     called = Q(id__in=finding.numbered(store_id, search) if "@" not in search else ())
     if len(people) > MOST_NAMED:  # somebody of so many stands near the top: the newest are read until there are enough
-        return Order.objects.filter(called | Q(details__name__istartswith=search), store_id=store_id)
+        named = Q(details__name__istartswith=search) | Q(details__name__icontains=f" {search}")
+        return Order.objects.filter(called | named, store_id=store_id)
     # added to nought, the store leads the planner into no index: those of number and customer are the narrow ones
     rows = Order.objects.annotate(house=F("store_id") + 0)
     return rows.filter(called | Q(customer_id__in=people), house=store_id)
