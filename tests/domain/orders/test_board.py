@@ -35,7 +35,7 @@ def test_it_is_counted_by_state_and_by_gate():
     assert board.gates(**here)["communication"] == 2
 
 
-@pytest.mark.parametrize("search", ["jun@mail.example", "JUN@mail.example", "jun", "#7"])
+@pytest.mark.parametrize("search", ["jun@mail.example", "JUN@mail.example", "jun", "#7", "7"])
 def test_it_is_found_by_mail_name_and_number(search):
     scene = open_scene()
     scene.order("RING", email="jun@mail.example", external_id="#7")
