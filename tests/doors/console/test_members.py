@@ -31,7 +31,7 @@ def test_a_manager_sees_everybody_and_an_agent_nobody(scene, ben, mika):
     told = text_of(mika.get(MEMBERS))
     for name in ("Ben", "Mika", "Olga"):
         assert name in told
-    assert MEMBERS in mika.get("/en/console/orders/").content.decode()
+    assert MEMBERS in mika.get("/en/console/setup/").content.decode()
     assert ben.get(MEMBERS).status_code == 403
     assert MEMBERS not in ben.get("/en/console/orders/").content.decode()
 
@@ -48,6 +48,33 @@ def test_somebody_is_invited_and_comes_in(scene, mika):
     assert Client().post(link, {"name": "Cleo", "password": PASSWORD}).status_code == 302
     assert roles_of(scene)[CLEO] == "packer"
     assert "Invited, not here yet" not in text_of(mika.get(MEMBERS))
+
+
+def test_a_form_that_is_sent_twice_makes_one_link(scene, mika):
+    form = {"email": CLEO, "role": "packer", "key": "frm_1", "back": "setup"}
+    first, again = mika.post(INVITE, form), mika.post(INVITE, form)
+    assert link_in(first) == link_in(again)
+    assert mika.get(MEMBERS).content.decode().count("/invitations/inv_") == 1
+    assert "earlier link" not in text_of(first) + text_of(again)
+    assert "/en/console/setup/people/" in first.content.decode()
+    other = mika.post(INVITE, form | {"key": "frm_2"})
+    assert link_in(other) != link_in(first)
+    assert "The earlier link for this address opens nothing any more." in text_of(other)
+    assert Client().get(link_in(other)).status_code == 200
+    assert mika.get(MEMBERS).content.decode().count("/invitations/inv_") == 1
+    told = Client().get(link_in(first))
+    assert (told.status_code, "ask whoever invited you for a new one" in text_of(told)) == (404, True)
+
+
+def test_a_link_that_was_used_leads_to_the_sign_in(scene, mika):
+    link = link_in(mika.post(INVITE, {"email": CLEO, "role": "packer"}))
+    cleo = Client()
+    cleo.post(link, {"name": "Cleo", "password": PASSWORD})
+    told = Client().get(link)
+    assert (told.status_code, "This invitation was used already" in text_of(told)) == (404, True)
+    assert "/en/console/sign-in/" in told.content.decode() or "login" in told.content.decode()
+    assert "invitation_ended" not in told.content.decode()
+    assert "Go to the console" in text_of(cleo.get(link))
 
 
 def test_a_refused_invitation_keeps_what_was_typed(scene, mika):

@@ -1,4 +1,4 @@
-"""Finding people among a million: by the whole of a contact or the beginning of any word of a name, by their indexes."""
+"""Finding people among a million: by the whole of a contact or the beginning of any word of a name, by indexes only."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class _Asked(Func):
 
 
 def begins(store_id: int, text: str, most: int) -> list[Any]:
-    """Ids of the store's customers with a name, or a later word of one, that begins so: a subquery a way, `most` each."""
+    """Ids of the store's customers with a name, or a later word of one, that begins so; each way a subquery."""
     mine = Customer.objects.filter(store_id=store_id).order_by()
     ways = [mine.filter(name__istartswith=text)]
     for part in (_Last, _Rest):

@@ -44,6 +44,11 @@ def by_secret(secret: str, at: datetime) -> InvitationView:
     return InvitationView(*row)
 
 
+def was_used(secret: str) -> bool:
+    """Whether somebody came in by it. Only who has the link is told."""
+    return Invitation.objects.filter(digest=keys.digest(secret)).exclude(accepted_at=None).exists()
+
+
 def is_somebodys(*, email: str, store_id: int) -> bool:
     """Whether the account of this address is not to be had by a link of this store: it has a password, was closed, or
     another store has it too."""

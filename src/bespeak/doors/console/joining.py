@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from bespeak.domain.accounts import queries as people
 from bespeak.domain.stores import invitations, operations, queries
-from bespeak.domain.stores.invitations import InvitationView
+from bespeak.domain.stores.invitations import InvitationEnded, InvitationView
 from bespeak.doors.console import words
 from bespeak.doors.console.entrance import signed_in
 from bespeak.doors.console.signing import STORE, oneself, weak_password
@@ -30,8 +30,12 @@ STRANGER = Actor(kind="invited", ref="invited", store_id=None)
 @never_cache
 @sensitive_post_parameters("password")
 def join(request: HttpRequest, secret: str) -> HttpResponse:
-    """The page of the link. Refuses InvitationEnded."""
-    found = invitations.by_secret(secret, clock.now())
+    """The page of the link; of one that has ended, what to do now."""
+    try:
+        found = invitations.by_secret(secret, clock.now())
+    except InvitationEnded as ended:
+        shown = {"used": invitations.was_used(secret), "member": signed_in(request)}
+        return render(request, "console/joinended.html", shown, status=status_of(ended))
     member = signed_in(request)
     if request.method != "POST":
         return _form(request, found, member, None)

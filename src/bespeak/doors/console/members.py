@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from bespeak.doors.console import words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.frame import addresses
 from bespeak.doors.frame.problems import status_of
+from bespeak.kit import canonical, refs
 from bespeak.kit.refusals import NotFound, Refusal
 
 
@@ -49,10 +51,21 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
     given: dict[str, Any] = {name: request.POST.get(name, "") for name in ("email", "role")}
     try:
-        made = operations.invite(**given, **desk.doing)
+        made = operations.invite(**given, secret=_secret(request, desk), **desk.doing)
     except Refusal as refusal:
         return _shown(request, desk, refusal, failed="invite", typed=given)
-    return _shown(request, desk, link=addresses.joining(desk.store, made.secret), invited=made.invitation)
+    return _shown(request, desk, link=addresses.joining(desk.store, made.secret), invited=made)
+
+
+def _secret(request: HttpRequest, desk: Desk) -> str:
+    """The same for a form that is sent again, so it shows the same link; nobody makes it without the key of the house."""
+    key = request.POST.get("key", "").replace("\0", "")[:60]
+    if not key:
+        return ""
+    said = canonical.encode(
+        [desk.store.ref, desk.actor.ref, key, request.POST.get("email", ""), request.POST.get("role", "")]
+    )
+    return salted_hmac("bespeak.invitation", said, algorithm="sha256").hexdigest()
 
 
 @page(may=Stores.MANAGE_MEMBERS, methods=("POST",))
@@ -100,6 +113,8 @@ def _shown(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, **m
     shown = {
         "tab": "members",
         "manages": manages,
+        "key": refs.new("frm"),
+        "setting_up": request.POST.get("back") == "setup",
         "rows": [Row(one, words.role(one.role), one.role in given) for one in queries.members(**desk.asking)],
         "waiting": [Waiting(one, words.role(one.role), names.get(one.invited_by, str(words.HOUSE))) for one in waiting],
         "roles": [(role, words.role(role)) for role in given],

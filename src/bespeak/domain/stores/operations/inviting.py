@@ -13,7 +13,7 @@ from bespeak.domain.accounts import queries as people
 from bespeak.domain.stores import keys, roles
 from bespeak.domain.stores.facts import InvitationAccepted, InvitationRevoked, MemberInvited
 from bespeak.domain.stores.invitations import InvitationEnded, InvitationView, by_secret, is_somebodys
-from bespeak.domain.stores.models import Invitation, Membership
+from bespeak.domain.stores.models import Invitation, Membership, Store
 from bespeak.domain.stores.operations.access import check_within
 from bespeak.domain.stores.operations.staff import AlreadyMember, add_member
 from bespeak.domain.stores.permissions import Stores
@@ -39,16 +39,19 @@ class SomebodyElse(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """`secret` is what the link carries; it is told this once and kept nowhere."""
+    """`secret` is what the link carries; it is told this once and kept nowhere. `replaced`: an earlier link for
+    the same address opens nothing any more."""
 
     secret: str
     invitation: InvitationView
+    replaced: bool = False
 
 
 @requires(Stores.MANAGE_MEMBERS)
 @transaction.atomic
-def invite(*, store_id: int, email: str, role: str, by: Actor, at: datetime) -> Invited:
-    """A link for this address that stands for a week; an earlier one for the same address ends.
+def invite(*, store_id: int, email: str, role: str, by: Actor, at: datetime, secret: str = "") -> Invited:
+    """A link for this address that stands for a week; an earlier one for the same address ends. Asked again with the
+    same `secret` (64 hex digits nobody can guess) it is the same invitation; without one, one is made.
 
     Refuses what is no e-mail address, an unknown role, one with more rights than the actor's own, and somebody who
     works here already and has a password (AlreadyMember); without one the link lets them choose it.
@@ -57,15 +60,18 @@ def invite(*, store_id: int, email: str, role: str, by: Actor, at: datetime) -> 
     roles.check(role)
     check_within(roles.permissions_of(role), by, field="role")
     _refuse_who_is_here(store(store_id).id, address, role)
+    Store.objects.select_for_update().get(pk=store_id)
+    if secret and Invitation.objects.filter(digest=keys.digest(secret)).exists():
+        return Invited(secret, by_secret(secret, at))
     open_ones = Invitation.objects.filter(store_id=store_id, email=address, accepted_at=None, revoked_at=None)
-    open_ones.update(revoked_at=at)
-    secret = keys.new_secret().removeprefix(keys.PREFIX)
+    replaced = open_ones.update(revoked_at=at) > 0
+    secret = secret or keys.new_secret().removeprefix(keys.PREFIX)
     row = Invitation.objects.create(
         store_id=store_id, email=address, role=role, digest=keys.digest(secret), invited_by=by.ref, created_at=at,
         expires_at=at + STANDS,
     )  # fmt: skip
     record([MemberInvited(store_id=store_id, subject=row.ref, at=at, by=by.ref, role=role)])
-    return Invited(secret, by_secret(secret, at))
+    return Invited(secret, by_secret(secret, at), replaced)
 
 
 @requires(Stores.MANAGE_MEMBERS)

@@ -121,6 +121,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
         "roles": [(role, words.role(role)) for role in given],
         "channels": whereabouts.listed("console-channel-new"),
         "standing": steps.standing(desk),
+        "key": refs.new("frm"),
     }
     return _page(request, "console/setup/people.html", shown, None)
 
