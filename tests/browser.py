@@ -83,6 +83,7 @@ def faults(page: Page) -> list[str]:
 def too_wide(page: Page) -> list[str]:
     """What makes the page wider than its window: nothing, or the parts that do."""
     return page.evaluate(
-        "() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('body *')]"
-        ".filter(part => part.getBoundingClientRect().right > innerWidth + 1).map(part => part.outerHTML.slice(0, 160))"
+        "() => { const { scrollWidth, clientWidth: width } = document.documentElement; return scrollWidth <= width ? []"
+        " : [...document.querySelectorAll('body *')].filter(part => part.getBoundingClientRect().right > width + 1)"
+        ".map(part => part.outerHTML.slice(0, 160)) }"
     )

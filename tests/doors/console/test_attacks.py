@@ -118,6 +118,15 @@ def test_looking_at_a_page_changes_nothing(scene, order, olga):
         assert written(asked) == [], route
 
 
+def test_no_page_calls_two_things_by_one_id(scene, order, olga):
+    twice = {}
+    for route in _pages():
+        told = olga.get(filled(route, order), headers=PAGE).content.decode(errors="replace")
+        known = re.findall(r"""<[^>]*\sid=["']([^"']+)["']""", told)
+        twice |= {route: many} if (many := {one for one in known if known.count(one) > 1}) else {}
+    assert twice == {}
+
+
 def test_every_page_forbids_what_it_does_not_need(scene, order, olga):
     """Whoever opens it, and whatever comes of it: inline scripts, frames, other houses."""
     for route in _pages():

@@ -31,7 +31,7 @@ def sign_in(page: Page, scene: Scene) -> None:
     page.fill("[name=login]", email_of(scene, "mika"))
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_selector("#find")
+    page.wait_for_selector("#find-all")
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
@@ -72,7 +72,7 @@ def test_a_stroke_leads_to_the_search_and_writes_itself_elsewhere(house: Scene, 
     page = visitor("/en/console/orders/")
     sign_in(page, house)
     page.keyboard.press("/")
-    assert page.evaluate("document.activeElement.id") == "find"
+    assert page.evaluate("document.activeElement.id") == "find-all"
     page.keyboard.type("77")
     page.keyboard.press("Enter")
     page.wait_for_selector(".found a:text-is('#77')")
@@ -89,7 +89,7 @@ def test_on_a_phone_the_places_stand_behind_one_button(house: Scene, visitor: Vi
     page.fill("[name=login]", email_of(house, "mika"))
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
-    page.wait_for_selector("#find")
+    page.wait_for_selector("#find-all")
     bar = page.locator(".bar").bounding_box()
     assert bar
     assert bar["height"] < 64

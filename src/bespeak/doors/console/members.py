@@ -58,7 +58,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _secret(request: HttpRequest, desk: Desk) -> str:
-    """The same for a form that is sent again, so it shows the same link; nobody makes it without the key of the house."""
+    """The same for a form that is sent again, so it shows the same link; made with the key of the house."""
     key = request.POST.get("key", "").replace("\0", "")[:60]
     if not key:
         return ""

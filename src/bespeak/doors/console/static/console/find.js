@@ -2,7 +2,7 @@
 document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.closest("input, textarea, select, [contenteditable], dialog[open]")) return;
-  const field = document.getElementById("find");
+  const field = document.getElementById("find-all");
   if (!field) return;
   event.preventDefault();
   field.focus();
