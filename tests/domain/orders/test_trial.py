@@ -172,3 +172,31 @@ def test_reasons_are_those_of_the_stricter_policy(scene):
     codes = {lack.code for lack in LACKS.values()}
     assert declined
     assert all(rule == "nested" and code in codes for one in declined for rule, code, _ in one.reasons)
+
+
+def test_whoever_reads_one_more_reason_is_told_something_else(scene):
+    now = present(scene)
+    rules = to_data(now, amounts_as_texts=True)["rules"]
+    who = {"code": "who", "when": {"fact": "value", "op": ">", "value": "0.01"}, "valid_days": 30,
+           "needs": ["identity_verified"], "otherwise": {"hold_hours": 72}}  # fmt: skip
+    then = draft([*rules, who], "USD")
+    judged = [(judge(now, facts_of(row)), judge(then, facts_of(row))) for row in JudgedFacts.objects.all()]
+
+    def told(one: Any) -> set[tuple[str, str]]:
+        return {(reason.rule, reason.code) for reason in one.reasons}
+
+    made = tried(scene, *rules, who)
+    assert made.moved == sum(was.outcome != would.outcome for was, would in judged)
+    others = sum(was.outcome == would.outcome and told(was) != told(would) for was, would in judged)
+    assert made.otherwise_told == others > 0
+    assert made.told == sum(was.outcome != would.outcome or told(was) != told(would) for was, would in judged)
+    [reach] = [one for one in made.reach if one.rule == "who"]
+    assert made.told >= reach.lacks
+
+
+def test_a_test_order_of_the_set_up_is_none(scene):
+    before = tried(scene, DEAR).judged
+    given = {"sku": "LAMP", "quantity": 1, "country": "US", "postcode": "94110"}
+    orders.place_trial(store_id=scene.store.id, by=MAX, at=clock.now(), **given)
+    orders.end_trials(store_id=scene.store.id, by=MAX, at=clock.now())
+    assert tried(scene, DEAR).judged == before

@@ -87,7 +87,7 @@ def test_a_draft_is_tried_on_the_orders_there_are_and_publishes_nothing(olga: Ca
     present = olga.get("/policy/versions/1")["rules"]
     tried = olga.post("/policy/trials", {"rules": [one for one in present if one["code"] != "talk-first"]})
     assert (tried["in_force"], tried["removed"], tried["added"], tried["changed"]) == (1, ["talk-first"], [], [])
-    assert (tried["judged"], tried["since"] is None) == (2, False)
+    assert (tried["judged"], tried["since"] is None, tried["otherwise_told"]) == (2, False, 0)
     reason = {"rule": "talk-first", "code": "no_two_way_talk", "orders": 1}
     [move] = tried["moves"]
     [named] = move.pop("named")

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 from django.db import connection
 from django.db.models import BigIntegerField, Case, Count, Max, Min, Q, QuerySet, Value, When
 
+from bespeak.domain.orders.finding import TRIAL
 from bespeak.domain.orders.models import Cancellation, Decision, JudgedFacts, Order
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.conditions import Always, Condition
@@ -49,7 +50,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """So many orders would be told something else. `reasons` are (rule, reason code, orders) of the stricter policy:
+    """So many orders would come out otherwise. `reasons` are (rule, reason code, orders) of the stricter policy:
     the draft's where it would hold or decline more, the present one's where it would let pass. `cancelled` of them were
     called off later; `named` are a few of them."""
 
@@ -72,7 +73,8 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`since` is None where every order was asked about, because none came in the last month."""
+    """`since` is None where every order was asked about, because none came in the last month. `moves` are those that
+    would come out otherwise; `otherwise_told` so many more would come out the same for other reasons."""
 
     judged: int
     since: datetime | None
@@ -80,6 +82,17 @@ class Trial:
     admitted_after: int
     moves: tuple[Move, ...]
     reach: tuple[Reach, ...]
+    otherwise_told: int = 0
+
+    @property
+    def moved(self) -> int:
+        """How many would come out otherwise."""
+        return sum(one.orders for one in self.moves)
+
+    @property
+    def told(self) -> int:
+        """How many would be told something else: another outcome, or the same for other reasons."""
+        return self.moved + self.otherwise_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,10 @@ class _Kind:
     def lacking(self, rule: Rule) -> list[Requirement]:
         return [one for one in rule.needs if (one, rule.valid_days) in self.holds] if self.applies(rule) else []
 
+    def reasons(self, policy: Policy) -> set[tuple[str, str]]:
+        """What its customer reads: (rule, reason code)."""
+        return {(rule.code, LACKS[need].code) for rule in policy.rules for need in self.lacking(rule)}
+
     def outcome(self, policy: Policy) -> str:
         failing = [rule for rule in policy.rules if self.lacking(rule)]
         if any(isinstance(rule.otherwise, Decline) for rule in failing):
@@ -104,13 +121,14 @@ class _Kind:
 
 
 def trial(*, store_id: int, present: Policy, draft: Policy, actor: Actor, at: datetime) -> Trial:
-    """The orders of the last 30 days (all, where there were none) by the present rules and by the draft.
+    """The orders of the last 30 days (all, where there were none) by the present rules and by the draft; test orders
+    of the set-up are none.
 
     A handful of statements, whatever the rules are; one reads every order.
     """
     actor.require(Orders.READ, store_id=store_id)
     asked = _asked((*present.rules, *draft.rules))
-    whole = JudgedFacts.objects.filter(store_id=store_id, decision__cause="gate")
+    whole = JudgedFacts.objects.filter(store_id=store_id, decision__cause="gate").exclude(channel=TRIAL)
     since = at - MONTH
     lately = whole.filter(decision__at__gte=since)
     kinds = _kinds(lately, asked)
@@ -126,6 +144,9 @@ def trial(*, store_id: int, present: Policy, draft: Policy, actor: Actor, at: da
         admitted_after=sum(one.orders for one, _, would in outcomes if would == "admitted"),
         moves=_moves(moved, outcomes, off, present, draft),
         reach=tuple(_reach(kinds, rule) for rule in draft.rules),
+        otherwise_told=sum(
+            one.orders for one, was, would in outcomes if was == would and one.reasons(present) != one.reasons(draft)
+        ),
     )
 
 
@@ -197,7 +218,7 @@ def _called_off(store_id: int, since: datetime | None, asked: Sequence[Asked]) -
     judged = Decision.objects.filter(order_id__in=off, cause="gate")
     if since:
         judged = judged.filter(at__gte=since)
-    return _kinds(JudgedFacts.objects.filter(decision_id__in=judged.values("id")), asked)
+    return _kinds(JudgedFacts.objects.filter(decision_id__in=judged.values("id")).exclude(channel=TRIAL), asked)
 
 
 def _moves(

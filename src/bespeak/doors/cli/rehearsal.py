@@ -95,6 +95,7 @@ def data(made: Rehearsal, language: str) -> dict[str, Any]:
         **differing(made, language),
         "judged": made.trial.judged,
         "since": made.trial.since,
+        "otherwise_told": made.trial.otherwise_told,
         "moves": [
             {
                 "before": one.before,
@@ -153,8 +154,11 @@ def rules(made: Rehearsal, language: str, *, old_is: str = "now", new_is: str = 
 def _orders(tried: Trial) -> list[RenderableType]:
     if not tried.judged:
         return [paper.indented("No order has come yet, so there is nothing to try the rules on.")]
-    moved = sum(one.orders for one in tried.moves)
-    told = f"Of {_of_all(tried)}, {paper.counted(moved, 'would be', 'would be')} told something else."
+    told = f"Of {_of_all(tried)}, {tried.told:,} would be told something else."
+    if tried.told:
+        told += (
+            f" Of these {tried.moved:,} would come out otherwise, {tried.otherwise_told:,} the same for other reasons."
+        )
     aside = "Judged by the rules alone, as things stood when each came; doubts, limits and stock are left aside."
     page: list[RenderableType] = [paper.indented(told), paper.indented(aside, style="dim")]
     rows = [(f"{one.before} → {one.after}", f"{one.orders:,}", _because(one)) for one in tried.moves]

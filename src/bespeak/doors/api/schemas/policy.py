@@ -92,7 +92,8 @@ class PolicyTrial(Told):
     """What a draft would change. `added`, `removed` and `changed` are codes of rules, beside the version `in_force`.
 
     `judged` orders that came after `since` were judged anew; `since` is null where none came in the last 30 days, and
-    every order was asked about. Doubts, limits and stock are left aside.
+    every order was asked about. `moves` would come out otherwise; `otherwise_told` orders more would come out the same
+    for other reasons. Doubts, limits and stock are left aside.
     """
 
     in_force: int
@@ -102,6 +103,7 @@ class PolicyTrial(Told):
     judged: int
     since: At | None
     moves: list[TrialMove]
+    otherwise_told: int
     rules: list[RuleReach]
 
     @classmethod
@@ -112,7 +114,7 @@ class PolicyTrial(Told):
             added=[rule.code for rule in differs.added],
             removed=[rule.code for rule in differs.removed],
             changed=[rule.code for rule, _ in differs.changed],
-            **same(tried, ("judged", "since")),
+            **same(tried, ("judged", "since", "otherwise_told")),
             moves=[TrialMove.of(move) for move in tried.moves],
             rules=[RuleReach(**same(one, ("rule", "matches", "lacks"))) for one in tried.reach],
         )

@@ -235,7 +235,7 @@ def _shown(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, not
         "last": len(draft.reading.standing) - 1,
         "newer": _newer(desk, draft) if draft.is_stale else None,
         "moves": [_moved(one) for one in draft.tried.moves],
-        "moving": sum(one.orders for one in draft.tried.moves),
+        "moving": draft.tried.told,
         "public": told.public(policy) if policy else [],
         "others": _others(desk),
         "whole": draft.reading.problem and words.problem(draft.reading.problem.code, draft.reading.problem.text),
