@@ -274,6 +274,23 @@ def test_japanese(scene, ben, kim):
     assert ben.get("/ja/console/agreements/new/", {"customer": kim}).status_code == 200
 
 
+def test_without_a_conversation_the_words_begin_one(scene, ben):
+    scene.talk("lea")
+    who = scene.customer("lea")
+    fields = fields_of(send(ben, begun(ben, customer=who), add="MUG")) | {"conversation": "", "key": "w"}
+    told = ben.post(NEW, fields | {"word": "Shall it be like this?", "do": "offer"}, follow=True)
+    [one] = made(scene)[:1]
+    assert one.conversation not in ("", scene.talks["lea"])
+    said = [entry.text for entry in conversations.thread(ref=one.conversation, actor=MAX) if entry.text]
+    assert said[0] == "Shall it be like this?"
+    assert said.count("Shall it be like this?") == 1
+    assert "Send them its link" in text_of(told)
+    assert "has it" not in text_of(told)
+    assert f"/agreements/{one.ref}/?link=" in told.content.decode()
+    wordless = send(ben, fields, key="w2", word=" ", do="offer")
+    assert (wordless.status_code, made(scene)[0].conversation) == (302, "")
+
+
 def test_strings_made_to_break_things_are_words_like_others(scene, ben, kim):
     told = [one for section in json.loads(NASTY.read_text(encoding="utf-8")) for one in section["strings"]]
     odd = [text for text in dict.fromkeys(told) if text.strip() and "\0" not in text]
@@ -287,3 +304,16 @@ def test_strings_made_to_break_things_are_words_like_others(scene, ben, kim):
         for where in (NEW, "/en/console/agreements/", "/en/console/stock/", "/en/console/stock/holds/"):
             asked = {"find": text[:500], "search": text[:500], "state": text[:20], "cursor": ""}
             assert ben.get(where, asked).status_code == 200, text
+
+
+def test_all_of_it_together_stands_there(scene, ben, kim):
+    fields = begun(ben, customer=kim)
+    found = send(ben, fields, find="LAMP", do="find")
+    assert "An agreement needs" not in text_of(found)
+    with_lamp = fields_of(send(ben, fields, add="LAMP"))
+    lamp = int(float(with_lamp["price-0"]) * 100)
+    more = {"extra": "1.030,50", "extra_reason": "Barge", "quantity-0": "2", "do": "look"}
+    whole = lamp * 2 + 103050
+    assert f"Altogether the goods and the extra payment ${whole // 100:,}.{whole % 100:02}" in text_of(
+        send(ben, with_lamp, **more)
+    )

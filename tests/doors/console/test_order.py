@@ -263,3 +263,29 @@ def test_what_was_confirmed_stands_there_for_whoever_packs_it(scene, ben, ring):
 def test_two_statements_for_what_was_agreed(scene, ben):
     agreed, mug = agreed_ring(scene), scene.order("MUG", email="jun@mail.example", paid_minor=1800).order
     assert statements(ben, page_of(agreed)) - statements(ben, page_of(mug)) <= 2
+
+
+def test_more_than_is_to_be_paid_is_asked_about_first_and_every_payment_is_listed(scene, mika):
+    order = scene.order("MUG", email="ada@mail.example").order
+    asked = send(mika, order, "payment", amount="1.200,50", number="77", method="cash")
+    assert asked.status_code == 422
+    assert "That is $1,182.50 more than is to be paid. Book it all the same?" in text_of(asked)
+    page = asked.content.decode()
+    for kept in ('value="1.200,50"', 'value="77"', 'value="cash" selected', 'name="more"'):
+        assert kept in page
+    assert stands(scene, order) == "admitted"
+    assert 'name="more"' not in mika.get(page_of(order)).content.decode()
+    assert send(mika, order, "payment", key="k2", amount="1.200,50", number="77", more="yes").status_code == 302
+    assert stands(scene, order) == "released"
+    told = text_of(mika.get(page_of(order)))
+    assert "Came in $1,200.50" in told
+    assert "bank transfer · 77" in told
+    pam = sign_in(hired(scene, "pat", "packer"))
+    assert "· 77" not in text_of(pam.get(page_of(order)))
+
+
+def test_nothing_is_asked_for_while_it_waits(scene, ring, mika):
+    told = text_of(mika.get(page_of(ring)))
+    assert "Total $240.00" in told
+    assert "Nothing is asked for while it waits." in told
+    assert "$0.00" not in told

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
-from bespeak.domain.agreements.queries import Worded
 from bespeak.domain.agreements.queries import Worded
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.queries import VariantFacts
@@ -40,7 +40,9 @@ from bespeak.doors.console.entrance import Desk
 from bespeak.doors.console.once import ASIDE, once
 from bespeak.doors.console.words import Word
 from bespeak.kit.money import Money
-from bespeak.kit.refusals import NotFound, Refusal
+from bespeak.kit.refusals import Invalid, NotFound, Refusal
+
+TOO_MUCH = "more_than_to_be_paid"
 
 
 class NoTalk(Refusal):
@@ -60,7 +62,6 @@ class Matter:
     balance: Balance | None
     goods: Mapping[str, VariantFacts]
     parcel: ParcelView | None = None
-    agreed: Worded | None = None
     agreed: Worded | None = None
 
     @property
@@ -250,10 +251,20 @@ def _cancelled(desk: Desk, matter: Matter, given: Given, key: str) -> None:
 
 def _paid(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     amount = _amount(given, matter.order.currency)
+    _ask_where_too_much(matter, amount, given)
     payments.record_payment(
         amount_minor=amount.minor, currency=amount.currency, method=given.get("method", "bank_transfer"),
         external_key=given.get("number", ""), order=matter.order.ref, **desk.doing,
     )  # fmt: skip
+
+
+def _ask_where_too_much(matter: Matter, amount: Money, given: Given) -> None:
+    """More than is to be paid is booked once somebody ticked that it is meant so."""
+    if matter.balance is None or given.get("more") or amount.minor <= matter.balance.outstanding:
+        return
+    over = Money(amount.minor - matter.balance.outstanding, amount.currency).text(get_language() or "en")
+    said = _("That is %(amount)s more than is to be paid. Book it all the same?") % {"amount": over}
+    raise Invalid(TOO_MUCH, said, field="more")
 
 
 def _corrected(desk: Desk, matter: Matter, given: Given, key: str) -> None:

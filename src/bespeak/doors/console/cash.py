@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from bespeak.domain.orders import queries as orders
@@ -38,12 +38,6 @@ BECAUSE: dict[str, Word] = {
     "extra_payment_withdrawn": gettext_lazy("The extra payment was taken back"),
     "order_declined": gettext_lazy("The order was declined"),
     "order_cancelled": gettext_lazy("The order was cancelled"),
-}
-METHODS: dict[str, Word] = {
-    "bank_transfer": pgettext_lazy("money by", "bank transfer"),
-    "cash": pgettext_lazy("money by", "cash"),
-    "provider": pgettext_lazy("money by", "payment provider"),
-    "channel": pgettext_lazy("money by", "the shop"),
 }
 WAYS = ("bank_transfer", "cash", "provider", "channel")
 
@@ -82,7 +76,7 @@ def _shown(request: HttpRequest, desk: Desk, failed: Failed | None = None, statu
     after = pages.text_after(request.GET.get("cursor", ""))
     shown: dict[str, Any] = {"place": "money", "spot": spot, "first": after, "failed": failed, "key": refs.new("frm")}
     shown |= _came(desk, after) if spot == CAME else _due(desk, after)
-    shown["ways"] = [(code, METHODS[code]) for code in WAYS]
+    shown["ways"] = [(code, words.METHODS[code]) for code in WAYS]
     return render(request, "console/money.html", shown, status=status)
 
 
@@ -104,7 +98,7 @@ def _came(desk: Desk, before: str) -> dict[str, Any]:
     found = queries.incoming(before=before, most=MOST_CAME + 1, **desk.asking)
     here = pages.page(found, MOST_CAME, lambda one: one.ref)
     called = _called(desk, {one.order for one in here.items})
-    rows = [Came(one, called.get(one.order, ""), METHODS.get(one.method, one.method)) for one in here.items]
+    rows = [Came(one, called.get(one.order, ""), words.METHODS.get(one.method, one.method)) for one in here.items]
     return {"came": rows, "next": here.next}
 
 

@@ -26,6 +26,7 @@ from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
 from bespeak.domain.payments import queries as payments
 from bespeak.domain.payments.permissions import Payments
+from bespeak.domain.payments.queries import CaptureView, RefundView
 from bespeak.domain.policy.values import GATES, Reason
 from bespeak.doors.console import acts, journey, words
 from bespeak.doors.console.acts import Act, Matter
@@ -85,6 +86,15 @@ class Puzzle:
 
 
 @dataclass(frozen=True, slots=True)
+class Went:
+    """Money that came in or went back."""
+
+    money: CaptureView | RefundView
+    method: words.Word
+    back: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One decision in the history."""
 
@@ -123,6 +133,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "sent_by": _name(matter.parcel.by, names) if matter.parcel else "",
         "history": [_said(one, order, desk, names) for one in reversed(said)],
         "matter": matter,
+        "went": _went(desk, matter),
         "failed": failed,
         "astray": failed if failed and failed.act not in {one.name for one in may} else None,
         "key": refs.new("frm"),
@@ -132,9 +143,21 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
     return render(request, "console/order.html", page, status=status)
 
 
+def _went(desk: Desk, matter: Matter) -> list[Went]:
+    """Each payment and refund, oldest first, for those who may see money."""
+    if matter.balance is None or not (matter.balance.captured or matter.balance.refund_due):
+        return []
+    found = payments.payments(order=matter.order.ref, **desk.asking)
+    came = [Went(one, words.METHODS.get(one.method, one.method), back=False) for one in found.captures]
+    back = [Went(one, words.METHODS.get(one.method, one.method), back=True) for one in found.refunds]
+    return sorted([*came, *back], key=lambda went: went.money.at)
+
+
 def refused(request: HttpRequest, refusal: Refusal, act: str) -> Failed:
     given = {name: request.POST[name] for name in request.POST if name not in ("csrfmiddlewaretoken", "key")}
     text = words.refused(refusal.code, refusal.text, get_language() or "en")
+    if refusal.code == acts.TOO_MUCH:
+        given["more"] = ""
     return Failed(act, text, given)
 
 

@@ -183,4 +183,10 @@ def refused(code: str, text: str, language: str) -> str:
     return text if language == "en" and text else str(REFUSALS.get(code, text))
 
 
+METHODS: dict[str, Word] = {
+    "bank_transfer": pgettext_lazy("money by", "bank transfer"),
+    "cash": pgettext_lazy("money by", "cash"),
+    "provider": pgettext_lazy("money by", "payment provider"),
+    "channel": pgettext_lazy("money by", "the shop"),
+}
 HOUSE, PROGRAM = _("Bespeak"), _("a program")

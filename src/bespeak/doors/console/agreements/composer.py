@@ -129,7 +129,7 @@ def _done(request: HttpRequest, desk: Desk, target: Whom, posted: Typed, step: s
     verb = verbs[step]
     ref = once(request, desk, f"agreement {step}", lambda: {"agreement": verb(request, desk, target, posted)}).body
     told = {
-        OFFER: _("It is before them now. Send them its link."),
+        OFFER: _("They can read it and say yes now. Send them its link: it stands below."),
         NO: _("Your no is kept, with what you offer instead."),
     }
     messages.success(request, told[step])
@@ -138,31 +138,31 @@ def _done(request: HttpRequest, desk: Desk, target: Whom, posted: Typed, step: s
 
 def _offered(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> str:
     terms = form.terms(posted, target.currency, desk.store.timezone)
-    talk = _talk(desk, target, posted)
+    talk, begun = _talk(desk, target, posted)
     made = operations.propose(terms=terms, customer=target.who.ref, conversation=talk, **desk.doing)
     if talk and posted.word.strip():
-        told = [posted.word if target.talk else "", addresses.address(desk.store, addresses.AGREEMENTS, made.ref)]
+        told = ["" if begun else posted.word, addresses.address(desk.store, addresses.AGREEMENTS, made.ref)]
         text = "\n\n".join(part for part in told if part)
         if text:
             conversations.say(conversation=talk, text=text, **desk.doing)
     return made.ref
 
 
-def _talk(desk: Desk, target: Whom, posted: Typed) -> str:
-    """The conversation it stands in: the chosen one, made to be about the order; for an order nobody has spoken with
-    them about, one that begins with the word of the store."""
+def _talk(desk: Desk, target: Whom, posted: Typed) -> tuple[str, bool]:
+    """The conversation it stands in: the chosen one, made to be about the order; where there is none, one that begins
+    with the word of the store (True), which for an order is needed and else may be left out."""
     chosen = posted.conversation or (target.talk if target.order else "")
-    if target.order is None:
-        return chosen
+    orders = [target.order.ref] if target.order else []
     if chosen:
-        conversations.about(conversation=chosen, orders=[target.order.ref], **desk.doing)
-        return chosen
+        if orders:
+            conversations.about(conversation=chosen, orders=orders, **desk.doing)
+        return chosen, False
     if not posted.word.strip():
-        raise Invalid("text_missing", "Write something.", field="word")
-    begun = conversations.start(
-        author="store", text=posted.word, customer=target.who.ref, orders=[target.order.ref], **desk.doing
-    )
-    return begun.conversation
+        if orders:
+            raise Invalid("text_missing", "Write something.", field="word")
+        return "", False
+    begun = conversations.start(author="store", text=posted.word, customer=target.who.ref, orders=orders, **desk.doing)
+    return begun.conversation, True
 
 
 def _revised(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> str:
@@ -198,7 +198,7 @@ def _shown(
     shown = {
         "place": "agreements", "target": target, "form": posted, "key": refs.new("frm"), "problem": _told(said),
         "anchor": _anchor(said.field) if said else "", "wrong": wrong, "lines": _lines(desk, posted, wrong, version),
-        "promises": _promises(posted, wrong), "total": form.total(posted, target.currency),
+        "promises": _promises(posted, wrong), **_sums(posted, target.currency, version),
         "found": _found(desk, posted.find), "version": version, "tag": reading.tag(language),
         "paper": paper.written(version, held, language) if version else "",
         "kinds": wording.PROMISES.items(), "reasons": [(code, wording.REASONS[code]) for code in wording.OURS],
@@ -207,10 +207,17 @@ def _shown(
     return render(request, "console/agreementform.html", shown, status=status_of(said) if said else 200)
 
 
+def _sums(posted: Typed, currency: str, version: VersionView | None) -> dict[str, int]:
+    """What the goods come to, and all with the extra payment; while something is wrong, as far as it can be read."""
+    goods = version.lines_minor if version else form.total(posted, currency)
+    extra = version.extra_minor if version else form.extra_payment(posted, currency)
+    return {"total": goods, "extra": extra, "whole": goods + extra}
+
+
 def _talks(target: Whom) -> list[tuple[str, str]]:
     """Where it can stand; for an order always in a talk, by which the order knows it."""
     named = [(one.ref, _name(one)) for one in target.talks]
-    return named if target.order else [*named, ("", _("no conversation"))]
+    return named if target.order else [*named, ("", _("a new one, begun with these words"))]
 
 
 def _name(talk: ConversationView) -> str:

@@ -144,6 +144,14 @@ def _amount(text: str, currency: str, place: str) -> int:
     return typed.amount(text, currency, field=place).minor if text.strip() else 0
 
 
+def extra_payment(form: Typed, currency: str) -> int:
+    """The extra payment where it can be read, minor units."""
+    try:
+        return _amount(form.extra, currency, "extra_minor")
+    except Invalid:
+        return 0
+
+
 def of_version(version: VersionView, zone: str, held: datetime | None) -> Typed:
     """The form as it stands for the next version; `held` is until when its goods are kept."""
     return Typed(

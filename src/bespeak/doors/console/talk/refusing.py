@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from bespeak.doors.console import typed
+from bespeak.doors.console import acts, typed
 from bespeak.doors.console import words as house
 from bespeak.doors.console.once import ASIDE
 from bespeak.doors.console.talk import words
@@ -33,7 +33,8 @@ def given(request: HttpRequest) -> dict[str, str]:
 
 
 def failed(request: HttpRequest, refusal: Refusal, act: str, of: str = "") -> Failed:
-    return Failed(act, of, told(refusal), given(request), status_of(refusal))
+    asked = {"more": ""} if refusal.code == acts.TOO_MUCH else {}
+    return Failed(act, of, told(refusal), given(request) | asked, status_of(refusal))
 
 
 def told(refusal: Refusal) -> str:
