@@ -285,7 +285,7 @@ def test_without_a_conversation_the_words_begin_one(scene, ben):
     assert said[0] == "Shall it be like this?"
     assert said.count("Shall it be like this?") == 1
     assert "Send them its link" in text_of(told)
-    assert "has it" not in text_of(told)
+    assert "Lea has it" not in text_of(told)
     assert f"/agreements/{one.ref}/?link=" in told.content.decode()
     wordless = send(ben, fields, key="w2", word=" ", do="offer")
     assert (wordless.status_code, made(scene)[0].conversation) == (302, "")

@@ -106,3 +106,34 @@ def test_the_pages_of_a_parcel_ask_no_more_than_others(scene: Scene, cleo: Clien
     hand_over(cleo, mug)
     after = [statements(cleo, page_of(mug)), statements(Client(), customer)]
     assert [now - then for now, then in zip(after, before, strict=True)] == [1, 1]
+
+
+def test_what_was_handed_over_is_sent_and_no_longer_to_be_packed(cleo: Client, mika: Client, mug: str) -> None:
+    board, tab = "/en/console/orders/", r'>(To pack|Sent)(?: <span class="count">(\d+)</span>)?</a>'
+
+    def tabs() -> dict[str, str]:
+        return dict(re.findall(tab, mika.get(board).content.decode()))
+
+    before = tabs()
+    assert mug in cleo.get(board).content.decode()
+    hand_over(cleo, mug)
+    assert {name: int(n) for name, n in tabs().items()} == {
+        "To pack": int(before["To pack"]) - 1, "Sent": int(before["Sent"]) + 1,
+    }  # fmt: skip
+    assert mug not in cleo.get(board).content.decode()
+    assert mug in cleo.get(f"{board}?state=sent").content.decode()
+    every = cleo.get(f"{board}?state=all").content.decode()
+    assert re.search(rf'{mug}/".*?data-state="sent">Sent<', every, re.DOTALL)
+    assert "?state=released" in every
+
+
+def test_money_and_hand_over_stand_in_what_happened(scene: Scene, cleo: Client, mika: Client) -> None:
+    order = scene.order("MUG", email="ada@mail.example").order
+    paid = {"key": "p", "amount": "18.00", "number": "77", "method": "cash"}
+    assert mika.post(f"{page_of(order)}payment/", paid).status_code == 302
+    hand_over(cleo, order)
+    happened = text_of(mika.get(page_of(order))).split("What happened", 1)[1]
+    assert "$18.00 came in" in happened
+    assert re.search(r"Handed over .*? Cleo", happened)
+    assert "JD0146" in happened
+    assert "came in" not in text_of(cleo.get(page_of(order))).split("What happened", 1)[1]

@@ -137,6 +137,20 @@ def test_identity_by_call_back(scene, mika):
     assert stands(scene, order) == "admitted"
 
 
+def test_a_call_back_is_named_and_one_that_showed_nothing_leaves_a_trace(scene, mika):
+    scene.talk("gus")
+    order = scene.order("LAP", email="gus@mail.example").order
+    failed = send(mika, order, "identity", outcome="failed", note="A child answered")
+    assert failed.status_code == 302
+    told = text_of(mika.get(page_of(order)))
+    assert "Called back: not shown" in told
+    assert "A child answered" in told
+    assert stands(scene, order) == "held"
+    assert send(mika, order, "identity", key="k2", outcome="passed").status_code == 302
+    told = text_of(mika.get(page_of(order)))
+    assert re.search(r"Identity open .{,40} · called back", told)
+
+
 def test_a_confirmation_is_taken_back(scene, ring, ben):
     send(ben, ring, "talk", heard="A ring", answer="Gladly")
     order = scene.order("RING", "LAP", email="jun@mail.example").order
@@ -220,7 +234,9 @@ def agreed_ring(scene) -> str:
     whole = Terms(
         valid_until=scene.at + timedelta(days=20), lines=(line,),
         promises=(PromiseAsk(kind="other", text="In the blue box", due=date(2026, 12, 20)),),
-        delivery=Delivery(country="JP", postcode="907-1751", method="the boat", window="mornings", by=date(2026, 12, 24)),
+        delivery=Delivery(
+            country="JP", postcode="907-1751", method="the boat", window="mornings", by=date(2026, 12, 24)
+        ),
     )  # fmt: skip
     here = {"store_id": scene.store.id, "by": scene.ben, "at": scene.at}
     made = agreements.propose(conversation=scene.talk("jun"), terms=whole, **here)

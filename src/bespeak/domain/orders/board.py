@@ -19,7 +19,9 @@ from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Invalid
 
-STATES = (states.HELD, states.ADMITTED, states.RELEASED, states.DECLINED, states.CANCELLED)
+SENT = "sent"
+"""Released, and beyond recall: somebody carries it. The table has no such state."""
+STATES = (states.HELD, states.ADMITTED, states.RELEASED, SENT, states.DECLINED, states.CANCELLED)
 MOST_COUNTED = 1000
 """Where there are more nobody needs the number."""
 MOST_NAMED = 1000
@@ -86,16 +88,28 @@ def counted(*, store_id: int, actor: Actor) -> dict[str, int]:
     """How many orders there are in each state, MOST_COUNTED at most. One statement."""
     actor.require(Orders.READ, store_id=store_id)
     table = connection.ops.quote_name(Order._meta.db_table)
-    one = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE store_id = %s AND state = %s LIMIT {MOST_COUNTED}) few)"  # noqa: S608
+    one = "(SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE store_id = %s AND state = %s{} LIMIT {}) few)"
+    asked = ", ".join(one.format(table, _WHICH.get(state, ""), MOST_COUNTED) for state in STATES)
+    given = [word for state in STATES for word in (store_id, states.RELEASED if state == SENT else state)]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([one] * len(STATES))}", [w for s in STATES for w in (store_id, s)])
+        cursor.execute(f"SELECT {asked}", given)
         row = cursor.fetchone() or ()
     return dict(zip(STATES, row, strict=True))
 
 
+_WHICH = {
+    states.RELEASED: " AND released_at IS NOT NULL AND beyond_recall_at IS NULL",
+    SENT: " AND beyond_recall_at IS NOT NULL",
+}
+
+
 def _found(store_id: int, asked: Asked) -> QuerySet[Order]:
     found = _like(store_id, asked.search) if asked.search else Order.objects.filter(store_id=store_id)
-    if asked.state:
+    if asked.state == states.RELEASED:
+        found = found.filter(state=states.RELEASED, released_at__isnull=False, beyond_recall_at=None)
+    elif asked.state == SENT:
+        found = found.filter(state=states.RELEASED, beyond_recall_at__isnull=False)
+    elif asked.state:
         found = found.filter(state=asked.state)
     if asked.gate:
         found = found.filter(Exists(Gate.objects.filter(order=OuterRef("pk"), kind=asked.gate, opened_at=None)))
@@ -146,7 +160,8 @@ def _shut(order_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
 
 
 def _card(one: Order, decision: Decision, shut: tuple[str, ...]) -> Card:
+    state = SENT if one.beyond_recall_at else one.state
     return Card(
-        one.id, one.ref, one.external_id, one.source, one.state, one.details.get("name", ""), one.total_minor,
+        one.id, one.ref, one.external_id, one.source, state, one.details.get("name", ""), one.total_minor,
         one.currency, one.received_at, decision.deadline, shut, decision,
     )  # fmt: skip

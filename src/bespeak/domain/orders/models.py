@@ -67,6 +67,11 @@ class Order(models.Model):
             models.Index(fields=["store", "id"], name="order_reasons", condition=~Q(codes="")),
             models.Index(fields=["customer", "state"], name="order_customer"),
             models.Index(fields=["store", "deadline", "id"], name="order_deadline", condition=Q(state=states.HELD)),
+            models.Index(
+                fields=["store", "state", "id"],
+                name="order_to_pack",
+                condition=Q(released_at__isnull=False, beyond_recall_at__isnull=True),
+            ),
             models.Index(fields=["store", "extra_evidence"], name="order_extra", condition=~Q(extra_evidence="")),
         ]
 

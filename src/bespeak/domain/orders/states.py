@@ -14,7 +14,7 @@ STEPS = {
 STANDING = (ADMITTED, RELEASED)
 OVER = (DECLINED, CANCELLED)
 
-PAYMENT, STOCK, REVIEW, AVAILABILITY = "payment", "stock", "review", "availability"
+PAYMENT, STOCK, REVIEW, AVAILABILITY, IDENTITY = "payment", "stock", "review", "availability", "identity"
 SCOPES = ("pay", "pick", "ship")
 PICK = ("pick",)
 DEADLINE = "orders.decline_at_deadline"

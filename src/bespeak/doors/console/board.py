@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.orders import board, states
 from bespeak.domain.orders.board import Asked, Card
 from bespeak.domain.orders.permissions import Orders
@@ -55,7 +57,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 @page(may=Orders.READ)
 def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
     """By state; what waits is narrowed by gate, stands by deadline, and says why."""
-    asked = _asked(request)
+    asked = _asked(request, desk)
     after = pages.text_after(request.GET.get("cursor", ""))
     found = board.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
     here = pages.page(found, MOST, lambda card: board.place(card, asked.state))
@@ -76,16 +78,22 @@ def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "console/orders.html", shown)
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: HttpRequest, desk: Desk) -> Asked:
     get = request.GET.get
     search = get("search", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    state = get("state", "") or (EVERY if search else states.HELD)
+    state = get("state", "") or (EVERY if search else _first(desk))
     return Asked(
         state="" if state not in board.STATES else state,
         gate=gate if (gate := get("gate", "")) in words.GATES and state == states.HELD else "",
         code=code if (code := get("code", "")).isidentifier() and len(code) < 60 else "",
         search=search,
     )
+
+
+def _first(desk: Desk) -> str:
+    """Where the day begins: with what waits; for whoever packs and talks to nobody, with what is to be packed."""
+    packs = desk.actor.may(Fulfilment.HAND_OVER) and not desk.actor.may(Conversations.LOG)
+    return states.RELEASED if packs else states.HELD
 
 
 def _row(card: Card, desk: Desk) -> Row:

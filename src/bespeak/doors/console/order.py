@@ -28,9 +28,10 @@ from bespeak.domain.payments import queries as payments
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import CaptureView, RefundView
 from bespeak.domain.policy.values import GATES, Reason
-from bespeak.doors.console import acts, journey, words
+from bespeak.doors.console import acts, happened, journey, words
 from bespeak.doors.console.acts import Act, Matter
 from bespeak.doors.console.entrance import Desk, page
+from bespeak.doors.console.happened import Event
 from bespeak.doors.frame import sending, telling
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
@@ -96,7 +97,7 @@ class Went:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One decision in the history."""
+    """One decision in the history, or something else that happened: without `state` and `version`."""
 
     at: datetime
     by: str
@@ -105,6 +106,14 @@ class Said:
     version: int
     texts: tuple[str, ...]
     note: str
+
+
+def _history(matter: Matter, desk: Desk, besides: list[Event], names: Mapping[str, str]) -> list[Said]:
+    """What was decided and what else happened, the newest first; of one moment, what came of it above it."""
+    order = matter.order
+    events = [Said(one.at, _name(one.by, names), one.what, "", 0, (), one.note) for one in besides]
+    told = [_said(one, order, desk, names) for one in order.history]
+    return sorted([*events, *told], key=lambda one: one.at)[::-1]
 
 
 @page(may=Orders.READ)
@@ -116,8 +125,10 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
     """The page as things stand now, with a refusal beside the form it is about."""
     matter = _matter(desk, telling.with_money(order))
     said = order.history
-    sent = {matter.parcel.by} if matter.parcel else set()
-    names = people.names({one.by for one in said} | {gate.opened_by for gate in order.gates} | sent)
+    besides = happened.besides(matter, desk)
+    names = people.names(
+        {one.by for one in said} | {one.by for one in besides} | {gate.opened_by for gate in order.gates}
+    )
     told = sentences(matter.order, desk)
     may = acts.allowed(matter, desk)
     page = {
@@ -131,7 +142,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "leaves": any(one.name == "hand-over" for one in may),
         "sent": sending.sentence(matter.parcel, get_language() or "en") if matter.parcel else "",
         "sent_by": _name(matter.parcel.by, names) if matter.parcel else "",
-        "history": [_said(one, order, desk, names) for one in reversed(said)],
+        "history": _history(matter, desk, besides, names),
         "matter": matter,
         "went": _went(desk, matter),
         "failed": failed,
@@ -210,7 +221,7 @@ def lock(gate: GateView, told: list[Told], may: list[Act], names: Mapping[str, s
     opens = () if gate.opened_at else tuple(one for one in may if gate.kind in one.gate)
     return Lock(
         gate.kind, words.gate(gate.kind), gate.opened_at is not None, gate.opened_at, _name(gate.opened_by, names),
-        str(words.evidence(gate.evidence)),
+        str(words.evidence(gate.evidence, gate.kind)),
         () if gate.opened_at else tuple(one for one in told if one.reason.gate == gate.kind), opens,
     )  # fmt: skip
 

@@ -12,10 +12,11 @@ STATES: dict[str, Word] = {
     "held": pgettext_lazy("order", "Waiting"),
     "admitted": pgettext_lazy("order", "Admitted"),
     "released": pgettext_lazy("order", "To pack"),
+    "sent": pgettext_lazy("order", "Sent"),
     "declined": pgettext_lazy("order", "Declined"),
     "cancelled": pgettext_lazy("order", "Cancelled"),
 }
-SENT: Word = pgettext_lazy("order", "Sent")
+SENT: Word = STATES["sent"]
 GATES: dict[str, Word] = {
     "communication": pgettext_lazy("gate", "Talk"),
     "availability": pgettext_lazy("gate", "Availability"),
@@ -39,6 +40,7 @@ CAUSES: dict[str, Word] = {
 EVIDENCE: dict[str, Word] = {
     "review": _("looked at"),
     "override": _("decided by a person"),
+    "identity": _("called back"),
     "cnv": _("what was said in the conversation"),
     "cfm": _("a confirmation"),
     "agr": _("the agreement"),
@@ -173,8 +175,10 @@ def first_sentence(text: str) -> str:
     return text
 
 
-def evidence(ref: str) -> Word:
-    """What opened a gate: a ref by its kind, else the word for it."""
+def evidence(ref: str, gate: str = "") -> Word:
+    """What opened a gate: a ref by its kind, else the word for it. Who somebody is, no paper of ours said."""
+    if gate == "identity" and ref.startswith(("agr_", "cnv_")):
+        return EVIDENCE[gate]
     return EVIDENCE.get(ref) or EVIDENCE.get(ref.partition("_")[0]) or ref
 
 

@@ -13,6 +13,7 @@ import msgspec
 
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.orders import states
+from bespeak.domain.orders.case import Case
 from bespeak.domain.orders.decisions import Decision, to_row
 from bespeak.domain.orders.drafts import OrderDraft
 from bespeak.domain.orders.facts import OrderAdmitted, OrderDeclined, OrderHeld
@@ -99,15 +100,22 @@ def gates_of(verdict: Verdict) -> tuple[GateRow, ...]:
         rules.setdefault(reason.gate, reason.rule)
     for asked in verdict.required:
         rules.setdefault(asked.gate, asked.rule)
-    evidence = verdict.case.agreement.ref if verdict.case.agreement else verdict.case.conversation
     gates = [
-        GateRow(kind, rule, tuple(sorted(shut.get(kind, ()))), kind not in shut, "" if kind in shut else evidence)
+        GateRow(kind, rule, tuple(sorted(shut.get(kind, ()))), kind not in shut, evidence)
         for kind, rule in rules.items()
+        for evidence in ["" if kind in shut else _evidence(kind, verdict.case)]
     ]
     gates.append(GateRow(states.PAYMENT, "", states.PICK, False, ""))
     if verdict.case.wants:
         gates.append(GateRow(states.STOCK, "", states.PICK, verdict.outcome == states.ADMITTED, ""))
     return tuple(gates)
+
+
+def _evidence(kind: str, case: Case) -> str:
+    """What a requirement is met by. Who somebody is, no agreement says: a call back did."""
+    if kind == states.IDENTITY:
+        return states.IDENTITY
+    return case.agreement.ref if case.agreement else case.conversation
 
 
 def shut_counts(gates: Sequence[GateRow]) -> tuple[int, int, int]:

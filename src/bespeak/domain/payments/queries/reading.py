@@ -172,10 +172,12 @@ def owed(*, store_id: int, ref: str, actor: Actor) -> DueView | None:
     return DueView(*found) if found else None
 
 
-def incoming(*, store_id: int, actor: Actor, before: str = "", most: int = 50) -> list[CaptureView]:
-    """Money that came in, newest first, before the one with ref `before`."""
+def incoming(*, store_id: int, actor: Actor, before: str = "", order: str = "", most: int = 50) -> list[CaptureView]:
+    """Money that came in, newest first, before the one with ref `before`; with `order` for that one alone."""
     _for_the_store(store_id, actor)
     found = Capture.objects.filter(store_id=store_id)
+    if order:
+        found = found.filter(order_id=order)
     if before:
         found = found.filter(id__lt=_id_of(found, before))
     return [CaptureView(*row) for row in found.order_by("-id").values_list(*_CAPTURE)[:most]]

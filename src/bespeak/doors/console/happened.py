@@ -1,0 +1,52 @@
+"""What happened to an order besides what was decided: calls back, money, the hand-over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from bespeak.domain.customers import queries as customers
+from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.customers.queries import VerificationView
+from bespeak.domain.payments import queries as payments
+from bespeak.domain.payments.permissions import Payments
+from bespeak.domain.payments.queries import CaptureView
+from bespeak.doors.console.acts import Matter
+from bespeak.doors.console.entrance import Desk
+from bespeak.doors.frame import reading, sending
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One of them; `by` is a ref."""
+
+    at: datetime
+    by: str
+    what: str
+    note: str = ""
+
+
+def besides(matter: Matter, desk: Desk) -> list[Event]:
+    """As far as this member may know. Two statements at most."""
+    order, may = matter.order, desk.actor.may
+    ref = order.customer or matter.who.ref
+    calls = customers.calls_about(ref=ref, order=order.ref, **desk.asking) if may(Customers.READ) else []
+    money = payments.incoming(order=order.ref, **desk.asking) if may(Payments.READ) else []
+    left = [matter.parcel] if matter.parcel else []
+    told = [
+        Event(one.handed_over_at, one.by, _("Handed over"), sending.sentence(one, get_language() or "en"))
+        for one in left
+    ]
+    return [*(_call(one) for one in calls), *(_money(one) for one in money), *told]
+
+
+def _call(one: VerificationView) -> Event:
+    passed = one.outcome == "passed"
+    return Event(one.at, one.by, _("Called back: it is them") if passed else _("Called back: not shown"), one.note)
+
+
+def _money(one: CaptureView) -> Event:
+    return Event(one.at, one.by, _("%(amount)s came in") % {"amount": reading.money(one.amount_minor, one.currency)})
