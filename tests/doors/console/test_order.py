@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -14,6 +15,7 @@ from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries as talk_queries
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.drafts import LineDraft
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_channels import statements
 from tests.scene import MAX
@@ -305,3 +307,21 @@ def test_nothing_is_asked_for_while_it_waits(scene, ring, mika):
     assert "Total $240.00" in told
     assert "Nothing is asked for while it waits." in told
     assert "$0.00" not in told
+
+
+def test_the_way_to_the_talk_and_the_customers_link_stand_there(scene, ring, ben):
+    page = ben.get(page_of(ring)).content.decode()
+    assert 'href="#heard-talk"' in page
+    assert 'id="heard-talk"' in page
+    link = re.search(rf'whole-link">([^<]*/orders/{ring}/\?link=[^<]+)<', page)
+    assert link
+    assert Client().get("/" + unescape(link[1]).split("/", 3)[3], follow=True).status_code == 200
+    pam = sign_in(hired(scene, "pam", "packer"))
+    assert "whole-link" not in pam.get(page_of(ring)).content.decode()
+
+
+def test_a_specification_begins_with_what_the_order_says(scene, ben):
+    line = LineDraft(sku="RING", quantity=1, unit_minor=25000, properties=(("Gravur", "Mira & Jo"),))
+    order = scene.order(email="jun@mail.example", lines=(line,)).order
+    assert send(ben, order, "talk", heard="A ring", answer="Gladly").status_code == 302
+    assert ">\nGravur: Mira &amp; Jo</textarea>" in ben.get(page_of(order)).content.decode()

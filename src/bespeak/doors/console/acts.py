@@ -81,6 +81,16 @@ class Matter:
         return asked if asked and asked.turn == Turn.STORE and asked.customer_spoke_at else None
 
     @property
+    def wished(self) -> str:
+        """What its lines say of how they are to be made, a line each, to begin a specification with."""
+        return "\n".join(f"{name}: {text}" for line in self.order.lines for name, text in line.properties)
+
+    @property
+    def talk_is_missing(self) -> bool:
+        """Whether the form that writes a talk down stands on its page."""
+        return any(one.kind == "communication" and one.opened_at is None for one in self.order.gates)
+
+    @property
     def units(self) -> dict[str, int]:
         """How many of each limited SKU it wants; of every one where none is limited."""
         known = [(meant(line), line.quantity) for line in self.order.lines if meant(line) in self.goods]

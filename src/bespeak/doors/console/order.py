@@ -32,7 +32,7 @@ from bespeak.doors.console import acts, happened, journey, words
 from bespeak.doors.console.acts import Act, Matter
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.happened import Event
-from bespeak.doors.frame import sending, telling
+from bespeak.doors.frame import addresses, sending, telling
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.refusals import Refusal
@@ -108,6 +108,12 @@ class Said:
     note: str
 
 
+def _link(request: HttpRequest, desk: Desk, order: OrderView) -> str:
+    """Where its customer reads it and answers, to be sent to them."""
+    whole = addresses.address(desk.store, addresses.ORDERS, order.ref)
+    return whole or request.build_absolute_uri(addresses.path(desk.store, addresses.ORDERS, order.ref))
+
+
 def _history(matter: Matter, desk: Desk, besides: list[Event], names: Mapping[str, str]) -> list[Said]:
     """What was decided and what else happened, the newest first; of one moment, what came of it above it."""
     order = matter.order
@@ -148,6 +154,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "failed": failed,
         "astray": failed if failed and failed.act not in {one.name for one in may} else None,
         "key": refs.new("frm"),
+        "link": _link(request, desk, order) if desk.actor.may(Conversations.SAY) else "",
         "settled": matter.settled,
         "puzzles": _puzzles(request, desk, matter) if any(one.name == "correction" for one in may) else [],
     }
