@@ -76,12 +76,18 @@ def test_what_was_promised_is_told_to_whom_it_was_promised(scene: Scene) -> None
 @pytest.mark.parametrize("closed", [False, True])
 def test_who_is_there_is_told_with_the_hours_at_once(scene: Scene, closed: bool) -> None:
     at = datetime.fromisoformat("2026-11-23T10:00:00-07:00")  # a Monday in Denver
-    assert houses.attendance(scene.store, at) == ([], True)
+    nothing = houses.attendance(scene.store, at)
+    assert (nothing.week, nothing.there(at), nothing.opens_next(at)) == ((), True, None)
     week = [Hours(0, "09:00", "12:00"), Hours(0, "13:00", "18:00"), Hours(4, "09:00", "12:00")]
     days = [(at.date(), "Inventory")] if closed else []
     stores.set_hours(store_id=scene.store.id, hours=week, closed=days, by=MAX, at=clock.now())
     moments = [at + timedelta(hours=n) for n in (-2, 0, 2, 3, 24)]
     told = [houses.attendance(scene.store, one) for one in moments]
-    assert [there for _, there in told] == [houses.is_open(scene.store.id, one) for one in moments]
-    assert {there for _, there in told[:1] + told[2:3]} == {False}
-    assert told[0][0] == houses.opening_hours(scene.store.id) == week
+    there = [known.there(one) for known, one in zip(told, moments, strict=True)]
+    assert there == [houses.is_open(scene.store.id, one) for one in moments]
+    assert {there[0], there[2]} == {False}
+    assert list(told[0].week) == houses.opening_hours(scene.store.id) == week
+    again = [known.opens_next(one) for known, one in zip(told, moments, strict=True)]
+    friday = at + timedelta(days=4, hours=-1)
+    monday = [friday] * 3 if closed else [at - timedelta(hours=1), at + timedelta(hours=3), at + timedelta(hours=3)]
+    assert again == [*monday, friday, friday]

@@ -414,6 +414,7 @@ def test_a_forgotten_password_is_renewed_by_whoever_sits_here(bespeak, opened, m
     bespeak("member", "add", "ben@atelier.example", "--name", "Ben", "--role", "agent")
     monkeypatch.setattr(sys, "stdin", io.StringIO("short\n"))
     assert "weak_password" in bespeak("member", "password", "ben@atelier.example").err
+    assert "first line of standard input" in bespeak("member", "password", "ben@atelier.example").err
     monkeypatch.setattr(sys, "stdin", io.StringIO("thimble and chalk 9\n"))
     assert bespeak("member", "password", "ben@atelier.example").code == 0
     assert has_password(email="ben@atelier.example")

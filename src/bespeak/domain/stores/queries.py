@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, SmallIntegerField, Subquery, Value
+from django.db.models import DateField, Exists, OuterRef, Q, SmallIntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bespeak.domain.stores import hours as clock_hours
@@ -94,6 +94,9 @@ def columns(at: str = "") -> tuple[Any, ...]:
     return (*(f"{at}{name}" for name in (*names, *more)), Coalesce(Subquery(host), Value("")))
 
 
+CLOSED_FOR = timedelta(days=60)
+"""Who is away for longer says nothing of when they are there again."""
+NO_HOURS, NO_DAY = Value(-1, output_field=SmallIntegerField()), Value(None, output_field=DateField())
 _STORE = columns()
 _MEMBER = ("user__ref", "user__name", "user__email", "role", "created_at", "ended_at")
 _KEY = ("ref", "label", "scopes", "member__user__ref", "issued_by", "created_at", "expires_at", "revoked_at", "used_at")
@@ -245,18 +248,41 @@ def opening_hours(store_id: int) -> list[Hours]:
     ]
 
 
-def attendance(store: StoreView, at: datetime) -> tuple[list[Hours], bool]:
-    """The stretches of the week in which somebody is there, and whether somebody is there now. One statement."""
-    local = at.astimezone(ZoneInfo(store.timezone))
-    week = OpeningHours.objects.filter(store_id=store.id).values_list("weekday", "opens", "closes")
-    closed = ClosedDay.objects.filter(store_id=store.id, day=local.date()).order_by()
-    none = Value(-1, output_field=SmallIntegerField())
-    rows = list(week.order_by().union(closed.values_list(none, none, none), all=True))
-    hours = sorted(row for row in rows if row[0] >= 0)
-    now = local.hour * 60 + local.minute
-    there = not hours or any(day == local.weekday() and opens <= now < closes for day, opens, closes in hours)
-    told = [Hours(day, clock_hours.text(opens), clock_hours.text(closes)) for day, opens, closes in hours]
-    return told, there and len(rows) == len(hours)
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """The stretches of the week in which somebody is there, and the days on which nobody is, as far as CLOSED_FOR."""
+
+    store: StoreView
+    week: tuple[Hours, ...]
+    closed: frozenset[date]
+
+    def there(self, at: datetime) -> bool:
+        """Whether somebody is. A store that never said its hours counts as always there, closed days excepted."""
+        local = at.astimezone(ZoneInfo(self.store.timezone))
+        now, day = f"{local:%H:%M}", local.weekday()
+        here = not self.week or any(one.weekday == day and one.opens <= now < one.closes for one in self.week)
+        return here and local.date() not in self.closed
+
+    def opens_next(self, at: datetime) -> datetime | None:
+        """When somebody is there again; None where that is more than CLOSED_FOR away."""
+        local = at.astimezone(ZoneInfo(self.store.timezone))
+        days = (local.date() + timedelta(n) for n in range(CLOSED_FOR.days))
+        opens = (
+            datetime.combine(day, time.fromisoformat(one.opens), local.tzinfo)
+            for day in days for one in self.week if one.weekday == day.weekday() and day not in self.closed
+        )  # fmt: skip
+        return next((moment for moment in opens if moment > local), None)
+
+
+def attendance(store: StoreView, at: datetime) -> Attendance:
+    """One statement."""
+    day = at.astimezone(ZoneInfo(store.timezone)).date()
+    hours = OpeningHours.objects.filter(store_id=store.id).order_by().values_list("weekday", "opens", "closes", NO_DAY)
+    closed = ClosedDay.objects.filter(store_id=store.id, day__range=(day, day + CLOSED_FOR)).order_by()
+    rows = list(closed.values_list(NO_HOURS, NO_HOURS, NO_HOURS, "day").union(hours, all=True))
+    week = sorted((weekday, opens, closes) for weekday, opens, closes, _ in rows if weekday >= 0)
+    told = (Hours(weekday, clock_hours.text(opens), clock_hours.text(closes)) for weekday, opens, closes in week)
+    return Attendance(store, tuple(told), frozenset(row[3] for row in rows if row[0] < 0))
 
 
 def closed_days(store_id: int) -> list[tuple[date, str]]:

@@ -12,6 +12,7 @@ from bespeak.doors.cli import called, machine, paper
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.paging import collect
 from bespeak.doors.frame import addresses
+from bespeak.kit.refusals import Invalid
 
 
 def add_commands(commands: Commands) -> None:
@@ -46,7 +47,7 @@ def _member(commands: Commands) -> None:
     inviting = command(commands, "invite", invite_member, help="a link with which somebody joins and sets a password")
     inviting.add_argument("email", metavar="EMAIL")
     inviting.add_argument("--role", required=True, help="agent, packer, manager, owner or integrator")
-    renewing = command(commands, "password", set_password, help="a new password for somebody who forgot theirs")
+    renewing = command(commands, "password", set_password, help="a new password, asked for or from stdin")
     renewing.add_argument("member", metavar="MEMBER")
     listing = command(commands, "list", list_members, help="who works here")
     listing.add_argument("--ended", action="store_true", help="also who did")
@@ -117,12 +118,17 @@ def invite_member(desk: Desk) -> None:
     link = addresses.joining(desk.store, made.secret)
     desk.give({"link": link, "invitation": made.invitation}, paper.typed(link))
     desk.aside(f"It opens once, until {paper.when(made.invitation.expires_at, desk.store)}. Send it to them only.")
+    if not addresses.home(desk.store):
+        desk.aside("Its host and port are those of BESPEAK_BASE_URL, or of BESPEAK_PORT: set them before you invite.")
 
 
 def set_password(desk: Desk) -> None:
     """Reads it from the terminal without showing it, or from stdin. All their sessions end."""
     member = desk.member(desk.args.member, field="member")
     typed = getpass.getpass("New password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not typed:
+        why = "No password came: type it when asked for, or give it as the first line of standard input."
+        raise Invalid("no_password", why, field="password")
     accounts.set_password(ref=member, password=typed, by=desk.operator, at=desk.at)
     desk.give({"member": member}, "The password is set; their sessions have ended.")
 

@@ -36,13 +36,16 @@ class Reach:
     week: tuple[OpenDays, ...]
     open_now: bool
     zone: str
+    opens_next: datetime | None = None
 
 
 def reach(store: StoreView, at: datetime, *, order: str = "") -> Reach:
     """One statement. A store that never said its hours says nothing of them."""
-    hours, there = stores.attendance(store, at)
+    known = stores.attendance(store, at)
+    there = known.there(at)
     url = store.talk_url.replace("{order}", order)
-    return Reach(url, store.email, store.phone, tuple(_week(hours)), bool(hours) and there, zone(at))
+    week, opens = tuple(_week(known.week)), None if there else known.opens_next(at)
+    return Reach(url, store.email, store.phone, week, bool(week) and there, zone(at), opens)
 
 
 def zone(at: datetime) -> str:
