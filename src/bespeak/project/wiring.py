@@ -126,6 +126,8 @@ NOBODY_LISTENS = (
     customers.VerificationFailed,
     customers.ContactVerified,
     customers.CustomersUnmerged,
+    customers.PasskeyRegistered,
+    customers.PasskeyRemoved,
     inventory.StockHeld,
     inventory.HoldEnded,
     orders.GateOpened,

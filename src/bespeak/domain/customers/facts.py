@@ -60,3 +60,19 @@ class CustomerErased(Fact, frozen=True, kw_only=True):
     customer: str
     customer_id: int
     customer_ids: list[int]
+
+
+class PasskeyRegistered(Fact, frozen=True, kw_only=True):
+    """Somebody who came by a link of this customer's can come back with a passkey. It says nothing of who they are."""
+
+    kind: ClassVar[str] = "customers.passkey_registered"
+    customer: str
+    customer_id: int
+    passkey: str
+
+
+class PasskeyRemoved(Fact, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "customers.passkey_removed"
+    customer: str
+    customer_id: int
+    passkey: str

@@ -13,6 +13,10 @@ def new_ref() -> str:
     return refs.new("cus")
 
 
+def new_passkey_ref() -> str:
+    return refs.new("psk")
+
+
 class Customer(models.Model):
     """One buyer of one store.
 
@@ -85,3 +89,33 @@ class Verification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.outcome}"
+
+
+class CustomerPasskey(models.Model):
+    """A way back for somebody who came by a link of this customer's.
+
+    It opens what its holder opened by links (`keeps`, refs) and nothing else of the customer: anybody can type
+    somebody's address into an order. `round` goes up to end every session it began; `asked_at` is when its last answer
+    was asked for.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    ref = models.CharField(max_length=24, unique=True, default=new_passkey_ref)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="passkeys")
+    credential = models.CharField(max_length=1400)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    came_by = models.CharField(max_length=24)
+    keeps = models.JSONField()
+    round = models.IntegerField(default=0)
+    asked_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "credential"], name="customer_passkey_once")]
+
+    def __str__(self) -> str:
+        return self.ref

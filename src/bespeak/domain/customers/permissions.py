@@ -7,3 +7,5 @@ class Customers(StrEnum):
     VERIFY = "customers:identity:verify"
     MERGE = "customers:customer:merge"
     ERASE = "customers:person:erase"
+    ENTER = "customers:passkey:use"
+    KEEP = "customers:passkey:keep"

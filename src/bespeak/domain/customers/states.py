@@ -8,6 +8,10 @@ from django.db.models import TextChoices
 
 MOST_FAILED_TRIES = 5
 TRIES_WITHIN = timedelta(hours=24)
+MOST_PASSKEYS = 10
+"""Registered by the links of one order or agreement."""
+MOST_KEPT = 200
+"""Orders and agreements that one passkey opens."""
 
 
 class ContactKind(TextChoices):

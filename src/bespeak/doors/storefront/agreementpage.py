@@ -17,7 +17,7 @@ from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses, reading
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import guests, reaching, words
+from bespeak.doors.storefront import coming, guests, reaching, words
 from bespeak.doors.storefront.answering import typed
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
@@ -36,22 +36,22 @@ class Answer:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@coming.for_one
 def page(request: HttpRequest, ref: str) -> HttpResponse:
     """The version in force, word for word, and its hash."""
     store, at = store_of(request), clock.now()
-    link = addresses.opened(request, store, ref)
-    acts = addresses.ACT in link.verbs
-    found = queries.agreement(store_id=store.id, ref=link.shows, actor=guests.link(store.id), at=at)
-    customer = guests.customer(store.id, found.customer, acts=acts)
+    way = coming.opened(request, store, ref)
+    found = queries.agreement(store_id=store.id, ref=way.shows, actor=guests.link(store.id), at=at)
+    customer = guests.customer(store.id, found.customer, acts=way.acts)
     answer = Answer()
     if request.method == "POST":
-        link.require(addresses.ACT)
+        way.require_acting()
         refused = _answered(request, found, customer)
         if refused is None:
             return redirect(request.get_full_path())
         answer = refused
-        found = queries.agreement(store_id=store.id, ref=link.shows, actor=customer, at=at)
-    told = _told(request, store, found, answer, acts=acts)
+        found = queries.agreement(store_id=store.id, ref=way.shows, actor=customer, at=at)
+    told = _told(request, store, found, answer, acts=way.acts) | coming.keeping(request, addresses.AGREEMENTS, way)
     return render(request, "storefront/agreement.html", told, status=answer.status)
 
 

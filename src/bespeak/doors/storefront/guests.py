@@ -5,6 +5,7 @@ from __future__ import annotations
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
@@ -13,7 +14,7 @@ from bespeak.kit.actors import Actor
 
 _ANYBODY = frozenset({str(Policies.READ), str(Catalog.READ)})
 _READS = frozenset(map(str, (Orders.READ, Conversations.READ, Agreements.READ, Payments.READ, Fulfilment.READ)))
-_ACTS = frozenset(map(str, (Conversations.SAY, Agreements.ACCEPT, Agreements.DECLINE)))
+_ACTS = frozenset(map(str, (Conversations.SAY, Agreements.ACCEPT, Agreements.DECLINE, Customers.KEEP)))
 _FORM = frozenset(map(str, (Conversations.SAY, Conversations.LOG)))
 _LINK = frozenset(map(str, (Orders.READ, Agreements.READ)))
 
@@ -26,6 +27,11 @@ def anybody(store_id: int) -> Actor:
 def form(store_id: int) -> Actor:
     """The enquiry form: it writes down what somebody says who is not known yet."""
     return Actor(kind="system", ref="storefront", store_id=store_id, permissions=_FORM)
+
+
+def door(store_id: int) -> Actor:
+    """The entrance: it finds out whose passkey this is."""
+    return Actor(kind="guest", ref="guest", store_id=store_id, permissions=frozenset({str(Customers.ENTER)}))
 
 
 def link(store_id: int) -> Actor:

@@ -1,4 +1,4 @@
-"""The order page: opened by the link that its customer was given."""
+"""The order page: opened by the link that its customer was given, or by their passkey."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from bespeak.domain.orders import queries as orders
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import answering, guests, reaching, way
+from bespeak.doors.storefront import answering, coming, guests, reaching
+from bespeak.doors.storefront import way as thread
 from bespeak.doors.storefront.answering import Form
 from bespeak.doors.storefront.tale import Tale, tell
 from bespeak.kit import clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@coming.for_one
 def page(request: HttpRequest, ref: str) -> HttpResponse:
     """Where the order is, why, what next; a form to answer into the conversation."""
     store, at = store_of(request), clock.now()
-    link = addresses.opened(request, store, ref)
-    acts = addresses.ACT in link.verbs
-    order = orders.order(store_id=store.id, ref=link.shows, actor=guests.link(store.id))
-    customer = guests.customer(store.id, order.customer, acts=acts)
+    way = coming.opened(request, store, ref)
+    order = orders.order(store_id=store.id, ref=way.shows, actor=guests.link(store.id))
+    customer = guests.customer(store.id, order.customer, acts=way.acts)
     form = answering.fresh()
     if request.method == "POST":
-        link.require(addresses.ACT)
+        way.require_acting()
         refused = answering.answer(order, request.POST, customer, at)
         if refused is None:
             return redirect(request.get_full_path() + "#talk")
         form = refused
     tale = tell(order, store, customer, translation.get_language() or "en")
-    told = _told(request, store, tale, form, acts=acts)
+    told = _told(request, store, tale, form, acts=way.acts) | coming.keeping(request, addresses.ORDERS, way)
     return render(request, "storefront/order.html", told, status=form.status)
 
 
@@ -44,7 +45,7 @@ def _told(request: HttpRequest, store: StoreView, tale: Tale, form: Form, *, act
     return {
         "place": "order",
         "tale": tale,
-        "stitches": way.stitches(tale),
+        "stitches": thread.stitches(tale),
         "reach": reaching.reach(store, clock.now(), order=tale.order.ref),
         "form": form,
         "may_answer": acts,

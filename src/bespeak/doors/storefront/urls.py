@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from bespeak.doors.storefront import agreementpage, enquiry, home, orderpage, policypage, verifying
+from bespeak.doors.storefront import (
+    agreementpage,
+    enquiry,
+    home,
+    minepage,
+    orderpage,
+    passkeypages,
+    policypage,
+    verifying,
+)
 
 urlpatterns = [
     path("", home.page, name="home"),
@@ -14,5 +23,8 @@ urlpatterns = [
     path("ask/thanks/", enquiry.thanks, name="asked"),
     path("orders/<str:ref>/", orderpage.page, name="order"),
     path("agreements/<str:ref>/", agreementpage.page, name="agreement"),
+    path("sign-in/", passkeypages.sign_in, name="sign-in"),
+    path("me/", minepage.page, name="me"),
+    path("me/passkeys/new/", passkeypages.new, name="new-passkey"),
     path("verify/", verifying.page, name="verify"),
 ]

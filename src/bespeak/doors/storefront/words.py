@@ -57,6 +57,15 @@ REFUSALS: dict[str, Words] = {
     "too_many_enquiries": _("This was too often for now. Wait an hour, or call us; what you typed is still here."),
 }
 
+PASSKEYS: dict[str, Words] = {
+    "passkey": _("That did not work. Try again, or open the link from your message."),
+    "no_passkey_name": _("Give it a name, so that you know it again."),
+    "passkey_taken": _("This passkey is registered already. Sign in with it."),
+    "too_many_passkeys": _("There are ten passkeys for this already. Sign in with one of them and remove it first."),
+    "too_many_kept": _("Your passkey keeps two hundred orders and agreements already, and takes no more."),
+    "too_many_sign_ins": _("This was too often for now. Wait an hour, or open the link from your message."),
+}
+
 
 def of(table: dict[str, Words], code: str) -> str:
     """The words for a code; the code itself where there are none yet."""

@@ -5,7 +5,7 @@ from bespeak.domain.agreements.queries.listing import Asked, Listed, counted, li
 from bespeak.domain.agreements.queries.making import Worded, worded
 from bespeak.domain.agreements.queries.promised import Promised, promised
 from bespeak.domain.agreements.queries.proving import Proof, proofs
-from bespeak.domain.agreements.queries.reading import agreement, agreements, versions
+from bespeak.domain.agreements.queries.reading import agreement, agreements, agreements_by_ref, versions
 from bespeak.domain.agreements.queries.standing import (
     ExtraClause,
     customer_of,
@@ -41,6 +41,7 @@ __all__ = [
     "Worded",
     "agreement",
     "agreements",
+    "agreements_by_ref",
     "counted",
     "customer_of",
     "dossier",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -18,6 +19,12 @@ from bespeak.kit.refusals import NotFound
 def agreement(*, store_id: int, ref: str, actor: Actor, at: datetime) -> AgreementView:
     """One agreement by ref or by the code the customer types, with its version in force."""
     return views([_found(store_id, ref, actor)], at)[0]
+
+
+def agreements_by_ref(*, store_id: int, refs: Collection[str], actor: Actor, at: datetime) -> dict[str, AgreementView]:
+    """Those of these refs that this actor may see. Five statements."""
+    found = visible(store_id, actor).filter(ref__in=refs)
+    return {one.ref: one for one in views(list(found), at)} if refs else {}
 
 
 def _found(store_id: int, ref: str, actor: Actor) -> Agreement:

@@ -2,7 +2,7 @@
 
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations, settled
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
-from bespeak.domain.conversations.queries.hearing import Heard, Standing, heard
+from bespeak.domain.conversations.queries.hearing import Heard, Standing, heard, standing
 from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
 from bespeak.domain.conversations.queries.rows import Fault
 from bespeak.domain.conversations.queries.threads import (
@@ -36,6 +36,7 @@ __all__ = [
     "heard",
     "reconcile",
     "settled",
+    "standing",
     "stretch",
     "thread",
     "verify_all_chains",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,8 +56,20 @@ def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, 
     return Heard(_standing(talk), None if before == talk else _standing(before), tuple(_entries(said, since)))
 
 
+def standing(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[str, Standing]:
+    """The newest conversation about each of these orders (refs), as far as the actor may see. One statement."""
+    actor.require(Conversations.READ, store_id=store_id)
+    topics = Topic.objects.filter(store_id=store_id, order_ref__in=orders, conversation__in=visible(actor).values("id"))
+    rows = topics.select_related("conversation").order_by("conversation_id")
+    return {one.order_ref: Standing(*_short(one.conversation)) for one in rows if one.order_ref}
+
+
+def _short(talk: Conversation) -> tuple[str, str, datetime | None, datetime | None]:
+    return talk.ref, talk.turn, talk.customer_spoke_at, talk.two_way_at
+
+
 def _standing(talk: Conversation | None) -> Standing | None:
-    return Standing(talk.ref, talk.turn, talk.customer_spoke_at, talk.two_way_at) if talk else None
+    return Standing(*_short(talk)) if talk else None
 
 
 def _entries(found: Sequence[Event], since: datetime) -> list[EntryView]:

@@ -10,6 +10,17 @@ from bespeak.domain.customers.operations.identity import (
     verify_contact,
 )
 from bespeak.domain.customers.operations.merging import AlreadyMerged, AlreadyOne, NotMerged, merge, unmerge
+from bespeak.domain.customers.operations.passkeys import (
+    PasskeyTaken,
+    TooManyKept,
+    TooManyPasskeys,
+    keep_for_passkey,
+    register_passkey,
+    remove_passkey,
+    rename_passkey,
+    sign_out_everywhere,
+    use_passkey,
+)
 from bespeak.domain.customers.operations.records import ContactTaken, add_contact, attend, change
 
 __all__ = [
@@ -21,14 +32,23 @@ __all__ = [
     "NotAPerson",
     "NotMerged",
     "NotTheirContact",
+    "PasskeyTaken",
+    "TooManyKept",
+    "TooManyPasskeys",
     "TooManyTries",
     "add_contact",
     "attend",
     "change",
     "erase",
     "gather",
+    "keep_for_passkey",
     "log_callback",
     "merge",
+    "register_passkey",
+    "remove_passkey",
+    "rename_passkey",
+    "sign_out_everywhere",
     "unmerge",
+    "use_passkey",
     "verify_contact",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bespeak.domain.customers.facts import CustomerErased
-from bespeak.domain.customers.models import ContactPoint, Customer, Verification
+from bespeak.domain.customers.models import ContactPoint, Customer, CustomerPasskey, Verification
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import found
 from bespeak.journal import receipts
@@ -27,7 +27,8 @@ class Erased:
 @requires(Customers.ERASE)
 @transaction.atomic
 def erase(*, store_id: int, customer: str, by: Actor, at: datetime) -> Erased:
-    """Drops name, language, contacts, identity and notes of a customer and of all merged with it. Safe to repeat.
+    """Drops name, language, contacts, passkeys, identity and notes of a customer and of all merged with it. Safe to
+    repeat.
 
     The other rooms hear of it at once and drop theirs in the same transaction; the contacts go last, so that they
     can still be looked for in what came from outside.
@@ -36,6 +37,7 @@ def erase(*, store_id: int, customer: str, by: Actor, at: datetime) -> Erased:
     rows = list(Customer.objects.select_for_update().filter(survivor_id=head.id).order_by("pk"))
     ids = [row.pk for row in rows]
     Verification.objects.filter(customer_id__in=ids).update(note="")
+    CustomerPasskey.objects.filter(customer_id__in=ids).delete()
     Customer.objects.filter(pk__in=ids).update(name="", language="", identity_level="", identity_at=None)
     Customer.objects.filter(pk__in=ids, erased_at=None).update(erased_at=at)
     fact = CustomerErased(
