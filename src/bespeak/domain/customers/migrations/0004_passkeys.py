@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0002_found_by_name'),
+        ('customers', '0003_found_by_any_word'),
         ('stores', '0005_keys_in_use'),
     ]
 
