@@ -106,10 +106,10 @@ def test_sent_twice_it_is_connected_once_and_the_secret_stays_what_it_was(scene:
 
 def test_shopify_is_connected_with_either_kind_of_keys(scene: Scene, mika: Client) -> None:
     made = mika.post(NEW, form(mika, **SHOPIFY))
-    assert "north.myshopify.com is connected" in text_of(made)
+    assert "north.myshopify.com is written down, and not tried yet" in text_of(made)
     client = {"client_id": "abc", "client_secret": "shpss_1", "shop": "south", "source": "shopify-south"}
     made = mika.post(NEW, form(mika, platform="shopify", **client))
-    assert "south.myshopify.com is connected" in text_of(made)
+    assert "south.myshopify.com is written down, and not tried yet" in text_of(made)
     assert "shpss_1" not in made.content.decode()
 
 

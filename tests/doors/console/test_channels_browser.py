@@ -72,7 +72,7 @@ def test_a_shop_is_connected_by_keyboard_alone_and_its_secret_is_seen_once(house
         tab_to(page, f"[name={name}]")
         page.keyboard.type(text)
     page.keyboard.press("Enter")
-    page.wait_for_selector("h1:has-text('shop.example is connected')")
+    page.wait_for_selector("h1:has-text('shop.example is written down, and not tried yet')")
     assert faults(page) == []
     secret = re.search(r">([0-9a-f]{48})<", page.content())
     assert secret

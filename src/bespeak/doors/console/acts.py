@@ -24,7 +24,7 @@ from bespeak.domain.conversations.queries import ConfirmationView, ConversationV
 from bespeak.domain.conversations.states import Turn
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.permissions import Customers
-from bespeak.domain.customers.queries import CustomerView, Who
+from bespeak.domain.customers.queries import CustomerView
 from bespeak.domain.fulfilment import operations as fulfilment
 from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.fulfilment.queries import ParcelView
@@ -56,7 +56,6 @@ class Matter:
 
     order: OrderView
     customer: CustomerView | None
-    who: Who
     talks: tuple[ConversationView, ...]
     settled: tuple[ConfirmationView, ...]
     balance: Balance | None
@@ -180,7 +179,7 @@ def _talked(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     talk = matter.thread
     if talk is None:
         started = conversations.start(
-            text=heard, customer=matter.who.ref, orders=[matter.order.ref], line=line, client_key=f"{key}-heard",
+            text=heard, customer=matter.order.customer, orders=[matter.order.ref], line=line, client_key=f"{key}-heard",
             **desk.doing,
         )  # fmt: skip
         ref = started.conversation
@@ -237,8 +236,8 @@ def _extra(desk: Desk, matter: Matter, given: Given, key: str) -> None:
 def _called(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     outcome = "passed" if given.get("outcome") == "passed" else "failed"
     customers.log_callback(
-        customer=matter.who.ref, outcome=outcome, about_order=matter.order.ref, note=given.get("note", "")[:2000],
-        **desk.doing,
+        customer=matter.order.customer, outcome=outcome, about_order=matter.order.ref,
+        note=given.get("note", "")[:2000], **desk.doing,
     )  # fmt: skip
     _look_again(desk, matter)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,8 +12,6 @@ from django.utils.translation import gettext as _
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import VerificationView
-from bespeak.domain.payments import queries as payments
-from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import CaptureView
 from bespeak.doors.console.acts import Matter
 from bespeak.doors.console.entrance import Desk
@@ -29,12 +28,11 @@ class Event:
     note: str = ""
 
 
-def besides(matter: Matter, desk: Desk) -> list[Event]:
-    """As far as this member may know. Two statements at most."""
-    order, may = matter.order, desk.actor.may
-    ref = order.customer or matter.who.ref
-    calls = customers.calls_about(ref=ref, order=order.ref, **desk.asking) if may(Customers.READ) else []
-    money = payments.incoming(order=order.ref, **desk.asking) if may(Payments.READ) else []
+def besides(matter: Matter, money: Iterable[CaptureView], desk: Desk) -> list[Event]:
+    """As far as this member may know; `money` is what came in for it. One statement at most."""
+    order = matter.order
+    may = desk.actor.may(Customers.READ)
+    calls = customers.calls_about(ref=order.customer, order=order.ref, **desk.asking) if may else []
     left = [matter.parcel] if matter.parcel else []
     told = [
         Event(one.handed_over_at, one.by, _("Handed over"), sending.sentence(one, get_language() or "en"))

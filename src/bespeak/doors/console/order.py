@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.queries import DecisionView, GateView, LineView, OrderView
 from bespeak.domain.payments import queries as payments
 from bespeak.domain.payments.permissions import Payments
-from bespeak.domain.payments.queries import CaptureView, RefundView
+from bespeak.domain.payments.queries import CaptureView, PaymentsView, RefundView
 from bespeak.domain.policy.values import GATES, Reason
 from bespeak.doors.console import acts, happened, journey, words
 from bespeak.doors.console.acts import Act, Matter
@@ -129,9 +129,10 @@ def show(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
 
 def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | None, status: int = 200) -> HttpResponse:
     """The page as things stand now, with a refusal beside the form it is about."""
-    matter = _matter(desk, telling.with_money(order))
+    matter = _matter(desk, order)
     said = order.history
-    besides = happened.besides(matter, desk)
+    money = _money(desk, matter)
+    besides = happened.besides(matter, money.captures if money else (), desk)
     names = people.names(
         {one.by for one in said} | {one.by for one in besides} | {gate.opened_by for gate in order.gates}
     )
@@ -150,7 +151,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "sent_by": _name(matter.parcel.by, names) if matter.parcel else "",
         "history": _history(matter, desk, besides, names),
         "matter": matter,
-        "went": _went(desk, matter),
+        "went": _went(money) if money else [],
         "failed": failed,
         "astray": failed if failed and failed.act not in {one.name for one in may} else None,
         "key": refs.new("frm"),
@@ -161,11 +162,15 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
     return render(request, "console/order.html", page, status=status)
 
 
-def _went(desk: Desk, matter: Matter) -> list[Went]:
-    """Each payment and refund, oldest first, for those who may see money."""
+def _money(desk: Desk, matter: Matter) -> PaymentsView | None:
+    """All that came in and went back, for those who may see money; None where nothing ever did."""
     if matter.balance is None or not (matter.balance.captured or matter.balance.refund_due):
-        return []
-    found = payments.payments(order=matter.order.ref, **desk.asking)
+        return None
+    return payments.payments(order=matter.order.ref, **desk.asking)
+
+
+def _went(found: PaymentsView) -> list[Went]:
+    """Each payment and refund, oldest first."""
     came = [Went(one, words.METHODS.get(one.method, one.method), back=False) for one in found.captures]
     back = [Went(one, words.METHODS.get(one.method, one.method), back=True) for one in found.refunds]
     return sorted([*came, *back], key=lambda went: went.money.at)
@@ -180,21 +185,20 @@ def refused(request: HttpRequest, refusal: Refusal, act: str) -> Failed:
 
 
 def _matter(desk: Desk, order: OrderView) -> Matter:
-    """The order with what stands around it, as far as this member may know."""
-    may, customer = desk.actor.may, customers.who([order.customer_id])[order.customer_id]
+    """The order, with what came for it by now, and what stands around it, as far as this member may know."""
+    may, balance = desk.actor.may, payments.balance([order.ref])[order.ref]
     talks: tuple[ConversationView, ...] = ()
     promised = making.making(order, actor=desk.actor)
     if may(Conversations.READ):
-        about = conversations.conversations(customer=customer.ref, most=20, **desk.asking)
+        about = conversations.conversations(customer=order.customer, most=20, **desk.asking)
         talks = tuple(sorted(about, key=lambda one: (order.ref not in one.orders, one.state != "open")))
     return Matter(
-        order=order,
-        customer=customers.customer(ref=customer.ref, actor=desk.actor) if may(Customers.READ) else None,
-        who=customer,
+        order=replace(order, paid_minor=balance.captured),
+        customer=customers.customer(ref=order.customer, actor=desk.actor) if may(Customers.READ) else None,
         talks=talks,
         settled=promised.settled,
         agreed=promised.agreement,
-        balance=payments.balance([order.ref])[order.ref] if may(Payments.READ) else None,
+        balance=balance if may(Payments.READ) else None,
         goods=acts.goods(desk.store.id, order),
         parcel=fulfilment.parcels(orders=[order.ref], **desk.asking).get(order.ref) if order.handed_over_at else None,
     )

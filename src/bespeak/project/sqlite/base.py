@@ -31,7 +31,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _writes = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """What is deleted is overwritten at once: an erased person is not left in free pages of the file."""
+        """What is deleted is overwritten at once: an erased person is not left in free pages of the file. A new file,
+        and with it the log beside it, is for its owner alone."""
+        if not self.is_in_memory_db():
+            os.close(os.open(self.settings_dict["NAME"], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         made = super().get_new_connection(conn_params)
         made.execute("PRAGMA secure_delete=ON").close()
         return made

@@ -1,4 +1,4 @@
-"""The fourth question: what is sold. From a file, by hand, one article after the other, or from a shop."""
+"""The fourth question: what is sold. From a file, or by hand, one article after the other."""
 
 from __future__ import annotations
 

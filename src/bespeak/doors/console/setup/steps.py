@@ -62,7 +62,7 @@ QUESTIONS: tuple[tuple[str, Word, Word], ...] = (
     ("store", _("What is the store called, and where is it reached?"), _("Name, language, time zone, address.")),
     ("hours", _("When does somebody answer?"), _("Customers read by when they hear from you.")),
     ("rules", _("What must be spoken about before an order goes on?"), _("Your choices become the rules.")),
-    ("goods", _("What do you sell?"), _("From a file, by hand, or from your shop.")),
+    ("goods", _("What do you sell?"), _("From a file, or by hand.")),
     ("people", _("Who works here, and where do orders come from?"), _("Colleagues, a shop, a key, a file.")),
 )
 NAMES = tuple(name for name, _word, _hint in QUESTIONS)

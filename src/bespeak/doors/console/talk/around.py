@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bespeak.domain.agreements.permissions import Agreements
@@ -15,7 +15,7 @@ from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.permissions import Customers
-from bespeak.domain.customers.queries import ContactView, CustomerView, Who
+from bespeak.domain.customers.queries import ContactView, CustomerView
 from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders import states
@@ -220,8 +220,8 @@ def matter_of(order: OrderView, talk: ConversationView, desk: Desk) -> Matter:
 def _matter(
     one: OrderView, talk: ConversationView, known: CustomerView | None, goods: Mapping[str, VariantFacts]
 ) -> Matter:
-    who = Who(talk.customer_id, talk.customer, talk.customer_name, known.language if known else "")
-    return Matter(order=one, customer=known, who=who, talks=(talk,), settled=(), balance=None, goods=goods)
+    placed = replace(one, customer=one.customer or talk.customer)
+    return Matter(order=placed, customer=known, talks=(talk,), settled=(), balance=None, goods=goods)
 
 
 def _beside(
