@@ -168,12 +168,12 @@ class TestPeople:
     def called(self, store, by, search) -> list[int]:
         return directory.called(store_id=store.id, actor=by, search=search, country="JP")
 
-    def test_by_the_beginning_of_a_name_or_the_whole_of_a_contact(self, store, ben):
+    def test_by_the_beginning_of_a_word_of_the_name_or_the_whole_of_a_contact(self, store, ben):
         ada = buys("Ada Lund", store, email="ada@mail.example", phone="+81 90 1234 5678")
         buys("Bea", store)
-        for search in ("ada", "ADA L", "Ada@Mail.example", "090-1234-5678", ada.ref):
+        for search in ("ada", "ADA L", "Lund", "lu", "Ada@Mail.example", "090-1234-5678", ada.ref):
             assert self.called(store, ben, search) == [ada.id], search
-        for search in ("Lund", "mail.example", "%", "_da", "\0", "", "x" * 5000):
+        for search in ("und", "mail.example", "%", "_da", "\0", "", "x" * 5000):
             assert self.called(store, ben, search) == [], search
 
     def test_whoever_was_merged_leads_to_the_survivor(self, store, ben):

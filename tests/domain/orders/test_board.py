@@ -31,7 +31,8 @@ def test_it_is_counted_by_state_and_by_gate():
     scene.order("RING", email="jun@mail.example")
     scene.order("WARD", email="fay@mail.example")
     here = {"store_id": scene.store.id, "actor": MAX}
-    assert board.counted(**here) == {"held": 2, "admitted": 0, "released": 0, "declined": 0, "cancelled": 0}
+    none = dict.fromkeys(("admitted", "released", "sent", "declined", "cancelled"), 0)
+    assert board.counted(**here) == {"held": 2, **none}
     assert board.gates(**here)["communication"] == 2
 
 

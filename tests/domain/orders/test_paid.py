@@ -6,7 +6,9 @@ import pytest
 
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.payments.models import Capture
+from bespeak.journal import worker
 from bespeak.journal.models import Fact
+from bespeak.project.books import reconcile
 from tests.domain.orders.counter import Counter
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -119,5 +121,7 @@ def test_a_later_room_opens_a_gate_once(counter: Counter) -> None:
     assert [counter.see(order).state for order in (one, two, held)] == ["released", "released", "held"]
     assert Fact.objects.filter(kind="orders.released").count() == 2
     counter.talks("jun", "mug")
-    counter.work()
+    worker.drain()
     assert counter.see(held).state == "released"
+    unpaid = [f"{order.order}: its payment gate is open, and not all of it came in" for order in (one, two, held)]
+    assert reconcile() == unpaid

@@ -44,6 +44,8 @@ def test_a_key_is_issued_used_and_revoked(olga: Caller):
     assert shop.place(order())[0]["outcome"] == "admitted"
     assert shop.ask("GET", "/customers").status == 403
     [listed] = [one for one in olga.get("/keys")["items"] if one["label"] == "Web shop"]
+    assert listed.pop("used_at") is not None
+    assert made["key"].pop("used_at") is None
     assert listed == made["key"]
     assert made["secret"] not in str(olga.get("/keys"))
     assert olga.ask("DELETE", f"/keys/{made['key']['ref']}").status == 204
