@@ -32,21 +32,13 @@ from bespeak.doors.console import acts, happened, journey, words
 from bespeak.doors.console.acts import Act, Matter
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.happened import Event
+from bespeak.doors.console.typed import Failed
 from bespeak.doors.frame import addresses, sending, telling
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.refusals import Refusal
 
 LONGEST_SEARCH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A form that was refused: what was typed stays in it."""
-
-    act: str
-    text: str
-    given: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,15 @@ from bespeak.kit.refusals import Invalid
 LONGEST_NUMBER = 12
 LONGEST_SEARCH = 254
 SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A form that was refused: what was typed stays in it."""
+
+    act: str
+    text: str
+    given: Mapping[str, str]
 
 
 def words(given: Mapping[str, str], name: str) -> str:

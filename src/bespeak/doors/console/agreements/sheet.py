@@ -28,6 +28,7 @@ from bespeak.doors.console.agreements import difference, paper, wording
 from bespeak.doors.console.agreements.difference import Change
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
+from bespeak.doors.console.typed import Failed
 from bespeak.doors.console.words import Word
 from bespeak.doors.frame import addresses, reading
 from bespeak.doors.frame.problems import status_of
@@ -54,15 +55,6 @@ class Event:
     what: Word
     who: str
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A form that was refused: what was typed stays in it."""
-
-    act: str
-    text: str
-    given: Given
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from bespeak.doors.console import typed, whereabouts, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.stock import holds, shelf, wording
+from bespeak.doors.console.typed import Failed
 from bespeak.doors.console.words import Word
 from bespeak.doors.frame import pages
 from bespeak.doors.frame.problems import status_of
@@ -52,13 +53,6 @@ class Line:
     why: Word
     href: str
     who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    act: str
-    text: str
-    given: Given
 
 
 @dataclass(frozen=True, slots=True)
