@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import stat
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError, connection, connections, transaction
@@ -79,6 +83,44 @@ def test_a_transaction_that_fails_leaves_the_queue() -> None:
     with transaction.atomic():
         write("after closing")
     assert set(Receipt.objects.values_list("key", flat=True)) == {"whole", "after closing"}
+
+
+def test_a_second_connection_leaves_the_first_its_locks() -> None:
+    """Without them another process that leaves throws away the log under the first: what it writes then is lost."""
+    write("before")
+    thread = threading.Thread(target=connections_opened)
+    thread.start()
+    thread.join()
+    assert seen_by_another_process() == "before"
+
+    write("after")
+
+    assert seen_by_another_process() == "after before"
+
+
+def connections_opened() -> None:
+    connection.ensure_connection()
+    connections.close_all()
+
+
+def seen_by_another_process() -> str:
+    looks = "import sqlite3, sys; d = sqlite3.connect(sys.argv[1]); q = 'SELECT key FROM journal_receipt ORDER BY 1'"
+    looks += "; print(*(key for key, in d.execute(q))); d.close()"
+    command = [sys.executable, "-c", looks, str(connection.settings_dict["NAME"])]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_a_new_file_and_its_log_are_for_their_owner_alone(tmp_path: Path) -> None:
+    new = connection.copy("new")
+    new.settings_dict["NAME"] = str(tmp_path / "shop.sqlite3")
+    try:
+        with new.cursor() as cursor:
+            cursor.execute("CREATE TABLE one (two INTEGER)")
+        kept = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+    finally:
+        new.close()
+    assert {"shop.sqlite3", "shop.sqlite3-wal"} <= set(kept)
+    assert set(kept.values()) == {0o600}
 
 
 def test_what_is_deleted_is_overwritten() -> None:

@@ -9,8 +9,10 @@ however it dies.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
+import threading
 import time
 from typing import Any
 
@@ -21,6 +23,9 @@ PATIENCE = 20.0
 LOOK_AGAIN = 0.0003
 PATIENCE_WITH_READERS = 0.5
 """How long an emptying of the log waits for those who read; writers wait so long for it."""
+
+
+_MAKING = threading.Lock()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -34,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """What is deleted is overwritten at once: an erased person is not left in free pages of the file. A new file,
         and with it the log beside it, is for its owner alone."""
         if not self.is_in_memory_db():
-            os.close(os.open(self.settings_dict["NAME"], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            _make_private(self.settings_dict["NAME"])
         made = super().get_new_connection(conn_params)
         made.execute("PRAGMA secure_delete=ON").close()
         return made
@@ -125,3 +130,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 if one >= 0:
                     os.close(one)
             self._next = self._writer = -1
+
+
+def _make_private(name: str | os.PathLike[str]) -> None:
+    """A file that is there already is never opened here: to close it would end every lock that this process's other
+    connections hold on it (POSIX locks belong to the process), and the next to leave would throw away their log. What
+    else stands in the way SQLite will say itself.
+    https://www.sqlite.org/howtocorrupt.html §2.2"""
+    with _MAKING, contextlib.suppress(OSError):
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
