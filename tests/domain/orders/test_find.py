@@ -52,6 +52,6 @@ def test_no_plan_reads_the_table():
     crowd(Order.objects.get(), ref=lambda n: f"ord_{n}", external_id=lambda n: f"#x{n}", customer_id=others.__getitem__)
     said = plans(lambda: refs(scene, "#1", customer_ids=[ada.pk]))
     for plan in said:
-        assert "SCAN orders_order" not in plan and "Seq Scan on orders_order" not in plan, plan
-        assert "order_store" not in plan, plan
-    assert "order_once" in said[0] and "order_customer" in said[1], said
+        for unwanted in ("SCAN orders_order", "Seq Scan on orders_order", "order_store"):
+            assert unwanted not in plan, plan
+    assert [said[0].count("order_once") > 0, said[1].count("order_customer") > 0] == [True, True], said
