@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bespeak.doors.frame import pages
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
 
@@ -64,8 +65,10 @@ def test_gates_and_states_narrow_the_list(scene, ben):
 
 @pytest.mark.parametrize(
     "query",
-    ["cursor=x", "cursor=IjEi", "state=%00", "gate=%F0", "code=%27", "search=%00%ff", "state=held&cursor=ImEgYiI"],
-)
+    ["cursor=x", "cursor=IjEi", "state=%00", "gate=%F0", "code=%27", "search=%00%ff", "state=held&cursor=ImEgYiI",
+     f"state=held&cursor={pages.cursor('2026-01-01T00:00:00 7')}",
+     f"state=held&cursor={pages.cursor(f'2026-01-01T00:00:00+00:00 {2**70}')}"],
+)  # fmt: skip
 def test_nonsense_is_never_a_fault(scene, ben, query):
     assert ben.get(f"{BOARD}?{query}").status_code in (200, 422)
 

@@ -304,6 +304,20 @@ def test_a_busy_shop_is_called_again_when_it_says(shop: Shop, double: ShopifyDou
     assert len(holds(double)) == 2
 
 
+@pytest.mark.parametrize("said", ["inf", "1e300", "99999999999999999999"])
+def test_a_shop_that_wants_to_be_left_alone_for_ever_is_called_again_within_the_hour(
+    shop: Shop, double: ShopifyDouble, said: str
+) -> None:
+    arrives(shop)
+    before = clock.now()
+    double.fails(429, {}, Retry_After=said)
+
+    assert tells().failed == 1
+    waiting = failed()
+    assert waiting.last_error.startswith("NotYet: 429")
+    assert timedelta(minutes=59) < waiting.due_at - before < timedelta(minutes=61)
+
+
 def test_a_throttled_question_waits_until_there_is_enough(shop: Shop, double: ShopifyDouble) -> None:
     arrives(shop)
     double.budget = -2990.0  # 3,000 short of one question, at 100 a second

@@ -12,8 +12,8 @@ from django.db.models.functions import Coalesce
 from bespeak.domain.inventory.models import Hold, Ledger, Level
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.inventory.states import LIVE
+from bespeak.kit import places
 from bespeak.kit.actors import Actor
-from bespeak.kit.refusals import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,19 +172,13 @@ def live_holds(
 
 def hold_place(one: LiveHold) -> str:
     """Where the list goes on after this hold."""
-    return f"{one.expires_at.isoformat()} {one.id}"
+    return places.of(one.expires_at, one.id)
 
 
 def _after(rows: QuerySet[Hold], after: str) -> QuerySet[Hold]:
     if not after:
         return rows
-    end, _, last = after.partition(" ")
-    try:
-        moment, number = datetime.fromisoformat(end), int(last)
-    except ValueError:
-        raise Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor") from None
-    if moment.tzinfo is None or not 0 <= number < 2**63:
-        raise Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor")
+    moment, number = places.moment_and_number(after)
     return rows.filter(Q(expires_at__gt=moment) | Q(expires_at=moment, id__gt=number))
 
 

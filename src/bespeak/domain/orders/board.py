@@ -15,9 +15,8 @@ from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.models import Gate, Order
 from bespeak.domain.orders.operations import answers
 from bespeak.domain.orders.permissions import Orders
-from bespeak.kit import refs
+from bespeak.kit import places, refs
 from bespeak.kit.actors import Actor
-from bespeak.kit.refusals import Invalid
 
 SENT = "sent"
 """Released, and beyond recall: somebody carries it. The table has no such state."""
@@ -73,7 +72,7 @@ def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: i
 
 def place(card: Card, state: str) -> str:
     """Where the list goes on after this card."""
-    return f"{card.deadline.isoformat() if card.deadline else ''} {card.id}" if state == states.HELD else str(card.id)
+    return places.of(card.deadline, card.id) if state == states.HELD and card.deadline else str(card.id)
 
 
 def gates(*, store_id: int, actor: Actor) -> dict[str, int]:
@@ -135,20 +134,12 @@ def _like(store_id: int, search: str) -> QuerySet[Order]:
 def _after_deadline(found: QuerySet[Order], after: str) -> QuerySet[Order]:
     if not after:
         return found
-    deadline, _, last = after.partition(" ")
-    try:
-        moment, number = datetime.fromisoformat(deadline), int(last)
-    except ValueError:
-        raise Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor") from None
+    moment, number = places.moment_and_number(after)
     return found.filter(Q(deadline__gt=moment) | Q(deadline=moment, id__gt=number))
 
 
 def _before(found: QuerySet[Order], after: str) -> QuerySet[Order]:
-    if not after:
-        return found
-    if not after.isdecimal() or len(after) > 18:
-        raise Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor")
-    return found.filter(id__lt=int(after))
+    return found.filter(id__lt=places.number(after)) if after else found
 
 
 def _shut(order_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from bespeak.kit.refusals import Invalid
+from bespeak.kit import places
 
 MOST = 200
 USUAL = 50
@@ -40,7 +40,7 @@ def text_after(cursor: str) -> str:
     """The text a cursor stands for, "" without one. Refuses bad_cursor."""
     place = _read(cursor) if cursor else ""
     if not isinstance(place, str) or "\0" in place or any("\ud800" <= one <= "\udfff" for one in place):
-        raise _bad()
+        raise places.unknown()
     return place
 
 
@@ -48,18 +48,14 @@ def number_after(cursor: str) -> int:
     """The number a cursor stands for, 0 without one. Refuses bad_cursor."""
     place = _read(cursor) if cursor else 0
     if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place <= _LARGEST:
-        raise _bad()
+        raise places.unknown()
     return place
 
 
 def _read(cursor: str) -> object:
     if len(cursor) > LONGEST_CURSOR:
-        raise _bad()
+        raise places.unknown()
     try:
         return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, RecursionError):
-        raise _bad() from None
-
-
-def _bad() -> Invalid:
-    return Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor")
+        raise places.unknown() from None

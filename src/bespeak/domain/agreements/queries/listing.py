@@ -15,9 +15,8 @@ from bespeak.domain.agreements.queries.reading import in_state, visible
 from bespeak.domain.agreements.queries.views import AgreementView, views
 from bespeak.domain.agreements.states import OPEN, State, is_code, plain_code
 from bespeak.domain.customers import queries as customers
-from bespeak.kit import refs
+from bespeak.kit import places, refs
 from bespeak.kit.actors import Actor
-from bespeak.kit.refusals import Invalid
 
 STATES = (State.PROPOSED, State.ACCEPTED, State.USED, State.DECLINED, State.WITHDRAWN, State.LAPSED)
 MOST_COUNTED = 1000
@@ -57,7 +56,7 @@ def listed(*, store_id: int, actor: Actor, at: datetime, asked: Asked, after: st
 
 def place(one: Listed, state: str) -> str:
     """Where the list goes on after this one."""
-    return f"{one.agreement.valid_until.isoformat()} {one.id}" if state in OPEN else str(one.id)
+    return places.of(one.agreement.valid_until, one.id) if state in OPEN else str(one.id)
 
 
 def counted(*, store_id: int, actor: Actor, at: datetime) -> dict[str, int]:
@@ -101,23 +100,9 @@ def _reached(store_id: int, search: str) -> list[int]:
 def _after_end(found: QuerySet[Agreement], after: str) -> QuerySet[Agreement]:
     if not after:
         return found
-    end, _, last = after.partition(" ")
-    try:
-        moment, number = datetime.fromisoformat(end), int(last)
-    except ValueError:
-        raise _bad() from None
-    if moment.tzinfo is None or not 0 <= number < 2**63:
-        raise _bad()
+    moment, number = places.moment_and_number(after)
     return found.filter(Q(valid_until__gt=moment) | Q(valid_until=moment, id__gt=number))
 
 
 def _before(found: QuerySet[Agreement], after: str) -> QuerySet[Agreement]:
-    if not after:
-        return found
-    if not (after.isascii() and after.isdecimal()) or len(after) > 18:
-        raise _bad()
-    return found.filter(id__lt=int(after))
-
-
-def _bad() -> Invalid:
-    return Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor")
+    return found.filter(id__lt=places.number(after)) if after else found

@@ -17,8 +17,8 @@ from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.threads import ConversationView, views, visible
 from bespeak.domain.conversations.states import EventKind, State, Turn
+from bespeak.kit import places
 from bespeak.kit.actors import Actor
-from bespeak.kit.refusals import Invalid
 
 STORE, CUSTOMER, CLOSED = Turn.STORE.value, Turn.CUSTOMER.value, State.CLOSED.value
 KINDS = (STORE, CUSTOMER, CLOSED)
@@ -75,7 +75,7 @@ def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: i
 
 def place(card: Card, kind: str) -> str:
     """Where the list goes on after this card."""
-    return f"{card.talk.turn_at.isoformat()} {card.id}" if kind else str(card.id)
+    return places.of(card.talk.turn_at, card.id) if kind else str(card.id)
 
 
 def counted(*, store_id: int, actor: Actor) -> dict[str, int]:
@@ -115,33 +115,15 @@ def _count(few: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[int, ...]:
 
 def _after(found: QuerySet[Conversation], kind: str, after: str) -> QuerySet[Conversation]:
     if not kind:
-        return _before_id(found, after).order_by("-id")
+        return (found.filter(id__lt=places.number(after)) if after else found).order_by("-id")
     closed = kind == CLOSED
     ordered = found.order_by(*(("-turn_at", "-id") if closed else ("turn_at", "id")))
     if not after:
         return ordered
-    since, _, last = after.partition(" ")
-    try:
-        moment, number = datetime.fromisoformat(since), int(last)
-    except ValueError:
-        raise _bad_cursor() from None
-    if moment.tzinfo is None or not 0 <= number < 2**63:
-        raise _bad_cursor()
+    moment, number = places.moment_and_number(after)
     if closed:
         return ordered.filter(Q(turn_at__lt=moment) | Q(turn_at=moment, id__lt=number), turn_at__lte=moment)
     return ordered.filter(Q(turn_at__gt=moment) | Q(turn_at=moment, id__gt=number), turn_at__gte=moment)
-
-
-def _before_id(found: QuerySet[Conversation], after: str) -> QuerySet[Conversation]:
-    if not after:
-        return found
-    if not (after.isascii() and after.isdecimal() and len(after) < 19):
-        raise _bad_cursor()
-    return found.filter(id__lt=int(after))
-
-
-def _bad_cursor() -> Invalid:
-    return Invalid("bad_cursor", "Take the cursor as the page before it gave it.", field="cursor")
 
 
 def _found(store_id: int, asked: Asked) -> list[int]:

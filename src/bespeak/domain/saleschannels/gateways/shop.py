@@ -116,7 +116,7 @@ def _after(written: str) -> timedelta:
         seconds = float(written)
     except ValueError:
         return timedelta()
-    return min(timedelta(seconds=seconds), RETRY_AT_MOST) if seconds > 0 else timedelta()
+    return timedelta(seconds=min(seconds, RETRY_AT_MOST.total_seconds())) if seconds > 0 else timedelta()
 
 
 def _json(answer: http.Answer) -> Any:
