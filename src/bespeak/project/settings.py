@@ -131,6 +131,16 @@ STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"
 STORAGES = {"staticfiles": {"BACKEND": "bespeak.doors.frame.assets.Hashed"}}
 MESSAGE_STORAGE = "bespeak.doors.frame.notes.Notes"
 
+# Counts of tries, in each web process: members' wrong passwords, and apart from them what strangers do on the pages
+CACHES = {
+    name: {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": name,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+    for name in ("default", "visitors")
+}
+
 # How members sign in: an e-mail address and a password, then a code, or a passkey; nobody signs up by themselves
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

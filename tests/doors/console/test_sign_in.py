@@ -88,6 +88,15 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(scene):
     assert opens(sign_in(email_of(scene, "mika")))
 
 
+def test_whoever_floods_the_pages_makes_nobody_forget_wrong_passwords(scene):
+    ben = {"login": email_of(scene, "ben"), "password": "wrong wrong wrong"}
+    for _ in range(5):
+        Client().post(SIGN_IN, ben)
+    for number in range(320):
+        Client().post("/en/ask/", {"text": "Hi", "contact": f"{number}@mail.example", "key": f"k{number}"})
+    assert not opens(sign_in(email_of(scene, "ben")))
+
+
 def test_signing_out_ends_the_session_and_needs_a_form(scene):
     client = sign_in(email_of(scene, "ben"))
     kept = client.session.session_key

@@ -1,7 +1,7 @@
 """An enquiry begins a conversation, once; what is wrong in it is named and stays typed."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.queries import ConversationView
@@ -13,7 +13,7 @@ NOA = {"text": "Do you have this ring in gold?", "name": "Noa", "contact": "noa@
 
 @pytest.fixture(autouse=True)
 def _nobody_asked_before() -> None:
-    cache.clear()
+    caches["visitors"].clear()
 
 
 def talks(street: Street) -> list[ConversationView]:

@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.conversations import queries as conversations
@@ -28,7 +28,7 @@ ACTIVE = re.compile(r"<script(?! type=\"module\" src=\"/static/)|<[a-z][^>]*\son
 
 @pytest.fixture(autouse=True)
 def _nobody_asked_before() -> None:
-    cache.clear()
+    caches["visitors"].clear()
 
 
 def offered(street: Street):
@@ -42,7 +42,7 @@ def how_many_talks(street: Street) -> int:
 @pytest.mark.parametrize("field", ["text", "name", "contact"])
 def test_an_enquiry_takes_anything_or_says_what_is_wrong(street: Street, field: str):
     for number, text in enumerate((*WORST, *STRINGS[::9])):
-        cache.clear()
+        caches["visitors"].clear()
         typed = {
             "text": "A ring?",
             "name": "Noa",

@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -73,7 +73,7 @@ class Browser:
 @pytest.fixture
 def jun(street: Street) -> Browser:
     """At the store's own name, with nothing counted yet."""
-    cache.clear()
+    caches["visitors"].clear()
     stores.add_host(store_id=street.scene.store.id, host=HOST, by=MAX, at=clock.now())
     return Browser(street)
 

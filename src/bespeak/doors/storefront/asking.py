@@ -11,11 +11,9 @@ import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.core import signing
-from django.core.cache import cache
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 from django.http.request import split_domain_port
@@ -23,12 +21,13 @@ from django.http.request import split_domain_port
 from bespeak.domain.customers import proving
 from bespeak.domain.customers.proving import Answer, PasskeyWrongChallenge
 from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.storefront import counting
 from bespeak.kit import clock
 from bespeak.kit.refusals import Refusal
 
 LASTS = timedelta(minutes=10)
 SIGN_IN = "sign-in"
-MOST_AN_HOUR, HOUR = 60, 3600
+MOST_AN_HOUR = 60
 _LONGEST = 1000
 
 
@@ -70,10 +69,7 @@ def answered(request: HttpRequest, store: StoreView, purpose: str) -> Answer:
 
 def count(request: HttpRequest, store: StoreView) -> None:
     """So many tries an hour from one network address. Refuses too_many_sign_ins."""
-    address = sha256(request.META.get("REMOTE_ADDR", "").encode()).hexdigest()
-    key = f"passkey:{store.id}:{address}"
-    cache.add(key, 0, HOUR)
-    if cache.incr(key) > MOST_AN_HOUR:
+    if counting.is_over(f"passkey:{store.id}", request.META.get("REMOTE_ADDR", ""), MOST_AN_HOUR):
         raise TooManySignIns
 
 

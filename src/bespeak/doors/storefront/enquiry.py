@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +19,11 @@ from bespeak.domain.customers import contacts, phones
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import answering, guests, reaching, words
+from bespeak.doors.storefront import answering, counting, guests, reaching, words
 from bespeak.kit import clock
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
-MOST_AN_HOUR = {"contact": 5, "address": 30}
-HOUR = 3600
+MOST_AN_HOUR = {"address": 30, "contact": 5}
 LONGEST_NAME = 200
 
 
@@ -134,9 +131,8 @@ def _email(value: str) -> str:
 
 
 def _limit(store: StoreView, contact: str, address: str) -> None:
-    """So many an hour for whoever is written for and for where it comes from."""
-    for what, value in (("contact", contact), ("address", address)):
-        key = f"enquiry:{store.id}:{what}:{sha256(value.encode()).hexdigest()}"
-        cache.add(key, 0, HOUR)
-        if cache.incr(key) > MOST_AN_HOUR[what]:
+    """So many an hour for where it comes from and for whoever is written for."""
+    asked = {"address": address, "contact": contact}
+    for what, most in MOST_AN_HOUR.items():  # whoever comes too often from one place is counted for nobody else
+        if counting.is_over(f"enquiry:{store.id}:{what}", asked[what], most):
             raise TooManyEnquiries(field="text")
