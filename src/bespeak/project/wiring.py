@@ -141,6 +141,7 @@ NOBODY_LISTENS = (
     policy.PolicyPublished,
     saleschannels.ChannelConnected,
     saleschannels.ChannelDisconnected,
+    saleschannels.ChannelReaddressed,
     saleschannels.ChannelSecretsChanged,
     saleschannels.PlatformTold,
     shipping.ZonesSet,

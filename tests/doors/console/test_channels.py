@@ -14,8 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.saleschannels import operations as saleschannels
-from bespeak.domain.saleschannels import queries
-from bespeak.domain.saleschannels.models import Channel
+from bespeak.domain.saleschannels import queries, sealing
+from bespeak.domain.saleschannels.aside import Waiting
+from bespeak.domain.saleschannels.models import Channel, KeysAside
 from bespeak.journal.models import Errand, Fact
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
@@ -261,7 +262,7 @@ def test_shops_of_another_store_are_not_there(scene: Scene, mika: Client) -> Non
     other = connected(open_scene(slug="southlight"), "shopify", "south.myshopify.com")
     assert "south.myshopify.com" not in text_of(mika.get(CHANNELS))
     assert mika.get(f"{CHANNELS}{other.ref}/").status_code == 404
-    for act in ("test", "webhooks", "secrets", "end", "telling"):
+    for act in ("test", "webhooks", "secrets", "address", "end", "telling"):
         assert mika.post(f"{CHANNELS}{other.ref}/{act}/", {"key": "k", "name": other.shop}).status_code == 404
     assert Channel.objects.get(ref=other.ref).ended_at is None
 
@@ -310,3 +311,88 @@ def test_the_guide_names_what_stands_on_the_pages(scene: Scene, mika: Client, gu
     named = {words for bold in re.findall(r"\*\*([^*]+)\*\*", text) for words in " ".join(bold.split()).split(" › ")}
     elsewhere = {"Try now", "Read/Write", "Order created", "Order updated", "Order deleted"}
     assert {one for one in named - elsewhere if one not in there} == set()
+
+
+def test_a_wrong_address_is_put_right_without_pasting_the_keys_again(scene: Scene, mika: Client) -> None:
+    refused = mika.post(NEW, form(mika, **WOO | {"shop": "no shop"}))
+    assert "waits here, sealed, until" in text_of(refused)
+    assert [one for one in KEYS if one in refused.content.decode()] == []
+    assert [one for one in KEYS if one in KeysAside.objects.get().secrets] == []
+
+    made = mika.post(NEW, form(mika, platform="woocommerce", shop="shop.example"))
+    row = Channel.objects.get()
+    kept = sealing.unseal(row.secrets, row.ref)
+    assert (made.status_code, row.shop, kept["consumer_key"], kept["consumer_secret"]) == (200, "shop.example", *KEYS)
+    assert not KeysAside.objects.exists()
+
+
+def test_of_the_keys_only_the_wrong_one_is_asked_for_again(scene: Scene, mika: Client) -> None:
+    mika.post(NEW, form(mika, **WOO | {"consumer_key": "with a blank"}))
+    assert queries_aside(scene).names == {"consumer_secret"}
+    assert "consumer_key" in text_of(mika.post(NEW, form(mika, platform="woocommerce", shop="shop.example")))
+    mika.post(NEW, form(mika, platform="woocommerce", shop="shop.example", consumer_key=KEYS[0]))
+    assert Channel.objects.get().shop == "shop.example"
+
+
+def queries_aside(scene: Scene, later: timedelta = timedelta(0)) -> Waiting:
+    at = clock.now() + later
+    return queries.keys_aside(store_id=scene.store.id, platform="woocommerce", actor=scene.mika, at=at)
+
+
+def test_keys_that_wait_are_their_members_own_end_in_an_hour_and_can_be_let_go_of(scene: Scene, mika: Client) -> None:
+    ines = sign_in(hired(scene, "ines", "integrator"))
+    wrong, right = WOO | {"shop": "no shop"}, {"platform": "woocommerce", "shop": "shop.example"}
+    mika.post(NEW, form(mika, **wrong))
+    assert queries_aside(scene).names == {"consumer_key", "consumer_secret"}
+    assert queries_aside(scene, timedelta(minutes=61)).names == set()
+    assert "waits here" not in text_of(ines.get(NEW, {"platform": "woocommerce"}))
+    assert ines.post(NEW, form(ines, **right)).status_code == 422
+    told = text_of(mika.post(f"{NEW}keys/", {"platform": "woocommerce"}, follow=True))
+    assert ("not kept any more" in told, "waits here" in told) == (True, False)
+    assert mika.post(NEW, form(mika, **right)).status_code == 422
+    assert not Channel.objects.exists()
+
+
+def test_keys_that_are_given_whole_are_not_mixed_with_older_ones(scene: Scene, mika: Client) -> None:
+    mika.post(NEW, form(mika, **SHOPIFY | {"shop": "no shop"}))
+    given = {"client_id": "abc", "client_secret": "shpss_1", "shop": "south"}
+    mika.post(NEW, form(mika, platform="shopify", **given))
+    row = Channel.objects.get()
+    assert set(sealing.unseal(row.secrets, row.ref)) == {"client_id", "client_secret", "signing_secret"}
+    assert not KeysAside.objects.exists()
+
+
+def test_the_address_of_a_shop_that_was_never_reached_is_corrected_and_its_keys_stay(
+    scene: Scene, mika: Client
+) -> None:
+    mika.post(NEW, form(mika, **WOO | {"shop": "https://shpo.example"}))
+    before = Channel.objects.get()
+    page = f"{CHANNELS}{before.ref}/"
+    assert "Is the address wrong?" in text_of(mika.get(page))
+    wrong = mika.post(f"{page}address/", {"shop": "no shop"})
+    assert (wrong.status_code, 'value="no shop"' in wrong.content.decode()) == (422, True)
+    assert "shop.example now" in text_of(mika.post(f"{page}address/", {"shop": "shop.example"}, follow=True))
+    row = Channel.objects.get()
+    assert (row.shop, row.address, row.secrets) == ("shop.example", "https://shop.example", before.secrets)
+
+
+def test_keys_that_somebody_else_gave_or_that_opened_a_shop_go_to_no_other_address(scene: Scene, mika: Client) -> None:
+    mika.post(NEW, form(mika, **WOO))
+    row = Channel.objects.get()
+    page = f"{CHANNELS}{row.ref}/"
+    elsewhere = {"shop": "thief.example"}
+    ines = sign_in(hired(scene, "ines", "integrator"))
+    assert "Is the address wrong?" not in text_of(ines.get(page))
+    assert ines.post(f"{page}address/", elsewhere).status_code == 409
+
+    for changed in ({"heard_at": clock.now()}, {"tested": {"out": {"ok": True, "code": "reached", "text": ""}}}):
+        Channel.objects.update(**changed)
+        assert mika.post(f"{page}address/", elsewhere).status_code == 409
+        Channel.objects.update(heard_at=None, tested={})
+    Channel.objects.update(connected_at=clock.now() - timedelta(minutes=61))
+    assert mika.post(f"{page}address/", elsewhere).status_code == 409
+    Channel.objects.update(connected_at=clock.now())
+    ines.post(f"{page}secrets/", {"key": key_on(ines, page), "consumer_secret": "cs_of_ines", "at_once": "on"})
+    answer = mika.post(f"{page}address/", elsewhere)
+    assert (answer.status_code, "Part from this one" in text_of(answer)) == (409, True)
+    assert Channel.objects.get().shop == "shop.example"

@@ -17,6 +17,12 @@ class ChannelDisconnected(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "saleschannels.disconnected"
 
 
+class ChannelReaddressed(Fact, frozen=True, kw_only=True):
+    """The shop lies elsewhere than was written; it had not been reached."""
+
+    kind: ClassVar[str] = "saleschannels.readdressed"
+
+
 class ChannelSecretsChanged(Fact, frozen=True, kw_only=True):
     """Other secrets hold from now on; earlier signatures are good until `until` (ISO time, "" at once)."""
 

@@ -47,6 +47,20 @@ class Channel(models.Model):
         indexes = [models.Index(fields=["store", "id"], name="channel_store")]
 
 
+class KeysAside(models.Model):
+    """Secrets that one member typed to connect a shop and that wait, sealed, until its other fields are right."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    member = models.CharField(max_length=60)
+    platform = models.CharField(max_length=20)
+    secrets = models.TextField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "member", "platform"], name="keys_aside_one_each")]
+
+
 class ChannelOrder(models.Model):
     """Which order at its platform an order of ours is, and what its platform was told of it last.
 

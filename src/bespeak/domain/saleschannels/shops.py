@@ -14,6 +14,8 @@ from bespeak.kit.refusals import Invalid
 MOST_SECRET = 500
 SIGNING = "signing_secret"
 _MYSHOPIFY = re.compile(r"[a-z0-9][a-z0-9-]{0,99}\.myshopify\.com")
+OPEN = frozenset({"client_id"})
+"""What is no secret: it may be read by whoever sees the form."""
 _CREDENTIALS: dict[str, frozenset[str]] = {
     SHOPIFY: frozenset({SIGNING, "access_token", "client_id", "client_secret"}),
     "woocommerce": frozenset({SIGNING, "consumer_key", "consumer_secret"}),
@@ -90,7 +92,7 @@ def credentials(platform: str, given: Mapping[str, str]) -> dict[str, str]:
     if unknown:
         raise Invalid("unknown_field", f"{platform} has no {min(unknown)}.", field=min(unknown))
     for name, value in found.items():
-        if len(value) > MOST_SECRET or not value.isascii() or not value.isprintable() or " " in value:
+        if not _looks_right(value):
             raise Invalid("bad_secret", f"{name} does not look like what {platform} gives out.", field=name)
     missing = _missing(platform, found)
     if missing:
@@ -98,6 +100,20 @@ def credentials(platform: str, given: Mapping[str, str]) -> dict[str, str]:
     if platform == SHOPIFY:
         found.setdefault(SIGNING, found.get("client_secret", ""))
     return found
+
+
+def secrets_among(platform: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Those of these that are secrets of this platform and look like some."""
+    found = {name: value.strip() for name, value in given.items() if name in _CREDENTIALS[platform] - OPEN}
+    return {name: value for name, value in found.items() if value and _looks_right(value)}
+
+
+def complete(platform: str, given: Mapping[str, str]) -> bool:
+    return not _missing(platform, given)
+
+
+def _looks_right(value: str) -> bool:
+    return len(value) <= MOST_SECRET and value.isascii() and value.isprintable() and " " not in value
 
 
 def _missing(platform: str, found: Mapping[str, str]) -> list[str]:

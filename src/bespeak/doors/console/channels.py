@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -90,13 +91,14 @@ def connect(request: HttpRequest, desk: Desk) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         return render(request, "console/channels/platforms.html", {"tab": "channels"}, status=status)
     if request.method != "POST":
-        return _form(request, platform, {})
+        return _form(request, desk, platform, {})
     given = _typed(request, "shop", "source")
     keys = _keys(request, platform)
     try:
         opened, ref = _connected(request, desk, platform, given, keys)
     except Refusal as refusal:
-        return _form(request, platform, given | {"client_id": keys.get("client_id", "")}, refusal)
+        operations.set_keys_aside(platform=platform, credentials=keys, **desk.doing)
+        return _form(request, desk, platform, given | {"client_id": keys.get("client_id", "")}, refusal)
     if opened is None:
         messages.info(request, _("The shop is connected. What was shown once is not shown again."))
         return _to(ref)
@@ -129,29 +131,42 @@ def _keys(request: HttpRequest, platform: str) -> dict[str, str]:
 
 
 def _form(
-    request: HttpRequest, platform: str, typed: Mapping[str, str], refusal: Refusal | None = None
+    request: HttpRequest, desk: Desk, platform: str, typed: Mapping[str, str], refusal: Refusal | None = None
 ) -> HttpResponse:
+    """Secrets that were typed wait aside: the page says which and until when, and asks only for the rest."""
+    waiting = queries.keys_aside(platform=platform, at=desk.at, **desk.asking)
     shown = {
         "tab": "channels", "platform": platform, "name": channelwords.NAMES[platform], "typed": typed,
-        "key": refs.new("frm"), **_fields(platform, typed, refusal),
+        "key": refs.new("frm"), **_fields(platform, typed, refusal, waiting.names), "until": waiting.until,
         "problem": channelwords.refused(refusal) if refusal else "",
     }  # fmt: skip
     return render(request, "console/channels/new.html", shown, status=status_of(refusal) if refusal else 200)
 
 
-def _fields(platform: str, typed: Mapping[str, str], refusal: Refusal | None) -> dict[str, Any]:
+@page(may=Saleschannels.MANAGE, methods=("POST",))
+def forget(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The keys that wait for a form to be put right are let go of."""
+    platform = request.POST.get("platform", "")
+    operations.drop_keys_aside(platform=platform, **desk.doing)
+    messages.success(request, _("The keys are not kept any more."))
+    return HttpResponseRedirect(f"{reverse('console-channel-new')}?{urlencode({'platform': platform})}")
+
+
+def _fields(
+    platform: str, typed: Mapping[str, str], refusal: Refusal | None, aside: Collection[str] = ()
+) -> dict[str, Any]:
     """As the form shows them: what was typed, but no secret, and what is wrong with which."""
     wrong = {refusal.field: channelwords.refused(refusal)} if refusal else {}
 
     def put(one: channelwords.Field) -> dict[str, Any]:
         value = "" if one.secret else typed.get(one.name, "")
-        return {"field": one, "value": value, "error": wrong.get(one.name, "")}
+        return {"field": one, "value": value, "error": wrong.get(one.name, ""), "kept": one.name in aside}
 
     shop, keys, older = channelwords.SHOP[platform], channelwords.KEYS[platform], channelwords.OLDER.get(platform, ())
     known = {shop.name, "source", *(one.name for one in (*keys, *older))}
     return {
         "shop": put(shop), "keys": [put(one) for one in keys], "older": [put(one) for one in older],
-        "older_open": bool(wrong) and any(one.name in wrong for one in older), "wrong": wrong,
+        "older_open": any(one.name in wrong or one.name in aside for one in older), "wrong": wrong,
         "astray": bool(refusal) and refusal is not None and refusal.field not in known,
     }  # fmt: skip
 
@@ -182,8 +197,10 @@ def _shown(
         "untold": queries.untold(channel=ref, **desk.asking) if counted.untold else [],
         "newest": [(one, channelwords.outcome(one.outcome), channelwords.topic(one.topic)) for one in newest],
         "reads": reads, "manages": desk.actor.may(Saleschannels.MANAGE) and not channel.ended_at,
+        "movable": channel.unsettled(desk.actor.ref, desk.at) and desk.actor.may(Saleschannels.MANAGE),
         "key": refs.new("frm"), "failed": failed,
-        "problem": channelwords.refused(refusal) if refusal else "", **_fields(channel.platform, {}, refusal),
+        "problem": channelwords.refused(refusal) if refusal else "",
+        **_fields(channel.platform, {"shop": more.pop("shop", channel.shop)}, refusal),
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return render(request, "console/channels/one.html", shown | more, status=status)
@@ -235,6 +252,20 @@ def rotate(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
         shown = {"tab": "channels", **_known(made[0].channel), "secret": made[0].signing_secret, "again": True}
         return render(request, "console/channels/connected.html", shown)
     messages.success(request, _("The channel has other keys now."))
+    return _to(ref)
+
+
+@page(may=Saleschannels.MANAGE, methods=("POST",))
+def readdress(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
+    """A wrong address, written right; the keys stay and nobody sees them."""
+    shop = _typed(request, "shop")["shop"]
+    try:
+        moved = operations.readdress(ref=ref, shop=shop, **desk.doing)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _shown(request, desk, ref, refusal, failed="address", shop=shop)
+    messages.success(request, _("The address is %(shop)s now; the keys stayed. Test it.") % {"shop": moved.shop})
     return _to(ref)
 
 

@@ -190,6 +190,10 @@ _REFUSALS: dict[str, Word] = {
     "missing_field": gettext_lazy("This is needed."),
     "wrong_source": gettext_lazy("Begin with the name of the platform and a dash, as in shopify-south."),
     "source_taken": gettext_lazy("Orders of another shop came under that name before. Choose another one."),
+    "address_settled": gettext_lazy(
+        "Whoever connected a shop may correct its address within an hour, until it was reached. Part from this one and "
+        "connect the right one."
+    ),
     "already_connected": gettext_lazy("This shop, or another one under that name, is connected already."),
     "webhooks_not_set_up": gettext_lazy("The shop did not take the webhooks. Try a test; it says what is the matter."),
     "signed_otherwise": gettext_lazy("Webhooks set up from here are signed with the app's own secret, and this channel "

@@ -31,7 +31,8 @@ class Locked(NotTaken):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """How an order stands. `outcome`: held, admitted, declined, cancelled or fulfilled; `staff` and `customer` are
-    words for them. `carrier` and, if there is one, its `tracking` number are of one that is fulfilled."""
+    words for them. `carrier` and, if there is one, its `tracking` number are of one that is fulfilled;
+    `earlier` are those that were told before and were wrong."""
 
     order_ref: str
     platform_id: str
@@ -41,6 +42,7 @@ class News:
     customer: str
     carrier: str = ""
     tracking: str = ""
+    earlier: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

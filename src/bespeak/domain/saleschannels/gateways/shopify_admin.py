@@ -40,6 +40,7 @@ _NOT_YET = frozenset({"ON_HOLD", "SCHEDULED"})
 _REASONS = {"not_enough_stock": "INVENTORY_OUT_OF_STOCK", "no_address": "INCORRECT_ADDRESS"}
 
 _ORDER = """query Order($id: ID!) { order(id: $id) { id cancelledAt tags displayFulfillmentStatus
+ fulfillments(first: 50) { id status trackingInfo { company number } }
  fulfillmentOrders(first: 50) { nodes { id status
  fulfillmentHolds { id handle heldByRequestingApp } } } } }"""
 _HOLD = """mutation Hold($id: ID!, $hold: FulfillmentOrderHoldInput!) {
@@ -59,6 +60,9 @@ _LOOK = """query Look { shop { name myshopifyDomain } currentAppInstallation { a
 
 _FULFIL = """mutation Fulfil($fulfillment: FulfillmentInput!) {
  fulfillmentCreate(fulfillment: $fulfillment) { fulfillment { id status } userErrors { field message } } }"""
+_RETRACK = """mutation Retrack($id: ID!, $tracking: FulfillmentTrackingInput!) {
+ fulfillmentTrackingInfoUpdate(fulfillmentId: $id, trackingInfoInput: $tracking, notifyCustomer: true) {
+ fulfillment { id } userErrors { field message } } }"""
 _SUBSCRIBE = """mutation Subscribe($topic: WebhookSubscriptionTopic!, $webhookSubscription: WebhookSubscriptionInput!) {
  webhookSubscriptionCreate(topic: $topic, webhookSubscription: $webhookSubscription) {
  webhookSubscription { id } userErrors { field message } } }"""
@@ -115,16 +119,25 @@ class ShopifyAdmin:
         """All of it, each part as one fulfilment; our own holds come off first. What holds of others, or a date, keep
         is tried again later. Parts that are closed were sent before."""
         self.release(order, news)
+        tracking = {"company": news.carrier} | ({"number": news.tracking} if news.tracking else {})
+        self._retrack(order, news, tracking)
         parts = self._ask(_ORDER, id=order["id"])["order"]["fulfillmentOrders"]["nodes"]
         if kept := [one["status"] for one in parts if one["status"] in _NOT_YET]:
             raise NotTaken(f"fulfillmentCreate: a part of the order is {kept[0]} there, by others than us")
-        tracking = {"company": news.carrier} | ({"number": news.tracking} if news.tracking else {})
         ready = [one["id"] for one in parts if one["status"] in _SENDABLE]
         for part in ready:
             whole = [{"fulfillmentOrderId": part}]
             sent = {"lineItemsByFulfillmentOrder": whole, "notifyCustomer": True, "trackingInfo": tracking}
             self._do(_FULFIL, "fulfillmentCreate", fulfillment=sent)
         return TOLD if ready or order["displayFulfillmentStatus"] == "FULFILLED" else LEFT
+
+    def _retrack(self, order: dict[str, Any], news: News, tracking: dict[str, str]) -> None:
+        """What was sent by a carrier or number that was wrong; what others sent there stays as it is."""
+        wrong = set(news.earlier) - {(news.carrier, news.tracking)}
+        for sent in order["fulfillments"]:
+            told = {(one.get("company") or "", one.get("number") or "") for one in sent["trackingInfo"]}
+            if told & wrong and sent["status"] != "CANCELLED":
+                self._do(_RETRACK, "fulfillmentTrackingInfoUpdate", id=sent["id"], tracking=tracking)
 
     def look(self, hook: str) -> Finding:
         told = self._ask(_LOOK)

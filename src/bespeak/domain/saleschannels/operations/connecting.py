@@ -11,10 +11,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from bespeak.domain.saleschannels import sealing, shops
-from bespeak.domain.saleschannels.facts import ChannelConnected, ChannelDisconnected, ChannelSecretsChanged
+from bespeak.domain.saleschannels.facts import (
+    ChannelConnected,
+    ChannelDisconnected,
+    ChannelReaddressed,
+    ChannelSecretsChanged,
+)
 from bespeak.domain.saleschannels.models import Channel
+from bespeak.domain.saleschannels.operations.asiding import take_keys_aside
 from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.domain.saleschannels.queries import ChannelView, view
+from bespeak.journal import history
 from bespeak.journal.recording import record
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
@@ -36,6 +43,18 @@ class SourceTaken(Refusal):
     sentence = "Orders of another shop came under that name before, and its numbers would be taken for this shop's."
 
 
+class AddressSettled(Refusal):
+    code = "address_settled"
+    status = "conflict"
+    sentence = (
+        "Whoever connected a shop may correct its address within an hour, until it was reached. Part from this one and "
+        "connect the right one."
+    )
+
+
+KEYS_GIVEN = (ChannelConnected.kind, ChannelSecretsChanged.kind)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """`signing_secret` is what the platform must sign with, told this once; "" where the platform knows it."""
@@ -52,16 +71,16 @@ def connect(
 ) -> Opened:  # fmt: skip
     """A shop whose orders are taken from now on; nobody is called yet (`test` does that).
 
+    Secrets that are not given are taken from those this member has set aside (`set_keys_aside`), which ends with it.
     Refuses what is no shop, incomplete credentials, already_connected, and source_taken.
     """
     kind = shops.platform(platform)
     place = shops.place(kind, shop, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
-    named, kept = shops.source(kind, source), shops.credentials(kind, credentials)
+    named = shops.source(kind, source)
+    kept = shops.credentials(kind, _with_those_aside(store_id, kind, credentials, by, at))
     made = "" if kept.get(shops.SIGNING) else randomness.token_hex(24)
     kept[shops.SIGNING] = made or kept[shops.SIGNING]
-    before = Channel.objects.filter(store_id=store_id, source=named).exclude(shop=place.shop)
-    if before.exclude(ended_at=None).exists():
-        raise SourceTaken(field="source")
+    _not_taken(store_id, named, place.shop)
     ref = refs.new("chn")
     try:
         with transaction.atomic():
@@ -73,6 +92,45 @@ def connect(
         raise Connected(field="shop") from None
     record([ChannelConnected(store_id=store_id, subject=ref, at=at, by=by.ref, platform=kind, source=named)])
     return Opened(view(row), made)
+
+
+def _with_those_aside(
+    store_id: int, platform: str, credentials: Mapping[str, str], by: Actor, at: datetime
+) -> dict[str, str]:
+    """Those that wait fill what is missing; where nothing is, they are let go of unread."""
+    waiting = take_keys_aside(store_id, platform, by, at)
+    given = {name: value for name, value in credentials.items() if value and value.strip()}
+    return given if shops.complete(platform, given) else {**waiting, **given}
+
+
+def _not_taken(store_id: int, source: str, shop: str) -> None:
+    before = Channel.objects.filter(store_id=store_id, source=source).exclude(shop=shop)
+    if before.exclude(ended_at=None).exists():
+        raise SourceTaken(field="source")
+
+
+@requires(Saleschannels.MANAGE)
+@transaction.atomic
+def readdress(*, store_id: int, ref: str, shop: str, by: Actor, at: datetime) -> ChannelView:
+    """The shop lies elsewhere than was written; its keys stay, unseen. Nothing is known of the old address any more.
+
+    Only whoever connected it may, within an hour and before the shop was reached: keys that somebody else gave, or
+    that opened a shop, are sent to no other address. Refuses address_settled, what is no shop, and already_connected.
+    """
+    row = _locked(store_id, ref)
+    given = {one.by for one in history.of(store_id=store_id, subject=ref) if one.kind in KEYS_GIVEN}
+    if not view(row).unsettled(by.ref, at) or given - {by.ref}:
+        raise AddressSettled(field="shop")
+    place = shops.place(row.platform, shop, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
+    _not_taken(store_id, row.source, place.shop)
+    row.shop, row.address, row.scopes, row.tested, row.tested_at = place.shop, place.address, [], {}, None
+    try:
+        with transaction.atomic():
+            row.save(update_fields=["shop", "address", "scopes", "tested", "tested_at"])
+    except IntegrityError:
+        raise Connected(field="shop") from None
+    record([ChannelReaddressed(store_id=store_id, subject=ref, at=at, by=by.ref)])
+    return view(row)
 
 
 @requires(Saleschannels.MANAGE)

@@ -75,6 +75,7 @@ def what_to_tell(*, store_id: int, order: str, words: Teller, by: Actor, at: dat
         codes=tuple(reason.code for reason in view.decision.reasons), staff=said.staff,
         customer=said.customer if outcome != "admitted" or tie.told == "held" else "",
         carrier=parcel.carrier if parcel else "", tracking=parcel.tracking if parcel else "",
+        earlier=tuple((one.carrier, one.tracking) for one in parcel.earlier) if parcel else (),
     )  # fmt: skip
     if (tie.told, tie.said) == (outcome, _digest(news)):
         return None

@@ -1,6 +1,13 @@
 """Answers about channels and what came in, as frozen values."""
 
-from bespeak.domain.saleschannels.queries.channels import ChannelView, channel, channels, view, wanted_topics
+from bespeak.domain.saleschannels.queries.channels import (
+    ChannelView,
+    channel,
+    channels,
+    keys_aside,
+    view,
+    wanted_topics,
+)
 from bespeak.domain.saleschannels.queries.inputs import FileView, InputView, counts, files, inputs, raw_input
 from bespeak.domain.saleschannels.queries.traffic import (
     DeliveryView,
@@ -26,6 +33,7 @@ __all__ = [
     "delivery",
     "files",
     "inputs",
+    "keys_aside",
     "raw_input",
     "traffic",
     "untold",

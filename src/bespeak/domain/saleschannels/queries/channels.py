@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from bespeak.domain.saleschannels import aside
+from bespeak.domain.saleschannels.aside import Waiting
 from bespeak.domain.saleschannels.gateways import deliveries
 from bespeak.domain.saleschannels.models import Channel
 from bespeak.domain.saleschannels.permissions import Saleschannels
@@ -30,12 +32,20 @@ class ChannelView:
     topics: tuple[str, ...]
     scopes: tuple[str, ...]
     connected_at: datetime
+    connected_by: str
     heard_at: datetime | None
     told_at: datetime | None
     tested_at: datetime | None
     tested: dict[str, Any]
     previous_until: datetime | None
     ended_at: datetime | None
+
+    def unsettled(self, member: str, at: datetime) -> bool:
+        """Whether this member may still correct the address (`readdress`): theirs, new, and never reached."""
+        reached = self.heard_at or self.told_at or self.tested.get("out", {}).get("ok")
+        return (
+            member == self.connected_by and at < self.connected_at + aside.LASTS and not reached and not self.ended_at
+        )
 
 
 def hook_of(ref: str) -> str:
@@ -51,9 +61,8 @@ def view(row: Channel) -> ChannelView:
     return ChannelView(
         id=row.pk, ref=row.ref, platform=row.platform, source=row.source, shop=row.shop, address=row.address,
         hook=hook_of(row.ref), topics=wanted_topics(row.platform), scopes=tuple(row.scopes),
-        connected_at=row.connected_at, heard_at=row.heard_at, told_at=row.told_at, tested_at=row.tested_at,
-        tested=row.tested,
-        previous_until=row.previous_until, ended_at=row.ended_at,
+        connected_at=row.connected_at, connected_by=row.connected_by, heard_at=row.heard_at, told_at=row.told_at,
+        tested_at=row.tested_at, tested=row.tested, previous_until=row.previous_until, ended_at=row.ended_at,
     )  # fmt: skip
 
 
@@ -77,3 +86,9 @@ def channel(*, store_id: int, ref: str, actor: Actor) -> ChannelView:
     if row is None:
         raise NotFound(f"There is no channel {ref[:40]!r} here.")
     return view(row)
+
+
+def keys_aside(*, store_id: int, platform: str, actor: Actor, at: datetime) -> Waiting:
+    """Which secrets this member has set aside for a shop on this platform, by name; never the secrets."""
+    actor.require(Saleschannels.MANAGE, store_id=store_id)
+    return aside.waiting(store_id, platform, actor, at)
