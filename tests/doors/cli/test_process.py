@@ -150,7 +150,25 @@ def test_what_watches_loads_neither_django_nor_any_room():
     assert not [one for one in there if one.startswith(("bespeak.domain", "bespeak.journal", "bespeak.project"))]
 
 
+def test_what_starts_both_loads_no_room():
+    settings = "import os", "os.environ['DJANGO_SETTINGS_MODULE'] = 'bespeak.project.settings'"
+    there = loaded(*settings, "import bespeak.doors.cli.main, bespeak.doors.cli.asked, bespeak.doors.cli.serving")
+    assert not [one for one in there if one.startswith(("bespeak.domain", "bespeak.journal", "rich"))]
+
+
+def test_up_says_of_a_database_that_cannot_answer_what_every_command_says(run, tmp_path):
+    said = run("up")
+    assert (said.returncode, said.stdout, said.stderr.split(":")[0]) == (5, "", "database_not_set_up")
+    assert not (tmp_path / "own.sqlite3").exists()
+    (tmp_path / "own.sqlite3").touch()
+    said = run("up", "--port", "8997")
+    assert (said.returncode, said.stdout, said.stderr.split(":")[0]) == (5, "", "database_not_set_up")
+    said = run("up", "--port", "8997", DATABASE_URL="postgresql://bespeak:secret@127.0.0.1:1/bespeak")
+    assert (said.returncode, said.stdout, said.stderr.split(":")[0]) == (5, "", "database_unreachable")
+
+
 def test_what_works_loads_no_pages():
-    there = loaded("import django", "django.setup()", "import bespeak.doors.cli.asked, bespeak.doors.cli.working")
+    both = "import bespeak.doors.cli.asked, bespeak.doors.cli.needed, bespeak.doors.cli.working"
+    there = loaded("import django", "django.setup()", both)
     assert "bespeak.journal.worker" in there
     assert {"ninja", "bespeak.doors.cli.commands", "bespeak.doors.console.urls"} & there == set()

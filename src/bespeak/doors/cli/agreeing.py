@@ -26,6 +26,7 @@ def add_commands(commands: Commands) -> None:
     proposing.add_argument("--customer", metavar="CUSTOMER", default="", help="ref, e-mail address or phone number")
     proposing.add_argument("--conversation", metavar="REF", default="")
     proposing.add_argument("--revise", metavar="REF", default="", help="these are the next version of that agreement")
+    proposing.add_argument("--word", default="", help="with --revise: why, for the customer to read beside what changed")
     proposing.add_argument("--instead-of", metavar="REF", default="", help="an agreement it replaces")
     proposing.add_argument(
         "--no",
@@ -72,7 +73,7 @@ def agree(desk: Desk) -> None:
     args = desk.args
     terms = agreementterms.read(desk)
     if args.revise:
-        revised = operations.revise(ref=_one(desk, args.revise).ref, terms=terms, **desk.here)
+        revised = operations.revise(ref=_one(desk, args.revise).ref, terms=terms, word=args.word, **desk.here)
         return _give(desk, revised, f"Version {revised.terms.number} of {revised.ref} is before the customer.")
     if not (args.customer or args.conversation):
         raise Unusable("Name the customer or the conversation.", field="--customer", code="usage")

@@ -60,6 +60,7 @@ def _version(desk: Desk, version: VersionView) -> list[RenderableType]:
         Padding(
             paper.facts(
                 [
+                    ("why it was changed", version.word),
                     ("delivery", place),
                     ("deposit", _amount(version.deposit_minor, version)),
                     (

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import NoReturn, Protocol
 
-from django.db import connection
-
 import bespeak
-from bespeak.domain.stores import queries as stores
 from bespeak.doors.cli import placeholders
-from bespeak.doors.cli.exits import UNUSABLE, NotSetUp, Unusable
+from bespeak.doors.cli.exits import UNUSABLE, Unusable
 
 EPILOG = """exit codes: 0 all right · 1 a check found faults · 2 unusable input or usage · 3 some were refused
             4 refused by name · 5 no database · 70 a fault of the program
@@ -48,8 +44,8 @@ def parser(groups: Sequence[Group]) -> argparse.ArgumentParser:
     return made
 
 
-def run(words: Sequence[str], groups: Sequence[Group]) -> int:
-    """Does what was asked, after a look whether there is a database that can answer. Answers the exit code."""
+def run(words: Sequence[str], groups: Sequence[Group], look: Callable[[], None]) -> int:
+    """Does what was asked, after a `look` whether there is a database that can answer. Answers the exit code."""
     placeholders.refuse(words)
     whole = parser(groups)
     args, strange = whole.parse_known_args(_plain(words))
@@ -59,16 +55,10 @@ def run(words: Sequence[str], groups: Sequence[Group]) -> int:
         whole.print_help(sys.stderr)
         return UNUSABLE
     if getattr(args, "database", True):
-        _need_a_database()
+        look()
     return int(args.run(args))
 
 
 def _plain(words: Sequence[str]) -> Sequence[str]:
     """`order correct REF …` is `correct REF …`; `order correct` alone shows an order of that name."""
     return words[1:] if list(words[:2]) == ["order", "correct"] and len(words) > 2 else words
-
-
-def _need_a_database() -> None:
-    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
-        raise NotSetUp  # asking it would make an empty one
-    stores.all_stores()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
@@ -19,8 +20,14 @@ from bespeak.kit import garbage
 from bespeak.kit.refusals import Refusal
 
 COMMANDS, READER = "bespeak.doors.cli.commands", "bespeak.doors.cli.asked"
-ALONE = {"up": "bespeak.doors.cli.serving", "worker": "bespeak.doors.cli.working"}
-"""What serves is started with nothing else beside it."""
+NEEDED = "bespeak.doors.cli.needed"
+UP = "up"
+ALONE = {
+    UP: "bespeak.doors.cli.serving",
+    "look": "bespeak.doors.cli.looking",
+    "worker": "bespeak.doors.cli.working",
+}
+"""What serves is started with nothing else beside it; `up` itself without the rooms."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,11 +40,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     machine.look()
     starting.prepare(words)
     try:
-        django.setup()
+        _start_django(starting.command(words))
     except ImproperlyConfigured as error:
         print(f"settings: {error}", file=sys.stderr)
         return exits.UNUSABLE
     return _run(words, as_json="--json" in words)
+
+
+def _start_django(command: str) -> None:
+    """Wrong settings are refused by name; `up` needs no more than them."""
+    if command == UP:
+        _ = settings.DATABASES
+    else:
+        django.setup()
 
 
 def _is_text(word: str) -> bool:
@@ -47,9 +62,11 @@ def _is_text(word: str) -> bool:
 def _read(words: Sequence[str]) -> Callable[[], int]:
     """The commands know the rooms, and those can only be loaded once Django has started."""
     reader: Any = importlib.import_module(READER)
-    alone = ALONE.get(words[0]) if words else None
+    name = starting.command(words)
+    alone = ALONE.get(name)
     groups = [importlib.import_module(alone)] if alone else importlib.import_module(COMMANDS).GROUPS
-    return lambda: int(reader.run(words, groups))
+    look = starting.need_a_file if name == UP else importlib.import_module(NEEDED).a_database
+    return lambda: int(reader.run(words, groups, look))
 
 
 def _run(words: Sequence[str], *, as_json: bool) -> int:

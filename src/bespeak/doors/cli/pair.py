@@ -25,14 +25,14 @@ PATIENCE = 10.0
 
 
 class Plan(NamedTuple):
-    """`commands` are those of "web" and "worker"; `banner` is said once the web server answers; `form` and `level` are
-    those of the logs."""
+    """`look` is the command that says whether the database can answer, and what to show once the web server does;
+    `commands` are those of "web" and "worker"; `form` and `level` are those of the logs."""
 
     host: str
     port: int
+    look: list[str]
     commands: dict[str, list[str]]
     environment: dict[str, str]
-    banner: str
     form: str
     level: str
 
@@ -47,6 +47,8 @@ class Pair:
         self._plan = plan
         self._environment = beside.told(os.environ | plan.environment)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._look: subprocess.Popen[bytes] | None = None
+        self._banner = b""
         self._stop = threading.Event()
         self._answers = False
 
@@ -54,18 +56,29 @@ class Pair:
         """Until it is told to stop (SIGTERM, Ctrl-C). Answers the exit code."""
         signal.signal(signal.SIGTERM, self._asked_to_stop)
         signal.signal(signal.SIGINT, self._asked_to_stop)
-        for name in self._plan.commands:
-            self._start(name)
+        self._start("web")
+        if code := self._look_at_the_database():
+            self._end()
+            return FINE if self._stop.is_set() else code
+        self._start("worker")
         while not self._stop.wait(0.2):
             if not self._answers and self._has_begun():
                 self._answers = True
-                sys.stderr.write(self._plan.banner)
+                sys.stderr.buffer.write(self._banner)
                 sys.stderr.flush()
             if problem := self._look_after_them():
                 print(problem, file=sys.stderr)
                 self._end()
                 return UNUSABLE
         return self._end()
+
+    def _look_at_the_database(self) -> int:
+        """While the web server loads. Answers the exit code of a look that found something in the way: it has said so
+        itself."""
+        with subprocess.Popen(self._plan.look, env=self._environment, stdout=subprocess.PIPE) as looking:
+            self._look = looking
+            self._banner = looking.communicate()[0]
+        return looking.returncode
 
     def _look_after_them(self) -> str:
         """Starts again who has died. Answers what makes that useless, "" for nothing."""
@@ -90,6 +103,8 @@ class Pair:
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stop.set()
+        if self._look and self._look.poll() is None:
+            self._look.terminate()
 
     def _end(self) -> int:
         for child in self._children.values():

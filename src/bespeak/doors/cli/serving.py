@@ -1,4 +1,8 @@
-"""`bespeak up`: looks whether it can serve, then becomes the small process that watches web server and worker."""
+"""`bespeak up`: looks whether it has its port, then becomes the small process that watches web server and worker.
+
+The rooms are not loaded here. Whether the database can answer is asked by a process of its own while the web server
+loads already: one after the other they would take a second longer to the first answer.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ from typing import IO, NoReturn
 from django.conf import settings
 from django.db import connection, connections
 
-from bespeak.doors.cli import banner, listening, pair
+from bespeak.doors.cli import listening, pair
 from bespeak.doors.cli.exits import UNUSABLE
 
 LEAN = {"MALLOC_ARENA_MAX": "2"}
@@ -68,9 +72,9 @@ def _plan(host: str, port: int, processes: int) -> pair.Plan:
     return pair.Plan(
         host=host,
         port=port,
+        look=[_beside_python("bespeak"), "look"],
         commands={"web": _web(host, port, processes), "worker": [_beside_python("bespeak"), "worker"]},
         environment={"BESPEAK_HOST": host, "BESPEAK_PORT": str(port), **kept},
-        banner=banner.text(host, port),
         form=settings.LOGGING["form"],
         level=settings.LOGGING["level"],
     )

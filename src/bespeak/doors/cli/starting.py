@@ -5,15 +5,25 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TextIO
 
+from django.db import connection
+
+from bespeak.doors.cli.exits import NotSetUp
+
 DEMO_DATABASE = "sqlite:///var/demo.sqlite3"
-SERVING = ("up", "worker")
+SERVING = ("up", "look", "worker")
+
+
+def command(argv: Sequence[str]) -> str:
+    """The first word that is no option; "" where there is none."""
+    return next((word for word in argv if not word.startswith("-")), "")
 
 
 def prepare(argv: Sequence[str]) -> None:
     """Sets the environment for this command line; what somebody set before stays as it is."""
-    name = next((word for word in argv if not word.startswith("-")), "")
+    name = command(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bespeak.project.settings")
     if name == "demo":
         os.environ.setdefault("DATABASE_URL", DEMO_DATABASE)
@@ -23,6 +33,12 @@ def prepare(argv: Sequence[str]) -> None:
         os.environ.setdefault("BESPEAK_LOG_LEVEL", "ERROR")  # a command says itself what happened
     for stream in (sys.stdout, sys.stderr):
         _say_what_can_be_said(stream)
+
+
+def need_a_file() -> None:
+    """SQLite would make an empty one as soon as it is asked. Needs the settings, and nothing else of Django."""
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        raise NotSetUp
 
 
 def _say_what_can_be_said(stream: TextIO) -> None:
