@@ -37,6 +37,13 @@ class Actor:
         if not self.may(permission):
             raise Forbidden(f"This needs the permission {permission}.", permission=str(permission))
 
+    def require_for_store(self, permission: str, *, store_id: int) -> None:
+        """The same for what is about everybody's things in the store: a customer, who sees their own, is told there is
+        nothing here."""
+        self.require(permission, store_id=store_id)
+        if self.kind == "customer":
+            raise NotFound
+
 
 SYSTEM = Actor(kind="system", ref="system", store_id=None, permissions=frozenset({"*"}))
 """The house itself: clocks and reactions."""

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from bespeak.domain.fulfilment.models import Parcel
 from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.kit.actors import Actor
@@ -31,7 +33,9 @@ def view(row: Parcel) -> ParcelView:
 
 
 def parcels(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[str, ParcelView]:
-    """By the order's ref, those that were handed over. One statement."""
+    """By the order's ref, those that were handed over; of a customer their own. One statement."""
     actor.require(Fulfilment.READ, store_id=store_id)
     found = Parcel.objects.filter(store_id=store_id, order_id__in=orders)
+    if actor.kind == "customer":
+        found = found.filter(Q(order__customer__ref=actor.ref) | Q(order__customer__survivor__ref=actor.ref))
     return {row.order_id: view(row) for row in found}

@@ -58,7 +58,7 @@ class Asked:
 
 def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
     """Held orders by deadline, others newest first, after the place `after` (see `place`). Four statements."""
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     found = _found(store_id, asked)
     if asked.state == states.HELD:
         found = _after_deadline(found, after).order_by("deadline", "id")
@@ -77,7 +77,7 @@ def place(card: Card, state: str) -> str:
 
 def gates(*, store_id: int, actor: Actor) -> dict[str, int]:
     """How many of the first MOST_COUNTED held orders each shut gate keeps. One statement."""
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     held = Order.objects.filter(store_id=store_id, state=states.HELD).order_by("id").values("id")[:MOST_COUNTED]
     asked = Gate.objects.filter(order__in=held, opened_at=None).exclude(kind__in=(states.PAYMENT, states.STOCK))
     return dict(asked.values_list("kind").annotate(n=Count("pk")).order_by("kind"))
@@ -85,7 +85,7 @@ def gates(*, store_id: int, actor: Actor) -> dict[str, int]:
 
 def counted(*, store_id: int, actor: Actor) -> dict[str, int]:
     """How many orders there are in each state, MOST_COUNTED at most. One statement."""
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     table = connection.ops.quote_name(Order._meta.db_table)
     one = "(SELECT COUNT(*) FROM (SELECT 1 FROM {} WHERE store_id = %s AND state = %s{} LIMIT {}) few)"
     asked = ", ".join(one.format(table, _WHICH.get(state, ""), MOST_COUNTED) for state in STATES)

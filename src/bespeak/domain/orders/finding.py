@@ -34,7 +34,7 @@ class Found:
 def found(*, store_id: int, actor: Actor, text: str, customer_ids: Collection[int] = (), most: int = 6) -> list[Found]:
     """Orders with this ref or this number of their channel ("1009" finds "#1009" too), and those of the customers with
     these ids; newest first."""
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     wanted = Q(ref=text) | Q(id__in=numbered(store_id, text)) | Q(customer_id__in=customer_ids)
     # added to nought, the store leads the planner into no index: those of ref, number and customer are the narrow ones
     rows = Order.objects.annotate(house=F("store_id") + 0).filter(wanted, house=store_id)
@@ -48,7 +48,7 @@ TRIAL = "trial"
 
 def trials(*, store_id: int, actor: Actor, most: int = 20) -> list[Found]:
     """The latest test orders, newest first. One statement."""
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     rows = Order.objects.filter(store_id=store_id, source=TRIAL).exclude(external_id="").order_by("-received_at", "-id")
     return [_found(row) for row in rows.values_list(*_COLUMNS)[:most]]
 

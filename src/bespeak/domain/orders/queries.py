@@ -121,6 +121,15 @@ class OrderView:
     """The ref of whose order it is: of the survivor, where customers were merged."""
 
 
+def visible(store_id: int, actor: Actor) -> QuerySet[Order]:
+    """Those that this actor may see: a customer their own, everybody else their store's."""
+    actor.require(Orders.READ, store_id=store_id)
+    rows = Order.objects.filter(store_id=store_id)
+    if actor.kind == "customer":
+        rows = rows.filter(Q(customer__ref=actor.ref) | Q(customer__survivor__ref=actor.ref))
+    return rows
+
+
 def orders(
     *,
     store_id: int,
@@ -148,21 +157,18 @@ def how_many(
 
 
 def orders_by_ref(*, store_id: int, refs: Collection[str], actor: Actor) -> dict[str, OrderRow]:
-    """Those of these refs that are orders of the store. One statement."""
-    actor.require(Orders.READ, store_id=store_id)
-    return {one.ref: _row(one) for one in Order.objects.filter(store_id=store_id, ref__in=refs)}
+    """Those of these refs that this actor may see. One statement."""
+    return {one.ref: _row(one) for one in visible(store_id, actor).filter(ref__in=refs)}
 
 
 def unfinished(*, store_id: int, customer_ids: Collection[int], actor: Actor) -> list[OrderRow]:
     """Orders of these customers that are neither declined nor cancelled, oldest first."""
-    actor.require(Orders.READ, store_id=store_id)
-    found = Order.objects.filter(store_id=store_id, customer_id__in=customer_ids).exclude(state__in=states.OVER)
+    found = visible(store_id, actor).filter(customer_id__in=customer_ids).exclude(state__in=states.OVER)
     return [_row(one) for one in found.order_by("id")]
 
 
 def _like(store_id: int, actor: Actor, *, state: str, code: str, search: str, over: bool) -> QuerySet[Order]:
-    actor.require(Orders.READ, store_id=store_id)
-    found = Order.objects.filter(store_id=store_id)
+    found = visible(store_id, actor)
     if state:
         found = found.filter(state=state)
     if not over:
@@ -184,8 +190,7 @@ def _row(one: Order) -> OrderRow:
 
 def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
     """One order by its ref, or by its channel's own id where only one has it. NotFound for strangers."""
-    actor.require(Orders.READ, store_id=store_id)
-    one: Any = _find(store_id, ref)
+    one: Any = _find(store_id, ref, actor)
     drawn = F("variant__product__picture__name")
     lines = OrderLine.objects.filter(order=one).annotate(meant=F("variant__sku"), drawn=drawn).order_by("position")
     gates, said = Gate.objects.filter(order=one).order_by("id"), tuple(_decisions(one))
@@ -218,11 +223,11 @@ def _asked(one: Order) -> dict[str, Any]:
     return latest or {}
 
 
-def _find(store_id: int, ref: str) -> Order:
+def _find(store_id: int, ref: str, actor: Actor) -> Order:
     found = list(
-        Order.objects.filter(_called(store_id, ref), store_id=store_id).annotate(
-            changed=Count("changes"), whose=F("customer__survivor__ref")
-        )[:2]
+        visible(store_id, actor)
+        .filter(_called(store_id, ref))
+        .annotate(changed=Count("changes"), whose=F("customer__survivor__ref"))[:2]
     )
     if len(found) != 1:
         raise NotFound(
@@ -252,8 +257,7 @@ def _gate(gate: Gate) -> GateView:
 
 def decisions(*, store_id: int, ref: str, actor: Actor) -> list[DecisionView]:
     """Everything the gate, the clock and people ever said of this order, oldest first."""
-    actor.require(Orders.READ, store_id=store_id)
-    return _decisions(_find(store_id, ref))
+    return _decisions(_find(store_id, ref, actor))
 
 
 def _decisions(one: Order) -> list[DecisionView]:
@@ -290,8 +294,7 @@ def waiting_for_stock(variant_ids: list[int], *, at: datetime, most: int = 200) 
 
 def counts(*, store_id: int, actor: Actor) -> dict[str, int]:
     """How many orders there are in each state."""
-    actor.require(Orders.READ, store_id=store_id)
-    found = Order.objects.filter(store_id=store_id).values_list("state").annotate(n=Count("id")).order_by("state")
+    found = visible(store_id, actor).values_list("state").annotate(n=Count("id")).order_by("state")
     return dict(found)
 
 

@@ -18,7 +18,7 @@ from bespeak.kit.actors import Actor
 def together(*, store_id: int, actor: Actor, customer_id: int, most: int = 8) -> list[OrderView]:
     """The newest that are neither declined nor cancelled, those that wait first, the next deadline before the others.
     `customer_id` is the survivor's. Four statements; no changes that were refused are told."""
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     mine = Order.objects.filter(store_id=store_id, customer__survivor_id=customer_id).exclude(state__in=states.OVER)
     rows = list(mine.order_by("-id")[:most])
     if not rows:
@@ -32,7 +32,7 @@ def together(*, store_id: int, actor: Actor, customer_id: int, most: int = 8) ->
 
 def customers_of(*, store_id: int, actor: Actor, refs: Collection[str]) -> list[int]:
     """Whose orders these are, survivors of all merges. One statement."""
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     found = Order.objects.filter(store_id=store_id, ref__in=refs).order_by("id")
     return list(found.values_list("customer__survivor_id", flat=True))
 

@@ -126,7 +126,7 @@ def trial(*, store_id: int, present: Policy, draft: Policy, actor: Actor, at: da
 
     A handful of statements, whatever the rules are; one reads every order.
     """
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     asked = _asked((*present.rules, *draft.rules))
     whole = JudgedFacts.objects.filter(store_id=store_id, decision__cause="gate").exclude(channel=TRIAL)
     since = at - MONTH

@@ -45,7 +45,7 @@ class Wanted:
 
 def wanted(*, store_id: int, ref: str, actor: Actor) -> Wanted:
     """By its ref. Two statements."""
-    actor.require(Orders.READ, store_id=store_id)
+    actor.require_for_store(Orders.READ, store_id=store_id)
     rows = Order.objects.filter(store_id=store_id, ref=ref).select_related("customer__survivor")
     one = rows.first() if refs.is_ref(ref) else None
     if one is None:

@@ -88,10 +88,11 @@ def _done(request: HttpRequest, store: StoreView, held: PasskeyView, at: datetim
 
 
 def _orders(store: StoreView, held: PasskeyView) -> Iterator[Kept]:
-    actor = guests.customer(store.id, held.customer, acts=False)
-    found = orders.orders_by_ref(store_id=store.id, refs=held.keeps, actor=actor)
-    sent = fulfilment.parcels(store_id=store.id, orders=list(found), actor=actor)
-    talks = conversations.standing(store_id=store.id, orders=list(found), actor=actor)
+    """What it keeps it keeps by links: that may be somebody else's order, of which no talk is shown."""
+    link, herself = guests.link(store.id), guests.customer(store.id, held.customer, acts=False)
+    found = orders.orders_by_ref(store_id=store.id, refs=held.keeps, actor=link)
+    sent = fulfilment.parcels(store_id=store.id, orders=list(found), actor=link)
+    talks = conversations.standing(store_id=store.id, orders=list(found), actor=herself)
     for ref in held.keeps:
         if ref in found:
             yield _order(found[ref], talks.get(ref), sent=ref in sent)

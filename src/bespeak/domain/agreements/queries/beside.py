@@ -26,7 +26,7 @@ class Standing:
 
 def beside(*, store_id: int, actor: Actor, customer_id: int, at: datetime, most: int = 8) -> list[Standing]:
     """Agreements of this customer (the survivor's id) that both sides still go by, newest first. One statement."""
-    actor.require(Agreements.READ, store_id=store_id)
+    actor.require_for_store(Agreements.READ, store_id=store_id)
     first = VersionLine.objects.filter(version__agreement=OuterRef("pk")).order_by("-version__number", "position")
     mine = Agreement.objects.filter(store_id=store_id, customer__survivor_id=customer_id, state__in=(*OPEN, State.USED))
     rows = mine.annotate(about=Subquery(first.values("title")[:1])).order_by("-id")[:most]

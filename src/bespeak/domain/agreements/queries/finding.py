@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from bespeak.domain.agreements.models import Agreement
 from bespeak.domain.agreements.permissions import Agreements
-from bespeak.domain.agreements.states import OPEN, State, is_code, plain_code
+from bespeak.domain.agreements.states import State, has_lapsed, is_code, plain_code
 from bespeak.kit.actors import Actor
 
 
@@ -30,7 +30,7 @@ def found_agreements(
     *, store_id: int, actor: Actor, at: datetime, text: str, customer_ids: Collection[int] = (), most: int = 6
 ) -> list[FoundAgreement]:
     """Agreements with this ref, code or order, and those with the customers of these ids; newest first. For members."""
-    actor.require(Agreements.READ, store_id=store_id)
+    actor.require_for_store(Agreements.READ, store_id=store_id)
     code = plain_code(text)
     wanted = Q(ref=text) | Q(customer_id__in=customer_ids) | Q(used_by_order=text) & ~Q(used_by_order="")
     if is_code(code):
@@ -42,4 +42,4 @@ def found_agreements(
 
 def _found(row: tuple[str, str, str, str, datetime, datetime], at: datetime) -> FoundAgreement:
     ref, code, name, state, until, made = row
-    return FoundAgreement(ref, code, name, State.LAPSED if state in OPEN and until <= at else state, until, made)
+    return FoundAgreement(ref, code, name, State.LAPSED if has_lapsed(state, until, at) else state, until, made)

@@ -61,7 +61,7 @@ def place(one: Listed, state: str) -> str:
 
 def counted(*, store_id: int, actor: Actor, at: datetime) -> dict[str, int]:
     """How many agreements there are in each state at this time, MOST_COUNTED at most. One statement."""
-    actor.require(Agreements.READ, store_id=store_id)
+    actor.require_for_store(Agreements.READ, store_id=store_id)
     few = [_few(store_id, state, at) for state in STATES]
     counts = ", ".join(f"(SELECT COUNT(*) FROM ({sql}) few)" for sql, _ in few)  # noqa: S608  Django wrote it
     with connection.cursor() as cursor:

@@ -33,7 +33,7 @@ def found_talks(
 ) -> list[FoundTalk]:
     """Conversations with this ref, about the order with this ref, with the customers of these ids, or in whose heading
     the text stands; newest first. For members: a customer sees their own list."""
-    actor.require(Conversations.READ, store_id=store_id)
+    actor.require_for_store(Conversations.READ, store_id=store_id)
     mine = Conversation.objects.filter(store_id=store_id)
     about = Topic.objects.filter(store_id=store_id, order_ref=text).exclude(order_ref="").values("conversation_id")
     parts = [mine.filter(ref=text), mine.filter(id__in=about)] if text else []

@@ -64,7 +64,7 @@ class Card:
 
 def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
     """Conversations after the place `after` (see `place`). Three statements, two more for a search."""
-    actor.require(Conversations.READ, store_id=store_id)
+    actor.require_for_store(Conversations.READ, store_id=store_id)
     found = _asked(visible(actor).filter(store_id=store_id), asked)
     if asked.search:
         found = found.filter(id__in=_found(store_id, asked))
@@ -80,14 +80,14 @@ def place(card: Card, kind: str) -> str:
 
 def counted(*, store_id: int, actor: Actor) -> dict[str, int]:
     """How many conversations there are of each kind, MOST_COUNTED at most. One statement."""
-    actor.require(Conversations.READ, store_id=store_id)
+    actor.require_for_store(Conversations.READ, store_id=store_id)
     few = [_few(_asked(Conversation.objects.filter(store_id=store_id), Asked(kind=kind))) for kind in KINDS]
     return dict(zip(KINDS, _count(few), strict=True))
 
 
 def shares(*, store_id: int, actor: Actor, kind: str, assignees: Sequence[str]) -> dict[str, int]:
     """How many of a kind each of these looks after (NOBODY for none), MOST_COUNTED at most. One statement."""
-    actor.require(Conversations.READ, store_id=store_id)
+    actor.require_for_store(Conversations.READ, store_id=store_id)
     mine = Conversation.objects.filter(store_id=store_id)
     few = [_few(_asked(mine, Asked(kind=kind, assignee=one))) for one in assignees]
     return dict(zip(assignees, _count(few), strict=True))
