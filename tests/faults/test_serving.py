@@ -104,7 +104,7 @@ def _await_health(address: str) -> None:
     while time.monotonic() < patience:
         try:
             assert httpx.get(address).status_code == 200
-        except httpx.ConnectError:
+        except httpx.TransportError:  # nobody listens yet, or who does is still loading
             time.sleep(0.2)
         else:
             return
