@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bespeak.domain.stores.permissions import Stores
+from bespeak.domain.stores import operations, outside
 from bespeak.doors.cli import paper, reading
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.journal import endpoints, worker
-from bespeak.kit.refusals import NotFound
 
 
 def add_commands(commands: Commands) -> None:
@@ -33,7 +32,7 @@ def waiting(desk: Desk) -> None:
 
 
 def failed(desk: Desk) -> None:
-    found = worker.failed(store_id=desk.store.id)
+    found = outside.failed_errands(store_id=desk.store.id, actor=desk.by)
     columns = ("id", "listener", "subject", "attempts", "due_at", "last_error")
     rows = [tuple(one[name] for name in columns) for one in found]
     cells = [(*row[:4], paper.when(row[4], desk.store), row[5]) for row in rows]
@@ -44,21 +43,20 @@ def failed(desk: Desk) -> None:
 
 
 def retry(desk: Desk) -> None:
-    if not worker.retry(store_id=desk.store.id, errand_id=desk.args.errand, at=desk.at):
-        raise NotFound(f"No errand {desk.args.errand} has failed here.", field="ID")
+    operations.retry_errand(store_id=desk.store.id, errand=desk.args.errand, by=desk.by, at=desk.at)
     desk.give({"errand": desk.args.errand}, f"Errand {desk.args.errand} is tried at once, by the next worker.")
 
 
 def add_endpoint(desk: Desk) -> None:
-    desk.by.require(Stores.CHANGE, store_id=desk.store.id)
     kinds = tuple(one.strip() for one in desk.args.kinds.split(",") if one.strip())
-    made = endpoints.add(store_id=desk.store.id, url=desk.args.url, kinds=kinds, at=desk.at)
+    endpoints.check(url=desk.args.url, kinds=kinds)
+    made = operations.add_endpoint(store_id=desk.store.id, url=desk.args.url, kinds=kinds, by=desk.by, at=desk.at)
     desk.give({"endpoint": made}, made.secret)
     desk.aside(f"{made.ref}: this is the only time its secret is shown.")
 
 
 def list_endpoints(desk: Desk) -> None:
-    found = endpoints.listening(store_id=desk.store.id)
+    found = outside.endpoints(store_id=desk.store.id, actor=desk.by)
     rows = [(one.ref, one.url, ", ".join(one.kinds) or "everything") for one in found]
     data = [{name: getattr(one, name) for name in ("ref", "url", "kinds", "created_at")} for one in found]
     made = paper.table("endpoint", "address", "hears", rows=rows)
@@ -66,6 +64,5 @@ def list_endpoints(desk: Desk) -> None:
 
 
 def stop_endpoint(desk: Desk) -> None:
-    desk.by.require(Stores.CHANGE, store_id=desk.store.id)
-    endpoints.stop(store_id=desk.store.id, ref=desk.args.endpoint, at=desk.at)
+    operations.stop_endpoint(store_id=desk.store.id, ref=desk.args.endpoint, by=desk.by, at=desk.at)
     desk.give({"endpoint": desk.args.endpoint}, f"{desk.args.endpoint} is told no more.")

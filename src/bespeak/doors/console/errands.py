@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bespeak.domain.stores import operations, outside
 from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console import housewords, whereabouts, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.frame import pages
-from bespeak.journal import endpoints, standing, worker
+from bespeak.journal import standing
 from bespeak.journal.recording import WEBHOOK
 from bespeak.kit.refusals import NotFound
 
@@ -44,10 +45,10 @@ class Row:
 @page(may=Stores.READ_KEYS)
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     before = pages.number_after(request.GET.get("cursor", ""))
-    found = worker.failed(store_id=desk.store.id, before=before, most=MOST + 1)
+    found = outside.failed_errands(before=before, most=MOST + 1, **desk.asking)
     here = pages.page(found, MOST, lambda one: int(one["id"]))
-    told = {one.ref: one.url for one in endpoints.listening(store_id=desk.store.id)}
-    line = standing.in_line(store_id=desk.store.id, at=desk.at)
+    told = {one.ref: one.url for one in outside.endpoints(**desk.asking)}
+    line = outside.errands_in_line(at=desk.at, **desk.asking)
     shown = {
         "tab": "errands",
         "part": "errands",
@@ -66,15 +67,17 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
 def retry(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     """`ref` is the errand's number."""
     number = int(ref) if ref.isascii() and ref.isdecimal() and len(ref) < 19 else 0
-    if not worker.retry(store_id=desk.store.id, errand_id=number, at=desk.at):
-        raise NotFound(_("This errand does not wait any more: it was done meanwhile, or is being tried now."))
+    try:
+        operations.retry_errand(errand=number, **desk.doing)
+    except NotFound:
+        raise NotFound(_("This errand does not wait any more: it was done meanwhile, or is being tried now.")) from None
     messages.success(request, _("It is tried again at once. Look again in a moment."))
     return HttpResponseRedirect(reverse("console-errands"))
 
 
 @page(may=Stores.MANAGE_KEYS, methods=("POST",))
 def retry_all(request: HttpRequest, desk: Desk) -> HttpResponse:
-    many = standing.retry_all(store_id=desk.store.id, at=desk.at)
+    many = operations.retry_errands(**desk.doing)
     text = ngettext("%(many)d errand is tried again.", "%(many)d errands are tried again.", many) % {"many": many}
     messages.success(request, f"{text} " + _("Look again in a moment."))
     return HttpResponseRedirect(reverse("console-errands"))

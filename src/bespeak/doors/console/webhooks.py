@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bespeak.domain.stores import operations, outside
 from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console import errands, housewords, words
 from bespeak.doors.console.entrance import Desk, page
@@ -43,7 +44,7 @@ def add(request: HttpRequest, desk: Desk) -> HttpResponse:
     made: list[EndpointView] = []
 
     def verb() -> dict[str, Any]:
-        made.append(endpoints.keep(store_id=desk.store.id, at=desk.at, **_given(typed)))
+        made.append(operations.add_endpoint(**_given(typed), **desk.doing))
         return {"endpoint": made[0].ref}
 
     try:
@@ -67,7 +68,7 @@ def rotate(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     made: list[EndpointView] = []
 
     def verb() -> dict[str, Any]:
-        made.append(endpoints.rotate(store_id=desk.store.id, ref=ref))
+        made.append(operations.rotate_endpoint(ref=ref, **desk.doing))
         return {"endpoint": ref}
 
     try:
@@ -86,7 +87,7 @@ def rotate(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
 def try_out(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     """Calls it at once, so that whoever set it up sees whether it works."""
     try:
-        status = endpoints.try_out(store_id=desk.store.id, ref=ref, at=desk.at)
+        status = operations.try_endpoint(ref=ref, **desk.doing)
         good, text = 200 <= status < 300, housewords.answered(status)
     except http.Failure as failure:
         good, text = False, errands.why(f"{type(failure).__name__}: ")
@@ -100,13 +101,13 @@ def try_out(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
 
 @page(may=Stores.MANAGE_KEYS, methods=("POST",))
 def stop(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
-    endpoints.stop(store_id=desk.store.id, ref=ref, at=desk.at)
+    operations.stop_endpoint(ref=ref, **desk.doing)
     messages.success(request, _("It is told nothing any more."))
     return HttpResponseRedirect(reverse("console-webhooks"))
 
 
 def _found(desk: Desk, ref: str) -> EndpointView:
-    found = next((one for one in endpoints.listening(store_id=desk.store.id) if one.ref == ref), None)
+    found = next((one for one in outside.endpoints(**desk.asking) if one.ref == ref), None)
     if found is None:
         raise NotFound(f"Nobody is told under {ref[:40]!r} here.")
     return found
@@ -125,7 +126,7 @@ def _one(
         "manages": desk.actor.may(Stores.MANAGE_KEYS),
         "one": found,
         "secret": secret,
-        "told": [_told(one) for one in endpoints.deliveries(store_id=desk.store.id, ref=found.ref)],
+        "told": [_told(one) for one in outside.deliveries(ref=found.ref, **desk.asking)],
         "key": refs.new("frm"),
         "problem": _problem(refusal),
     }
@@ -137,7 +138,7 @@ def _shown(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, **m
         "tab": "errands",
         "part": "webhooks",
         "manages": desk.actor.may(Stores.MANAGE_KEYS),
-        "rows": endpoints.listening(store_id=desk.store.id, most=MOST),
+        "rows": outside.endpoints(most=MOST, **desk.asking),
         "kinds": [(room, list(kinds)) for room, kinds in groupby(sorted(facts.kinds()), lambda one: one.split(".")[0])],
         "key": refs.new("frm"),
         "problem": _problem(refusal),

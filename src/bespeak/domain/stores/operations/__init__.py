@@ -1,4 +1,4 @@
-"""The only writers of stores, memberships, keys and hours."""
+"""The only writers of stores, memberships, keys, hours and of who is told outside."""
 
 from bespeak.domain.stores.operations.access import SELDOM, IssuedKey, MoreThanYouHave, issue_key, note_use, revoke_key
 from bespeak.domain.stores.operations.hosts import HostTaken, add_host, remove_host
@@ -9,6 +9,14 @@ from bespeak.domain.stores.operations.inviting import (
     accept_invitation,
     invite,
     revoke_invitation,
+)
+from bespeak.domain.stores.operations.outside import (
+    add_endpoint,
+    retry_errand,
+    retry_errands,
+    rotate_endpoint,
+    stop_endpoint,
+    try_endpoint,
 )
 from bespeak.domain.stores.operations.premises import SlugTaken, change_store, open_store, set_hours
 from bespeak.domain.stores.operations.staff import AlreadyMember, LastOwner, add_member, change_role, end_membership
@@ -25,6 +33,7 @@ __all__ = [
     "SlugTaken",
     "SomebodyElse",
     "accept_invitation",
+    "add_endpoint",
     "add_host",
     "add_member",
     "change_role",
@@ -35,7 +44,12 @@ __all__ = [
     "note_use",
     "open_store",
     "remove_host",
+    "retry_errand",
+    "retry_errands",
     "revoke_invitation",
     "revoke_key",
+    "rotate_endpoint",
     "set_hours",
+    "stop_endpoint",
+    "try_endpoint",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bespeak.domain.catalog.permissions import Catalog
-from bespeak.domain.stores import operations, queries
+from bespeak.domain.stores import operations, outside, queries
 from bespeak.domain.stores.permissions import Stores
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.api.reading import Visit
@@ -24,8 +24,7 @@ from bespeak.doors.api.schemas.house import (
     StoreChange,
 )
 from bespeak.doors.frame import pages
-from bespeak.journal import endpoints, worker
-from bespeak.kit.refusals import NotFound
+from bespeak.journal import endpoints
 
 routes = Routes("House")
 _AS_IT_IS = ("ref", "slug", "name", "currency", "country", "language", "timezone", "talk_url", "email", "phone")
@@ -88,7 +87,9 @@ def revoke_key(visit: Visit, ref: Ref) -> Any:
 @routes.get("/endpoints", may=Stores.READ_KEYS, answers=Page[Endpoint])
 def list_endpoints(visit: Visit, limit: Limit = 50, cursor: Cursor = "") -> Any:
     """Who is told of facts, oldest first."""
-    found = endpoints.listening(store_id=visit.store_id, after=pages.text_after(cursor), most=limit + 1)
+    found = outside.endpoints(
+        store_id=visit.store_id, actor=visit.actor, after=pages.text_after(cursor), most=limit + 1
+    )
     return pages.page(found, limit, lambda view: view.ref)
 
 
@@ -99,25 +100,28 @@ def _look_up(visit: Visit, body: EndpointGiven) -> None:
 @routes.post("/endpoints", may=Stores.MANAGE_KEYS, answers=EndpointAdded, status=201, before=_look_up)
 def add_endpoint(visit: Visit, body: EndpointGiven) -> Any:
     """Tells this address of facts from now on; the secret that signs them is told this once."""
-    return endpoints.keep(store_id=visit.store_id, url=body.url, kinds=tuple(body.kinds), at=visit.at)
+    return operations.add_endpoint(
+        store_id=visit.store_id, url=body.url, kinds=tuple(body.kinds), by=visit.actor, at=visit.at
+    )
 
 
 @routes.delete("/endpoints/{ref}", may=Stores.MANAGE_KEYS)
 def stop_endpoint(visit: Visit, ref: Ref) -> Any:
     """Tells it no more."""
-    endpoints.stop(store_id=visit.store_id, ref=ref, at=visit.at)
+    operations.stop_endpoint(store_id=visit.store_id, ref=ref, by=visit.actor, at=visit.at)
 
 
 @routes.get("/errands/failed", may=Stores.READ_KEYS, answers=Page[FailedErrand])
 def list_failed_errands(visit: Visit, limit: Limit = 50, cursor: Cursor = "") -> Any:
     """What could not be done yet, newest first."""
-    found = worker.failed(store_id=visit.store_id, before=pages.number_after(cursor), most=limit + 1)
+    found = outside.failed_errands(
+        store_id=visit.store_id, actor=visit.actor, before=pages.number_after(cursor), most=limit + 1
+    )
     return pages.page(found, limit, lambda errand: errand["id"])
 
 
 @routes.post("/errands/{number}/retry", may=Stores.MANAGE_KEYS, answers=ErrandRetried)
 def retry_errand(visit: Visit, number: Number) -> Any:
     """Tries it now."""
-    if not worker.retry(store_id=visit.store_id, errand_id=number, at=visit.at):
-        raise NotFound(f"No errand {number} is waiting to be tried again.")
+    operations.retry_errand(store_id=visit.store_id, errand=number, by=visit.actor, at=visit.at)
     return {"id": number, "due_at": visit.at}
