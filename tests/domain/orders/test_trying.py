@@ -49,6 +49,17 @@ def test_it_takes_the_stock_and_gives_it_back():
     assert reconcile() == []
 
 
+def test_one_that_was_carried_away_keeps_nobody_from_the_next():
+    scene = open_scene(policy="open")
+    sent, now = place(scene, "MUG").order, {"by": MAX, "at": clock.now()}
+    orders.open_gates(store_id=scene.store.id, order_refs=[sent], gate="payment", evidence={}, **now)
+    assert orders.mark_beyond_recall(order_refs=[sent], **now) == 1
+
+    assert place(scene, "MUG").outcome == "admitted"
+    assert [one.state for one in trials(scene)] == ["admitted", "released"]
+    assert orders.end_trials(store_id=scene.store.id, by=scene.mika, at=clock.now()) == 1
+
+
 def test_the_next_one_ends_the_one_before_and_is_a_first_order_again():
     scene = open_scene()
     first, second = place(scene, "LAP"), place(scene, "LAP")
