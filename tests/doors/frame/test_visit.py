@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -45,9 +48,16 @@ def trouble(request: HttpRequest, kind: str) -> HttpResponse:
     raise ERRORS[kind]
 
 
+def remember(request: HttpRequest) -> HttpResponse:
+    request.session["seen"] = 1
+    return HttpResponse("seen")
+
+
 urlpatterns = [path("en/whose", lambda request: HttpResponse(visit.store_of(request).slug))]
 urlpatterns += [path(f"{language}/trouble/<kind>", trouble) for language in ("en", "ja", "en/console")]
+urlpatterns += [path("en/remember", remember)]
 handler404 = problems.no_such_address
+handler500 = problems.fault
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
@@ -159,3 +169,28 @@ def test_where_nothing_is_there_is_a_page_for_people_and_json_for_programs():
 def test_a_form_that_is_not_ours_is_refused_as_a_page():
     request = RequestFactory().post("/en/whose")
     assert "This form is too old to be sent" in problems.csrf(request).content.decode()
+
+
+def gone(ask: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    raise OperationalError("server closed the connection unexpectedly")
+
+
+def gone_with_sessions(ask: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    return gone(ask, sql, *rest) if "django_session" in sql else ask(sql, *rest)
+
+
+@pytest.mark.parametrize(("path", "heading"), [("/en/", "We are busy just now"), ("/ja/", "ただいま混み合っています")])
+def test_while_the_database_is_away_every_page_says_to_come_again(path, heading):
+    opened("atelier")
+    with connection.execute_wrapper(gone):
+        told = Client().get(f"{path}whose", headers=PAGE)
+    assert (told.status_code, told["Retry-After"]) == (503, "1")
+    assert heading in told.content.decode()
+    assert Client().get("/en/whose").content == b"atelier"
+
+
+def test_so_does_a_page_whose_session_cannot_be_kept():
+    opened("atelier")
+    with connection.execute_wrapper(gone_with_sessions):
+        told = Client(raise_request_exception=False).get("/en/remember", headers=PAGE)
+    assert (told.status_code, told["Retry-After"]) == (503, "1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -238,6 +239,10 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """For faults outside any door (handler500); Django has logged them."""
+    """For faults outside any door (handler500); Django has logged them. A database that is gone while a session is
+    kept is no fault."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError):
+        return respond(request, error)
     told = problem_of(500, "fault", "Something broke here.")
     return refusalpages.page(request, told) if wants_page(request) else response(500, as_bytes(told))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
@@ -45,7 +46,10 @@ class Visit:
         ours = validate_host(host, settings.BESPEAK_ALLOWED_HOSTS)
         if is_for_programs(request.path_info):
             return self._for_program(request, ours=ours)
-        store = stores.at_host(host, or_only=ours) if host else None
+        try:
+            store = stores.at_host(host, or_only=ours) if host else None
+        except OperationalError as error:
+            return self._without_database(request, error)
         request.store = store  # type: ignore[attr-defined]
         language = reading.language(request, store.language if store else "")
         request.LANGUAGE_CODE = language
@@ -63,6 +67,12 @@ class Visit:
         if not reading.in_path(request.path_info) and (better := _with_language(request)):
             return HttpResponseRedirect(better)
         return self.get_response(request)
+
+    def _without_database(self, request: HttpRequest, error: OperationalError) -> HttpResponse:
+        language = reading.language(request, "")
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            return self._finish(request, problems.respond(request, error), language)
 
     def _finish(self, request: HttpRequest, response: HttpResponse, language: str) -> HttpResponse:
         response.setdefault("Content-Language", reading.tag(language))
