@@ -8,16 +8,16 @@ while somebody counts or logs statements (tests, DEBUG) they pass through Django
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Any
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 Rows = list[tuple[Any, ...]]
+_Make = Callable[..., AbstractContextManager[Any]]
 
 
 def here() -> BaseDatabaseWrapper:
@@ -84,12 +84,14 @@ def _plain(database: BaseDatabaseWrapper) -> bool:
     return True
 
 
-def _cursor(database: BaseDatabaseWrapper) -> AbstractContextManager[Any]:
+def _cursor(database: Any) -> AbstractContextManager[Any]:
     if database.vendor != "postgresql":
-        return database.cursor()
+        plain: _Make = database.cursor
+        return plain()
     database.ensure_connection()
-    raw: Any = psycopg.Cursor(database.connection)
-    return database.make_debug_cursor(raw) if database.queries_logged else database.make_cursor(raw)
+    raw = database.Database.Cursor(database.connection)  # psycopg's own, as Django loaded it
+    make: _Make = database.make_debug_cursor if database.queries_logged else database.make_cursor
+    return make(raw)
 
 
 @lru_cache(maxsize=4096)
