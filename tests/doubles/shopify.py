@@ -34,6 +34,7 @@ _NAMES = (
     "tagsRemove",
     "webhookSubscriptionCreate",
     "fulfillmentCreate",
+    "fulfillmentTrackingInfoUpdate",
     "order",
     "shop",
 )
@@ -152,6 +153,9 @@ class ShopifyDouble(Platform):
             "cancelledAt": "2026-11-22T06:00:00Z" if order.cancelled and not self.slow_jobs else None,
             "tags": sorted(order.tags),
             "displayFulfillmentStatus": "FULFILLED" if order.fulfilled else "UNFULFILLED",
+            "fulfillments": [
+                {"id": one["id"], "status": "SUCCESS", "trackingInfo": [_tracking(one)]} for one in order.fulfillments
+            ],
             "fulfillmentOrders": {"nodes": parts},
         }
 
@@ -222,6 +226,14 @@ class ShopifyDouble(Platform):
             order.fulfilled = all(one.status == "CLOSED" for one in order.parts)
         return {"fulfillment": {"id": i, "status": "SUCCESS"}, "userErrors": []}
 
+    def _fulfillmentTrackingInfoUpdate(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Shopify's name
+        assert set(given["tracking"]) <= {"company", "number", "numbers", "url", "urls"}, given
+        sent = [one for order in self.orders.values() for one in order.fulfillments if one["id"] == given["id"]]
+        if not sent:
+            return _wrong("fulfillment", "Fulfillment does not exist.")
+        sent[0]["trackingInfo"] = given["tracking"]
+        return {"fulfillment": {"id": given["id"]}, "userErrors": []}
+
     def _webhookSubscriptionCreate(self, given: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - Shopify's name
         topic, wanted = given["topic"], given["webhookSubscription"]
         assert set(wanted) <= {"uri", "format", "filter", "includeFields", "metafieldNamespaces", "name"}, wanted
@@ -232,6 +244,11 @@ class ShopifyDouble(Platform):
         self.subscriptions.append({"topic": topic, "uri": wanted["uri"]})
         i = f"gid://shopify/WebhookSubscription/{next(self._numbers)}"
         return {"webhookSubscription": {"id": i}, "userErrors": []}
+
+
+def _tracking(sent: dict[str, Any]) -> dict[str, Any]:
+    told = sent.get("trackingInfo", {})
+    return {"company": told.get("company"), "number": told.get("number")}
 
 
 def _wrong(field: str, text: str) -> dict[str, Any]:

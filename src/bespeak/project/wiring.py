@@ -96,7 +96,7 @@ def _shops_are_heard_and_told() -> None:
     wires.hear_later(saleschannels.DeliveryKept, "saleschannels.read_kept")
     for kind in (
         orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled,
-        fulfilment.OrderHandedOver,
+        fulfilment.OrderHandedOver, fulfilment.ParcelCorrected,
     ):  # fmt: skip
         wires.hear_later(kind, "saleschannels.tell_platform", when=saleschannels_do.may_be_told)
 
@@ -131,12 +131,15 @@ NOBODY_LISTENS = (
     inventory.StockHeld,
     inventory.HoldEnded,
     orders.GateOpened,
+    orders.GateShut,
     orders.LineCorrected,
     orders.OrderReleased,
     payments.PaymentRequested,
     payments.RequestWithdrawn,
     payments.PaymentCaptured,
+    payments.PaymentCorrected,
     payments.RefundDue,
+    payments.RefundWithdrawn,
     payments.RefundMade,
     policy.PolicyPublished,
     saleschannels.ChannelConnected,

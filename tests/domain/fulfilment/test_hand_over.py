@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bespeak.domain.customers import operations as customers
@@ -18,7 +20,7 @@ from bespeak.domain.stores.queries import actor_for_member
 from bespeak.journal.models import Fact
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM, Actor
-from bespeak.kit.refusals import Forbidden, Invalid, NotFound
+from bespeak.kit.refusals import Forbidden, Invalid, NotFound, Refusal, StaleState
 from bespeak.project.books import reconcile
 from tests.domain.cast import at_once
 from tests.scene import MAX, Scene, open_scene
@@ -146,3 +148,58 @@ def test_two_at_once_are_one(scene: Scene, mug: str) -> None:
     assert first == second
     assert Parcel.objects.count() == 1
     assert reconcile() == []
+
+
+def put_right(scene: Scene, order: str, tracking: str = "0034 0435", **changes: Any) -> queries.ParcelView:
+    given: dict[str, Any] = {"store_id": scene.store.id, "carrier": "DHL", "by": MAX, "at": clock.now(), **changes}
+    return fulfilment.correct_parcel(order=order, tracking=tracking, **given)
+
+
+def test_a_number_that_was_told_wrongly_is_put_right_and_kept(scene: Scene, mug: str) -> None:
+    first = hand_over(scene, mug)
+    right = put_right(scene, mug, by=cleo(scene))
+
+    assert (right.carrier, right.tracking, right.handed_over_at) == ("DHL", "0034 0435", first.handed_over_at)
+    assert [(one.carrier, one.tracking, one.by) for one in first.earlier] == []
+    assert [(one.carrier, one.tracking) for one in right.earlier] == [("DHL", "0034 0434")]
+    assert put_right(scene, mug) == right
+    again = put_right(scene, mug, "0034 0436", carrier="UPS", seen=("DHL", "0034 0435"))
+    assert [(one.carrier, one.tracking) for one in again.earlier] == [("DHL", "0034 0434"), ("DHL", "0034 0435")]
+    [one, _] = Fact.objects.filter(kind="fulfilment.parcel_corrected")
+    assert (one.subject, one.data) == (mug, {"parcel": first.ref, "source": "shopify"})
+    assert reconcile() == []
+
+
+def test_two_who_put_it_right_at_once_are_told(scene: Scene, mug: str) -> None:
+    hand_over(scene, mug)
+    put_right(scene, mug)
+    with pytest.raises(StaleState):
+        put_right(scene, mug, "1", seen=("DHL", "0034 0434"))
+    assert Parcel.objects.get(order_id=mug).tracking == "0034 0435"
+
+
+def test_only_who_packs_puts_right_what_left(scene: Scene, mug: str) -> None:
+    with pytest.raises(NotFound):
+        put_right(scene, mug)
+    hand_over(scene, mug)
+    other = open_scene(slug="other")
+    refused: list[tuple[type[Refusal], dict[str, Any]]] = [
+        (Forbidden, {"by": scene.ben}),
+        (NotFound, {"by": other.mika}),
+        (NotFound, {"by": other.mika, "store_id": other.store.id}),
+        (NotFound, {"order": "ord_0000000000000000"}),
+        (Invalid, {"carrier": " "}),
+        (Invalid, {"tracking": "x" * 101}),
+        (Invalid, {"tracking": "a\x00"}),
+    ]
+    for refusal, changes in refused:
+        with pytest.raises(refusal):
+            put_right(scene, **{"order": mug, **changes})
+    assert not Fact.objects.filter(kind="fulfilment.parcel_corrected").exists()
+
+
+def test_the_numbers_of_a_forgotten_person_go_with_those_that_were_wrong(scene: Scene, mug: str) -> None:
+    hand_over(scene, mug)
+    put_right(scene, mug, "")
+    customers.erase(store_id=scene.store.id, customer=scene.customer("ada"), by=MAX, at=clock.now())
+    assert list(Parcel.objects.values_list("tracking", "earlier")) == [("", [])]

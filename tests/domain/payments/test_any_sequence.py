@@ -60,7 +60,7 @@ def test_a_plan_is_exact_and_follows_itself_with_nothing(standing: Standing, tot
 
 
 VERBS = """
-    pay pay pay_extra ask_extra withdraw_extra refund channel change talk cancel decline told_again next_order
+    pay pay correct pay_extra ask_extra withdraw_extra refund channel change talk cancel decline told_again next_order
 """
 STEPS = st.lists(
     st.tuples(
@@ -181,6 +181,14 @@ class Story:
 
     def _now(self) -> object:
         return NOW + timedelta(hours=self.hours)
+
+    def correct(self, n: int) -> None:
+        booked = list(Capture.objects.exclude(method="channel").order_by("id").values_list("ref", flat=True))
+        if booked:
+            payments.correct_payment(
+                store_id=self.till.store_id, payment=booked[n % len(booked)], reason="wrong", by=self.till.scene.mika,
+                at=self._now(),
+            )  # fmt: skip
 
     def ask_extra(self, n: int) -> None:
         agreement = self.till.scene.agreed["ivo"].ref

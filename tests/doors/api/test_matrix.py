@@ -129,6 +129,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         ("POST", "orders/{ref}/cancellation", {"reason": "Because"}),
         ("POST", "orders/{ref}/review", {"reason": "Because"}),
         ("POST", "orders/{ref}/parcel", {"carrier": "DHL"}),
+        ("POST", "orders/{ref}/parcel/correction", {"carrier": "DHL"}),
+        ("POST", "payments/{ref}/correction", {"reason": "Because"}),
         ("POST", "orders/{ref}/lines/{position}/variant", {"sku": "MUG"}),
         (
             "POST",

@@ -34,3 +34,15 @@ def test_what_waits_is_not_handed_over(scene: Scene, olga: Caller) -> None:
     for body in ({}, {"carrier": ""}, {"carrier": "x" * 61}, {"carrier": "DHL", "tracking": 5}, {"carrier": " "}):
         assert olga.ask("POST", f"/orders/{held}/parcel", body).status == 422
     assert program(scene, "orders").ask("POST", f"/orders/{held}/parcel", {"carrier": "DHL"}).code == "forbidden"
+
+
+def test_a_number_told_wrongly_is_put_right_once(scene: Scene, olga: Caller) -> None:
+    mug = scene.order("MUG", email="ada@mail.example", paid_minor=1800).order
+    at = f"/orders/{mug}/parcel"
+    assert olga.ask("POST", f"{at}/correction", {"carrier": "DHL"}).code == "not_found"
+    olga.post(at, {"carrier": "DHL", "tracking": "JD0146"})
+    right = olga.post(f"{at}/correction", {"carrier": "DHL", "tracking": "JD0147"})
+    assert (right["tracking"], [one["tracking"] for one in right["earlier"]]) == ("JD0147", ["JD0146"])
+    assert olga.post(f"{at}/correction", {"carrier": "DHL", "tracking": "JD0147"}) == olga.get(at) == right
+    assert olga.ask("POST", f"{at}/correction", {"carrier": ""}).status == 422
+    assert program(scene, "orders").ask("POST", f"{at}/correction", {"carrier": "UPS"}).code == "forbidden"

@@ -79,3 +79,20 @@ def test_money_for_nothing_is_refused(olga: Caller):
     assert olga.ask("POST", "/payments", transfer("x", "-1")).code == "wrong_form"
     assert olga.ask("POST", "/payments", transfer("x", "0")).code == "amount_not_positive"
     assert olga.get("/payments")["items"] == []
+
+
+@pytest.mark.both
+def test_a_payment_recorded_wrongly_is_taken_off_the_books_once(olga: Caller):
+    [placed] = olga.place(order())
+    taken = olga.post("/payments", transfer(placed["order"]))
+    at = f"/payments/{taken['ref']}/correction"
+    assert olga.ask("POST", at, {"reason": ""}).status == 422
+    off = olga.post(at, {"reason": "meant another order"})
+    assert (off["corrects"], off["amount"], off["shut"]) == (taken["ref"], "18.00", True)
+    assert olga.post(at, {"reason": "once more"})["repeated"]
+    assert olga.get(f"/orders/{placed['order']}")["state"] == "admitted"
+    wrong, entry = olga.get(f"/orders/{placed['order']}/payments")["payments"]
+    assert (entry["amount"], entry["corrects"], entry["reference"]) == ("-18.00", taken["ref"], "meant another order")
+    assert wrong["corrected_at"] == entry["at"]
+    assert olga.ask("POST", "/payments", transfer(placed["order"])).code == "payment_was_corrected"
+    assert olga.ask("POST", "/payments/cap_0000000000000000/correction", {"reason": "x"}).code == "not_found"

@@ -131,3 +131,18 @@ def test_cash_for_an_order_that_is_paid_needs_a_yes(bespeak, scene):
     assert (again.code, again.data["code"], again.data["field"]) == (2, "not_confirmed", "--yes")
     assert len(bespeak("payments", "#1", "--json").data["payments"]["captures"]) == 1
     assert "$18.00 is due back: overpaid" in bespeak(*cash, "--yes").words
+
+
+def test_a_payment_booked_wrongly_is_taken_off_the_books(bespeak, scene):
+    scene.order("MUG", email="ada@mail.example", external_id="#1")
+    paid = bespeak("pay", "#1", "18.00", "--key", "bank-1", "--json").data["payment"]["ref"]
+    said = bespeak("correct-payment", paid, "--why", "meant #2")
+    assert said.code == 0, said.err
+    assert "$18.00 is off the books again" in said.words
+    assert "waits for its money again" in said.words
+    shown = bespeak("payments", "#1").out
+    assert "booked wrongly" in shown
+    assert "meant #2" in shown
+    again = bespeak("correct-payment", paid, "--why", "again", "--json").data
+    assert (again["correction"]["repeated"], again["state"]) == (True, "admitted")
+    assert bespeak("correct-payment", "cap_0000000000000000", "--why", "x", "--json").data["code"] == "not_found"

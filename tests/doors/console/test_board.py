@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.orders import queries as orders
 from bespeak.doors.frame import pages
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.scene import MAX
 
 BOARD = "/en/console/orders/"
 
@@ -87,6 +90,52 @@ def test_as_many_statements_for_fifty_orders_as_for_one(scene, ben):
     for n in range(20):
         scene.order("RING", email=f"jun{n}@mail.example")
     assert count() == few <= 12
+
+
+def wrote(scene, order: str, text: str = "Is it coming?") -> str:
+    """Its customer writes about it; answers the conversation's ref."""
+    whose = orders.order(store_id=scene.store.id, ref=order, actor=MAX).customer
+    made = conversations.start(
+        store_id=scene.store.id, customer=whose, orders=[order], line="mail", text=text, by=scene.ben, at=clock.now()
+    )
+    return made.conversation
+
+
+def test_who_wrote_and_waits_for_an_answer_is_marked_and_found(scene, ben):
+    ring = scene.order("RING", email="jun@mail.example", external_id="#7").order
+    paid = scene.order("MUG", email="ada@mail.example", external_id="#8", paid_minor=1800).order
+    scene.order("RING", email="fay@mail.example", external_id="#9")
+    assert "Customer wrote" not in text_of(ben.get(BOARD))
+    talk = wrote(scene, ring)
+    wrote(scene, paid)
+    told = text_of(ben.get(BOARD))
+    assert "Customer wrote 2" in told
+    assert told.count("wait for an answer") == 1
+    found = text_of(ben.get(BOARD, {"wrote": "1"}))
+    assert ("#7" in found, "#8" in found, "#9" in found) == (True, True, False)
+    conversations.say(
+        store_id=scene.store.id,
+        conversation=talk,
+        text="Yes",
+        line="mail",
+        client_key="a",
+        by=scene.ben,
+        at=clock.now(),
+    )
+    answered = text_of(ben.get(BOARD, {"wrote": "1"}))
+    assert ("#7" in answered, "#8" in answered, "Customer wrote 1" in answered) == (False, True, True)
+
+
+def test_nobody_waits_any_more(scene, ben):
+    assert "Everybody has an answer" in text_of(ben.get(BOARD, {"wrote": "1"}))
+
+
+def test_who_may_not_read_conversations_is_told_of_none(scene):
+    wrote(scene, scene.order("RING", email="jun@mail.example", external_id="#7").order)
+    pam = sign_in(hired(scene, "pam", "packer"))
+    told = text_of(pam.get(BOARD, {"state": "held", "wrote": "1"}))
+    assert "#7" in told
+    assert "wrote" not in told
 
 
 def test_it_speaks_japanese(scene, ben):

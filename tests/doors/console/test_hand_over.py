@@ -137,3 +137,30 @@ def test_money_and_hand_over_stand_in_what_happened(scene: Scene, cleo: Client, 
     assert re.search(r"Handed over .*? Cleo", happened)
     assert "JD0146" in happened
     assert "came in" not in text_of(cleo.get(page_of(order))).split("What happened", 1)[1]
+
+
+def put_right(client: Client, order: str, tracking: str, was: str = "JD0146", key: str = "k9") -> Any:
+    given = {"carrier": "DHL", "tracking": tracking, "was_carrier": "DHL", "was_tracking": was, "key": key}
+    return client.post(f"{page_of(order)}parcel-correction/", given, follow=True)
+
+
+def test_a_number_told_wrongly_is_put_right_and_told_to_the_customer(scene: Scene, cleo: Client, mug: str) -> None:
+    hand_over(cleo, mug)
+    told = text_of(put_right(cleo, mug, "JD0147"))
+    assert "The parcel is put right." in told
+    assert "On its way with DHL, tracking number JD0147." in told
+    assert "It was told as DHL, JD0146." in told
+    customer = text_of(Client().get(f"/en{addresses.path(scene.store, addresses.ORDERS, mug)}"))
+    assert "JD0147" in customer
+    assert "JD0146" not in customer
+    other = put_right(cleo, mug, "JD0148", key="k10")
+    assert (other.status_code, Parcel.objects.get().tracking) == (409, "JD0147")
+    assert "changed meanwhile" in text_of(other)
+    assert 'value="JD0148"' in other.content.decode()
+
+
+def test_who_does_not_pack_puts_nothing_right(scene: Scene, cleo: Client, ben: Client, mug: str) -> None:
+    hand_over(cleo, mug)
+    assert "Put the parcel right" not in text_of(ben.get(page_of(mug)))
+    assert put_right(ben, mug, "X").status_code == 403
+    assert Parcel.objects.get().tracking == "JD0146"

@@ -81,3 +81,48 @@ def test_nonsense_is_never_a_fault(scene, ben, due, query):
 
 def test_japanese(scene, ben, due):
     assert ben.get("/ja/console/money/").status_code == 200
+
+
+def take_off(client, order: str, payment: str, key: str = "k5", reason: str = "typed for another order"):
+    given = {"key": key, "payment": payment, "reason": reason}
+    return client.post(f"/en/console/orders/{order}/payment-correction/", given, follow=True)
+
+
+@pytest.fixture
+def paid(scene):
+    """Ada's mug, paid as Mika typed it; the ref of the order, and of the payment."""
+    order = scene.order("MUG", email="ada@mail.example", external_id="#9").order
+    taken = operations.record_payment(
+        store_id=scene.store.id, order=order, amount_minor=1800, currency="USD", method="bank_transfer",
+        external_key="bank-78", by=MAX, at=clock.now(),
+    )  # fmt: skip
+    return order, taken.ref
+
+
+def test_a_payment_booked_wrongly_is_crossed_out_and_the_order_waits_again(scene, mika, paid):
+    order, payment = paid
+    assert "It was booked wrongly" in text_of(mika.get(f"/en/console/orders/{order}/"))
+    told = take_off(mika, order, payment)
+    page = text_of(told)
+    assert "It is off the books." in page
+    assert "$18.00 had been booked wrongly and was taken off the books" in page
+    assert "typed for another order" in page
+    assert "<s><data" in told.content.decode() or "<s>" in told.content.decode()
+    assert "It was booked wrongly" not in page
+    assert 'name="number"' in told.content.decode(), "what really came is booked on the same page"
+    assert queries.balance([order])[order].outstanding == 1800
+    came = text_of(mika.get(MONEY, {"show": "came"}))
+    assert "booked wrongly" in came
+    assert "correction:" not in came
+    assert text_of(take_off(mika, order, payment)) == page or queries.balance([order])[order].corrected == 1800
+
+
+def test_what_cannot_be_taken_off_says_why_and_keeps_what_was_typed(scene, mika, ben, paid):
+    order, payment = paid
+    blank = take_off(mika, order, payment, reason=" ")
+    assert (blank.status_code, "Write down why" in text_of(blank)) == (422, True)
+    other = scene.order("MUG", email="ada@mail.example").order
+    assert take_off(mika, other, payment).status_code == 404
+    assert "It was booked wrongly" not in text_of(ben.get(f"/en/console/orders/{order}/"))
+    assert take_off(ben, order, payment).status_code == 403
+    assert queries.balance([order])[order].corrected == 0

@@ -131,6 +131,41 @@ def test_handed_over_it_is_fulfilled_there_with_its_tracking_number(shop: Shop, 
     assert (tie(order).told, tie(order).standing) == ("fulfilled", "told")
 
 
+def corrected(shop: Shop, order: OrderView, tracking: str = "JD0147") -> None:
+    fulfilment.correct_parcel(
+        store_id=shop.scene.store.id, order=order.ref, carrier="DHL", tracking=tracking, by=MAX, at=clock.now()
+    )
+
+
+def test_a_number_put_right_is_put_right_there_and_what_others_sent_stays(shop: Shop, double: ShopifyDouble) -> None:
+    order = arrives(shop)
+    tells()
+    handed_over(shop, order)
+    worker.drain(lanes=("outside",))
+    there = double.orders[GID]
+    others = {"company": "UPS", "number": "1Z"}
+    there.fulfillments.append({"id": "gid://shopify/Fulfillment/98", "part": "", "trackingInfo": others})
+
+    corrected(shop, order)
+    worker.drain(lanes=("outside",))
+
+    right = {"company": "DHL", "number": "JD0147"}
+    assert [one["trackingInfo"] for one in there.fulfillments] == [right, right, others]
+    assert double.mutations().count("fulfillmentCreate") == 2
+    asked = [given for name, given in double.done if name == "fulfillmentTrackingInfoUpdate"]
+    assert len(asked) == 2
+    assert tie(order).standing == "told"
+
+
+def test_put_right_before_the_shop_was_told_it_is_told_once(shop: Shop, double: ShopifyDouble) -> None:
+    order = arrives(shop)
+    handed_over(shop, order)
+    corrected(shop, order)
+    worker.drain(lanes=("outside",))
+    assert "fulfillmentTrackingInfoUpdate" not in double.mutations()
+    assert {one["trackingInfo"]["number"] for one in double.orders[GID].fulfillments} == {"JD0147"}
+
+
 def test_however_often_it_is_told_it_is_fulfilled_once(shop: Shop, double: ShopifyDouble) -> None:
     order = arrives(shop)
     handed_over(shop, order, tracking="")

@@ -13,3 +13,11 @@ class OrderHandedOver(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "fulfilment.handed_over"
     parcel: str
     source: str
+
+
+class ParcelCorrected(Fact, frozen=True, kw_only=True):
+    """Its carrier or its number was told wrongly, and is put right; what was told stays with the parcel."""
+
+    kind: ClassVar[str] = "fulfilment.parcel_corrected"
+    parcel: str
+    source: str

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bespeak.domain.orders.models import Order
 
@@ -19,8 +19,11 @@ class Parcels(QuerySet["Parcel"]):
 
 
 class Parcel(models.Model):
-    """What a carrier has of an order: all of it, since `handed_over_at`. Written once; `tracking`, by which a carrier
-    tells where somebody lives, is erased with its person."""
+    """What a carrier has of an order: all of it, since `handed_over_at`.
+
+    Carrier and number may be put right; `earlier` is what was told before, oldest first, with who put it right when.
+    Numbers, by which a carrier tells where somebody lives, are erased with their person.
+    """
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
@@ -28,10 +31,14 @@ class Parcel(models.Model):
     order = models.OneToOneField("orders.Order", models.PROTECT, to_field="ref", related_name="+")
     carrier = models.CharField(max_length=60)
     tracking = models.CharField(max_length=100, default="")
+    earlier = models.JSONField(default=list)
     handed_over_at = models.DateTimeField()
     by = models.CharField(max_length=60)
 
     objects = Parcels.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["store", "id"], name="parcel_store")]
+        indexes = [
+            models.Index(fields=["store", "id"], name="parcel_store"),
+            models.Index(fields=["store", "tracking"], condition=~Q(tracking=""), name="parcel_tracking"),
+        ]

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.fulfilment.facts import OrderHandedOver
+from bespeak.domain.fulfilment.facts import OrderHandedOver, ParcelCorrected
 from bespeak.domain.fulfilment.models import Parcel, locked_order
 from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.fulfilment.queries import ParcelView, view
@@ -17,7 +17,7 @@ from bespeak.domain.orders import states
 from bespeak.journal.recording import record
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import Invalid, NotFound, Refusal
+from bespeak.kit.refusals import Invalid, NotFound, Refusal, StaleState
 
 LONGEST_CARRIER, LONGEST_TRACKING = 60, 100
 
@@ -49,11 +49,7 @@ def hand_over(
 
     Said again alike it is done once. Refuses not_released, not_to_be_shipped, and handed_over_already.
     """
-    carrier = _text(carrier, "carrier", LONGEST_CARRIER)
-    tracking = _text(tracking, "tracking", LONGEST_TRACKING)
-    if not carrier:
-        raise Invalid("carrier_missing", "Name who carries it: a carrier, your own van, or that it was collected.",
-                      field="carrier")  # fmt: skip
+    carrier, tracking = _checked(carrier, tracking)
     row = locked_order(store_id=store_id, ref=order)
     if row is None:
         raise NotFound(f"There is no order {order[:40]!r} here.")
@@ -74,6 +70,45 @@ def hand_over(
     return view(made)
 
 
+@requires(Fulfilment.HAND_OVER)
+@transaction.atomic
+def correct_parcel(
+    *, store_id: int, order: str, carrier: str, tracking: str, by: Actor, at: datetime,
+    seen: tuple[str, str] | None = None,
+) -> ParcelView:  # fmt: skip
+    """The parcel of this order is with `carrier` by this number, not as it was told; what was told is kept beside it.
+
+    Said again alike it is done once. With `seen`, the carrier and number that were read before, refuses StaleState
+    where somebody else put it right meanwhile.
+    """
+    carrier, tracking = _checked(carrier, tracking)
+    if locked_order(store_id=store_id, ref=order) is None:
+        raise NotFound(f"There is no order {order[:40]!r} here.")
+    parcel = Parcel.objects.filter(store_id=store_id, order_id=order).select_related("order").first()
+    if parcel is None:
+        raise NotFound(f"Nothing of {order[:40]!r} was handed over.")
+    told = (parcel.carrier, parcel.tracking)
+    if told == (carrier, tracking):
+        return view(parcel)
+    if seen is not None and seen != told:
+        raise StaleState(carrier=parcel.carrier, tracking=parcel.tracking)
+    before = {"carrier": parcel.carrier, "tracking": parcel.tracking, "at": at.isoformat(), "by": by.ref}
+    parcel.carrier, parcel.tracking, parcel.earlier = carrier, tracking, [*parcel.earlier, before]
+    parcel.save(update_fields=["carrier", "tracking", "earlier"])
+    source = parcel.order.source
+    record([ParcelCorrected(store_id=store_id, subject=order, at=at, by=by.ref, parcel=parcel.ref, source=source)])
+    return view(parcel)
+
+
+def _checked(carrier: str, tracking: str) -> tuple[str, str]:
+    carrier = _text(carrier, "carrier", LONGEST_CARRIER)
+    tracking = _text(tracking, "tracking", LONGEST_TRACKING)
+    if not carrier:
+        raise Invalid("carrier_missing", "Name who carries it: a carrier, your own van, or that it was collected.",
+                      field="carrier")  # fmt: skip
+    return carrier, tracking
+
+
 def _the_same(earlier: Parcel, carrier: str, tracking: str) -> ParcelView:
     if (earlier.carrier, earlier.tracking) != (carrier, tracking):
         raise HandedOverAlready(carrier=earlier.carrier, tracking=earlier.tracking)
@@ -92,5 +127,5 @@ def _text(given: str, field: str, most: int) -> str:
 @transaction.atomic
 def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at: datetime) -> int:
     """Internal: the numbers by which a carrier knows where they live. Answers how many."""
-    theirs = Parcel.objects.of_customers(customer_ids).filter(store_id=store_id).exclude(tracking="")
-    return theirs.update(tracking="")
+    theirs = Parcel.objects.of_customers(customer_ids).filter(store_id=store_id)
+    return theirs.exclude(tracking="", earlier=[]).update(tracking="", earlier=[])

@@ -14,8 +14,19 @@ from bespeak.kit.actors import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldBefore:
+    """What was told of a parcel until `by` put it right at `at`."""
+
+    carrier: str
+    tracking: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelView:
-    """`tracking` is "" where the carrier gave no number, or its person was erased."""
+    """`tracking` is "" where the carrier gave no number, or its person was erased; `earlier` is what was told wrongly
+    before, oldest first."""
 
     ref: str
     order: str
@@ -23,13 +34,19 @@ class ParcelView:
     tracking: str
     handed_over_at: datetime
     by: str
+    earlier: tuple[ToldBefore, ...] = ()
 
 
 def view(row: Parcel) -> ParcelView:
     return ParcelView(
         ref=row.ref, order=row.order_id, carrier=row.carrier, tracking=row.tracking, handed_over_at=row.handed_over_at,
-        by=row.by,
+        by=row.by, earlier=tuple(_told_before(one) for one in row.earlier),
     )  # fmt: skip
+
+
+def _told_before(one: dict[str, str]) -> ToldBefore:
+    at = datetime.fromisoformat(one["at"])
+    return ToldBefore(carrier=one["carrier"], tracking=one["tracking"], at=at, by=one["by"])
 
 
 def parcels(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[str, ParcelView]:

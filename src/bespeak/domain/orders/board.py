@@ -48,12 +48,13 @@ class Card:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What is looked for; "" for anything. `search` is a ref, the channel's own id ("7" finds "#7" too), the e-mail
-    address of whoever ordered, or the beginning of a word of their name."""
+    address of whoever ordered, or the beginning of a word of their name. `among`: only orders with these refs."""
 
     state: str = ""
     gate: str = ""
     code: str = ""
     search: str = ""
+    among: frozenset[str] | None = None
 
 
 def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
@@ -104,6 +105,8 @@ _WHICH = {
 
 def _found(store_id: int, asked: Asked) -> QuerySet[Order]:
     found = _like(store_id, asked.search) if asked.search else Order.objects.filter(store_id=store_id)
+    if asked.among is not None:
+        found = found.filter(ref__in=asked.among)
     if asked.state == states.RELEASED:
         found = found.filter(state=states.RELEASED, released_at__isnull=False, beyond_recall_at=None)
     elif asked.state == SENT:

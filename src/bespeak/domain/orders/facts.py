@@ -74,6 +74,15 @@ class GateOpened(Fact, frozen=True, kw_only=True):
     evidence: str
 
 
+class GateShut(Fact, frozen=True, kw_only=True):
+    """A gate that was open is shut again: what opened it was taken back. An order that may not be packed any more is
+    admitted again, and released when the gate opens."""
+
+    kind: ClassVar[str] = "orders.gate_shut"
+    gate: str
+    evidence: str
+
+
 class OrderReleased(Fact, frozen=True, kw_only=True):
     """No shut gate of scope pick is left: it may be picked."""
 

@@ -44,6 +44,20 @@ class RefundDue(_OfMoney, frozen=True, kw_only=True):
     reason: str
 
 
+class RefundWithdrawn(_OfMoney, frozen=True, kw_only=True):
+    """It is not due back any more: the money it was of never came."""
+
+    kind: ClassVar[str] = "payments.refund_withdrawn"
+
+
+class PaymentCorrected(_OfMoney, frozen=True, kw_only=True):
+    """The payment `corrects` was booked wrongly: so much of what came in is taken off the books again."""
+
+    kind: ClassVar[str] = "payments.corrected"
+    corrects: str
+    payment_kind: str
+
+
 class RefundMade(_OfMoney, frozen=True, kw_only=True):
     """`due` is the ref of what it settles, `left_minor` what is still owed of it."""
 

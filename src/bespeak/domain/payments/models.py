@@ -1,7 +1,8 @@
-"""Rows of money. All amounts are minor units of `currency`, above zero; rows are written once.
+"""Rows of money. All amounts are minor units of `currency`, above zero (a correction below it); rows are written once.
 
-What may be filled in later is only: that a request was withdrawn, and which order an extra payment went to that
-was agreed before the order came. `reference` is what a bank or person wrote and can be erased.
+What may be filled in later is only: that a request was withdrawn, that a payment was corrected and what was due back
+of it is not any more, and which order an extra payment went to that was agreed before the order came. `reference` is
+what a bank or person wrote and can be erased.
 """
 
 from __future__ import annotations
@@ -122,8 +123,16 @@ class PaymentRequest(models.Model):
         ]
 
 
+class Captures(QuerySet["Capture"]):
+    def standing(self) -> Captures:
+        """What came in and was not booked wrongly."""
+        return self.filter(corrects=None, corrected_at=None)
+
+
 class Capture(models.Model):
     """Money that came in. `external_key` is the other side's own id of it: the same money is never booked twice.
+
+    What was booked wrongly stays, with `corrected_at`; its counter-entry `corrects` it, as much below zero.
 
     `request` is set on an extra payment that counts; `content` is the digest of what was reported with the key.
     """
@@ -143,16 +152,32 @@ class Capture(models.Model):
     reference = models.CharField(max_length=300, default="", blank=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=60)
+    corrects = models.OneToOneField("self", models.PROTECT, related_name="correction", null=True)
+    corrected_at = models.DateTimeField(null=True)
+
+    objects = Captures.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["store", "external_key"], name="capture_once"),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="capture_above_zero"),
+            models.UniqueConstraint(
+                fields=["store", "external_key"], condition=Q(corrected_at__isnull=True), name="capture_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_minor__gt=0, corrects__isnull=True)
+                | Q(amount_minor__lt=0, corrects__isnull=False, corrected_at__isnull=True),
+                name="capture_above_zero",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["store", "external_key"], condition=Q(corrected_at__isnull=False), name="capture_corrected"
+            ),
+            models.Index(fields=["store", "reference"], condition=~Q(reference=""), name="capture_reference"),
         ]
 
 
 class RefundDue(models.Model):
-    """Money owed back, for a named reason, from the moment it is known."""
+    """Money owed back, for a named reason, from the moment it is known; withdrawn where it never came."""
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
     ref = models.CharField(max_length=24, unique=True)
@@ -165,6 +190,7 @@ class RefundDue(models.Model):
     reason = models.CharField(max_length=40)
     due_at = models.DateTimeField()
     by = models.CharField(max_length=60)
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_due_above_zero")]

@@ -36,6 +36,8 @@ NOT_AGREED = "extra_payment_not_agreed"
 AMOUNT_DIFFERS = "extra_payment_amount_differs"
 TAKEN_ALREADY = "extra_payment_taken_already"
 WITHDRAWN = "extra_payment_withdrawn"
+PARKED = (NOT_AGREED, AMOUNT_DIFFERS, TAKEN_ALREADY, WITHDRAWN)
+"""Why an extra payment counts for nothing, whatever becomes of other money of its order."""
 DECLINED = "order_declined"
 CANCELLED = "order_cancelled"
 

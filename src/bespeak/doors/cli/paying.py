@@ -1,4 +1,4 @@
-"""`bespeak pay`, `ask-extra`, `payments`, `refunds`, `refund`: money that came, money asked for, money owed back."""
+"""`bespeak pay`, `correct-payment`, `ask-extra`, `payments`, `refunds`, `refund`: money that came, money owed back."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ def add_commands(commands: Commands) -> None:
     paying.add_argument("--agreement", metavar="REF", default="", help="the agreement an extra payment belongs to")
     paying.add_argument("--reference", default="", help="what the bank wrote beside it")
     paying.add_argument("--yes", action="store_true", help="it is meant, although the order is paid already")
+    correcting = command(
+        commands, "correct-payment", correct, help="a payment was booked wrongly: take it off the books"
+    )
+    correcting.add_argument("payment", metavar="REF", help="of the payment (cap_…), as `payments` shows it")
+    correcting.add_argument("--why", required=True, help="kept with it; its number may be booked again, rightly")
     asking = command(commands, "ask-extra", ask_extra, help="ask for the extra payment an accepted agreement allows")
     asking.add_argument("agreement", metavar="REF")
     command(commands, "payments", payments, help="all money of one order").add_argument("order", metavar="ORDER")
@@ -73,6 +78,16 @@ def pay(desk: Desk) -> None:
     sums = queries.balance([paid.ref])[paid.ref] if paid else queries.Balance()
     data = {"payment": taken, "state": state, "outstanding_minor": sums.outstanding, "owed_minor": sums.owed}
     desk.give(data, *_told(taken, state), *([_left(sums, paid.currency)] if paid else []))
+
+
+def correct(desk: Desk) -> None:
+    taken = operations.correct_payment(payment=desk.args.payment, reason=desk.args.why, **desk.here)
+    do_errands()
+    again = "It was corrected before. " if taken.repeated else ""
+    off = f"{again}{paper.money(taken.amount_minor, taken.currency)} is off the books again ({taken.ref})."
+    order = orders.order(ref=taken.order, **desk.asking) if taken.order else None
+    waits = [f"{name(order)} waits for its money again."] if order and taken.shut else []
+    desk.give({"correction": taken, "state": order.state if order else ""}, off, *waits)
 
 
 def _key(desk: Desk) -> str:
@@ -138,7 +153,8 @@ def _money_rows(found: queries.PaymentsView) -> Iterator[tuple[str, str, str, in
         words = "taken back" if asked.withdrawn_at else asked.reason
         yield asked.ref, "asked for", asked.kind, asked.amount_minor, asked.currency, asked.asked_at, words
     for paid in found.captures:
-        yield paid.ref, "came in", paid.method, paid.amount_minor, paid.currency, paid.at, paid.reference
+        what = "corrected" if paid.corrects else "booked wrongly" if paid.corrected_at else "came in"
+        yield paid.ref, what, paid.method, paid.amount_minor, paid.currency, paid.at, paid.reference
     for due in found.due:
         yield due.ref, "due back", due.reason, due.amount_minor, due.currency, due.due_at, ""
     for back in found.refunds:

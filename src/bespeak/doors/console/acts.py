@@ -33,6 +33,7 @@ from bespeak.domain.orders import states
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import operations as payments
+from bespeak.domain.payments import queries as payment_queries
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import Balance
 from bespeak.doors.console import typed
@@ -207,7 +208,7 @@ def _confirm(desk: Desk, matter: Matter, kind: str, terms: Terms, key: str) -> N
 def _available(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     for sku, units in matter.units.items():
         terms = Terms(sku=sku, quantity=units, order=matter.order.ref)
-        _confirm(desk, matter, "availability", terms, f"{key}-{sku}"[:60])
+        _confirm(desk, matter, "availability", terms, f"{key}-{sku}")
     _look_again(desk, matter)
 
 
@@ -291,6 +292,20 @@ def _handed_over(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     fulfilment.hand_over(order=matter.order.ref, carrier=carrier, tracking=tracking, **desk.doing)
 
 
+def _uncounted(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    ref = given.get("payment", "")
+    if all(one.ref != ref for one in payment_queries.payments(order=matter.order.ref, **desk.asking).captures):
+        raise NotFound(f"There is no payment {ref[:40]!r} for this order.")
+    payments.correct_payment(payment=ref, reason=given.get("reason", ""), **desk.doing)
+
+
+def _renumbered(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    fulfilment.correct_parcel(
+        order=matter.order.ref, carrier=given.get("carrier", ""), tracking=given.get("tracking", ""),
+        seen=(given.get("was_carrier", ""), given.get("was_tracking", "")), **desk.doing,
+    )  # fmt: skip
+
+
 def _withdrawn(desk: Desk, matter: Matter, given: Given, key: str) -> None:
     ref = given.get("confirmation", "")
     if ref not in {one.ref for one in matter.settled}:
@@ -350,5 +365,21 @@ ACTS: Sequence[Act] = (
         _puzzling,
     ),
     Act("hand-over", Fulfilment.HAND_OVER, _handed_over, gettext_lazy("Handed over."), ("",), _may_leave),
+    Act(
+        "payment-correction",
+        Payments.RECORD,
+        _uncounted,
+        gettext_lazy("It is off the books. Book what really came."),
+        ("",),
+        lambda m: bool(m.balance and m.balance.captured),
+    ),
+    Act(
+        "parcel-correction",
+        Fulfilment.HAND_OVER,
+        _renumbered,
+        gettext_lazy("The parcel is put right. The customer's page and the shop are told."),
+        ("",),
+        lambda m: m.parcel is not None,
+    ),
     Act("withdrawal", Conversations.CONFIRM, _withdrawn, gettext_lazy("Taken back."), ("",), lambda m: bool(m.settled)),
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.orders import board, states
@@ -30,13 +33,15 @@ EVERY = "all"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A card as it is shown: the sentences first; `ours` where somebody of the store acts next."""
+    """A card as it is shown: the sentences first; `ours` where somebody of the store acts next; `wrote` is since when
+    its customer waits for an answer."""
 
     card: Card
     state: words.Word
     why: tuple[str, ...]
     gates: tuple[words.Word, ...]
     ours: bool
+    wrote: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,8 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
 @page(may=Orders.READ)
 def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
     """By state; what waits is narrowed by gate, stands by deadline, and says why."""
-    asked = _asked(request, desk)
+    waiting = _waiting(desk)
+    asked = _asked(request, desk, waiting)
     after = pages.text_after(request.GET.get("cursor", ""))
     found = board.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
     here = pages.page(found, MOST, lambda card: board.place(card, asked.state))
@@ -66,7 +72,8 @@ def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
     shown = {
         "place": "orders",
         "asked": asked,
-        "rows": [_row(card, desk) for card in here.items],
+        "rows": _rows(here.items, desk, waiting),
+        "wrote": _wrote(request, asked, waiting),
         "states": _states(request, asked, many),
         "gates": _gates(request, asked, board.gates(**desk.asking), whole=whole) if asked.state == states.HELD else [],
         "next": _with(request, cursor=here.next) if here.next else "",
@@ -78,15 +85,22 @@ def orders(request: HttpRequest, desk: Desk) -> HttpResponse:
     return render(request, "console/orders.html", shown)
 
 
-def _asked(request: HttpRequest, desk: Desk) -> Asked:
+def _waiting(desk: Desk) -> dict[str, datetime]:
+    """The orders whose customers wait for an answer, as far as this member may know."""
+    return conversations.unanswered(**desk.asking) if desk.actor.may(Conversations.READ) else {}
+
+
+def _asked(request: HttpRequest, desk: Desk, waiting: Mapping[str, datetime]) -> Asked:
     get = request.GET.get
+    wrote = bool(get("wrote")) and desk.actor.may(Conversations.READ)
     search = get("search", "").replace("\0", "").strip()[:LONGEST_SEARCH]
-    state = get("state", "") or (EVERY if search else _first(desk))
+    state = get("state", "") or (EVERY if search or wrote else _first(desk))
     return Asked(
         state="" if state not in board.STATES else state,
         gate=gate if (gate := get("gate", "")) in words.GATES and state == states.HELD else "",
         code=code if (code := get("code", "")).isidentifier() and len(code) < 60 else "",
         search=search,
+        among=frozenset(waiting) if wrote else None,
     )
 
 
@@ -96,12 +110,19 @@ def _first(desk: Desk) -> str:
     return states.RELEASED if packs else states.HELD
 
 
-def _row(card: Card, desk: Desk) -> Row:
+def _rows(cards: Sequence[Card], desk: Desk, waiting: Mapping[str, datetime]) -> list[Row]:
+    """Where more wait than were looked for, these are asked for one by one."""
+    if len(waiting) >= conversations.MOST_UNANSWERED:
+        waiting = conversations.unanswered(orders=[one.ref for one in cards], **desk.asking)
+    return [_row(card, desk, waiting.get(card.ref)) for card in cards]
+
+
+def _row(card: Card, desk: Desk, wrote: datetime | None) -> Row:
     language = get_language() or desk.store.language
     told = card.decision
     why = tuple(words.first_sentence(telling.sentence(one, told, desk.store, language)) for one in told.reasons)
     ours = card.state == states.HELD and any(acting.who(one.code, told.outcome) == "store" for one in told.reasons)
-    return Row(card, words.state(card.state), why, tuple(words.gate(one) for one in card.gates), ours)
+    return Row(card, words.state(card.state), why, tuple(words.gate(one) for one in card.gates), ours, wrote)
 
 
 def _states(request: HttpRequest, asked: Asked, many: dict[str, int]) -> list[Tab]:
@@ -125,14 +146,24 @@ def _gates(request: HttpRequest, asked: Asked, many: dict[str, int], *, whole: b
     ]
 
 
+def _wrote(request: HttpRequest, asked: Asked, waiting: Mapping[str, datetime]) -> Tab | None:
+    """Those whose customers wait for an answer, in whatever state they are; None where nobody does."""
+    here = asked.among is not None
+    if not waiting and not here:
+        return None
+    href = _with(request, wrote="", state="") if here else _with(request, wrote="1", state=EVERY)
+    return Tab(words.WROTE, href, here, _number(len(waiting)))
+
+
 def _number(count: int) -> str:
     return f"{board.MOST_COUNTED - 1}+" if count >= board.MOST_COUNTED else str(count)
 
 
 def _with(request: HttpRequest, **changed: str | None) -> str:
     """This address with other words; another state or gate begins at its first page."""
-    kept = {name: request.GET[name] for name in ("state", "gate", "code", "search") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("state", "gate", "code", "search", "wrote") if request.GET.get(name)}
     if "state" in changed:
         kept.pop("gate", None)
+        kept.pop("wrote", None)
     asked = {name: value for name, value in (kept | changed).items() if value}
     return f"?{urlencode(asked)}" if asked else reverse("console-orders")

@@ -54,9 +54,12 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Came:
+    """`key`: its number outside, where it has one."""
+
     capture: CaptureView
     order: str
     method: Word
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,10 @@ def _came(desk: Desk, before: str) -> dict[str, Any]:
     found = queries.incoming(before=before, most=MOST_CAME + 1, **desk.asking)
     here = pages.page(found, MOST_CAME, lambda one: one.ref)
     called = _called(desk, {one.order for one in here.items})
-    rows = [Came(one, called.get(one.order, ""), words.METHODS.get(one.method, one.method)) for one in here.items]
+    rows = [
+        Came(one, called.get(one.order, ""), words.METHODS.get(one.method, one.method), words.number(one.external_key))
+        for one in here.items
+    ]
     return {"came": rows, "next": here.next}
 
 

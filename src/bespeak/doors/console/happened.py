@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import VerificationView
+from bespeak.domain.fulfilment.queries import ToldBefore
 from bespeak.domain.payments.queries import CaptureView
 from bespeak.doors.console.acts import Matter
 from bespeak.doors.console.entrance import Desk
@@ -38,7 +39,20 @@ def besides(matter: Matter, money: Iterable[CaptureView], desk: Desk) -> list[Ev
         Event(one.handed_over_at, one.by, _("Handed over"), sending.sentence(one, get_language() or "en"))
         for one in left
     ]
-    return [*(_call(one) for one in calls), *(_money(one) for one in money), *told]
+    return [*(_call(one) for one in calls), *(_money(one) for one in money), *_put_right(matter), *told]
+
+
+def _put_right(matter: Matter) -> list[Event]:
+    """Each time that its parcel was put right, with what had been told."""
+    earlier = matter.parcel.earlier if matter.parcel else ()
+    return [Event(one.at, one.by, _("The parcel was put right"), _before(one)) for one in earlier]
+
+
+def _before(one: ToldBefore) -> str:
+    said = {"carrier": one.carrier, "tracking": one.tracking}
+    if one.tracking:
+        return _("It was told as %(carrier)s, %(tracking)s.") % said
+    return _("It was told as %(carrier)s, without a number.") % said
 
 
 def _call(one: VerificationView) -> Event:
@@ -47,4 +61,8 @@ def _call(one: VerificationView) -> Event:
 
 
 def _money(one: CaptureView) -> Event:
+    if one.corrects:
+        off = reading.money(-one.amount_minor, one.currency)
+        said = _("%(amount)s had been booked wrongly and was taken off the books") % {"amount": off}
+        return Event(one.at, one.by, said, one.reference)
     return Event(one.at, one.by, _("%(amount)s came in") % {"amount": reading.money(one.amount_minor, one.currency)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -80,11 +80,15 @@ class Puzzle:
 
 @dataclass(frozen=True, slots=True)
 class Went:
-    """Money that came in or went back."""
+    """Money that came in or went back; `key` is its number outside, where it has one; `entry` took it off the books
+    where it was booked wrongly, and `may` says that it can be."""
 
     money: CaptureView | RefundView
     method: words.Word
     back: bool
+    key: str
+    entry: CaptureView | None = None
+    may: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,8 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "sent_by": _name(matter.parcel.by, names) if matter.parcel else "",
         "history": _history(matter, desk, besides, names),
         "matter": matter,
-        "went": _went(money) if money else [],
+        "went": _went(money, {one.name for one in may}) if money else [],
+        "renumber": any(one.name == "parcel-correction" for one in may),
         "failed": failed,
         "astray": failed if failed and failed.act not in {one.name for one in may} else None,
         "key": refs.new("frm"),
@@ -156,16 +161,26 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
 
 def _money(desk: Desk, matter: Matter) -> PaymentsView | None:
     """All that came in and went back, for those who may see money; None where nothing ever did."""
-    if matter.balance is None or not (matter.balance.captured or matter.balance.refund_due):
+    if matter.balance is None or not (matter.balance.captured or matter.balance.refund_due or matter.balance.corrected):
         return None
     return payments.payments(order=matter.order.ref, **desk.asking)
 
 
-def _went(found: PaymentsView) -> list[Went]:
-    """Each payment and refund, oldest first."""
-    came = [Went(one, words.METHODS.get(one.method, one.method), back=False) for one in found.captures]
-    back = [Went(one, words.METHODS.get(one.method, one.method), back=True) for one in found.refunds]
+def _came(one: CaptureView, entry: CaptureView | None, acts: Collection[str]) -> Went:
+    may = "payment-correction" in acts and one.stands and one.method != "channel"
+    return replace(_gone(one, back=False), entry=entry, may=may)
+
+
+def _went(found: PaymentsView, acts: Collection[str]) -> list[Went]:
+    """Each payment and refund, oldest first, with what took it off the books."""
+    off = {one.corrects: one for one in found.captures if one.corrects}
+    came = [_came(one, off.get(one.ref), acts) for one in found.captures if not one.corrects]
+    back = [_gone(one, back=True) for one in found.refunds]
     return sorted([*came, *back], key=lambda went: went.money.at)
+
+
+def _gone(one: CaptureView | RefundView, back: bool) -> Went:
+    return Went(one, words.METHODS.get(one.method, one.method), back, words.number(one.external_key))
 
 
 def refused(request: HttpRequest, refusal: Refusal, act: str) -> Failed:

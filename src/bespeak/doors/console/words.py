@@ -149,6 +149,13 @@ REFUSALS: dict[str, Word] = {
     "more_than_you_have": _("Nobody gives away rights they do not have."),
     "unknown_role": _("Choose one of the roles."),
     "not_an_email": _("Write a whole e-mail address."),
+    "reported_by_shop": _("The shop it was paid in reported this payment: it is put right there."),
+    "went_back_already": _("Some of this money was given back already, so it cannot be taken off the books."),
+    "is_correction": _("This is itself a correction. If the money did come, book it again."),
+    "payment_was_corrected": _(
+        "This payment was booked and corrected: it counts as never come. If it did come, book it with a mark behind"
+        " its number."
+    ),
     "no_talk": _("There is no conversation about this order yet. Write down what was said first."),
 }
 
@@ -193,4 +200,12 @@ METHODS: dict[str, Word] = {
     "provider": pgettext_lazy("money by", "payment provider"),
     "channel": pgettext_lazy("money by", "the shop"),
 }
+
+
+def number(external_key: str) -> str:
+    """What a payment is called outside; empty where the house itself made the name up."""
+    return "" if external_key.startswith(("channel:", "correction:")) else external_key
+
+
+WROTE = _("Customer wrote")
 HOUSE, PROGRAM = _("Bespeak"), _("a program")

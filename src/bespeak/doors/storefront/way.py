@@ -15,7 +15,7 @@ TALK = LACKS[Requirement.TWO_WAY_TALK]
 
 def stitches(tale: Tale) -> list[Stitch]:
     """All seven."""
-    captures = tale.money.captures
+    captures = [one for one in tale.money.captures if one.stands]
     known = Known(
         talked_at=tale.talked_at,
         agreed_at=tale.agreement.accepted_at if tale.agreement else None,

@@ -16,8 +16,10 @@ from bespeak.domain.conversations.queries.threads import (
     stretch,
     thread,
 )
+from bespeak.domain.conversations.queries.unanswered import MOST_UNANSWERED, unanswered
 
 __all__ = [
+    "MOST_UNANSWERED",
     "ConfirmationView",
     "ConversationView",
     "EntryView",
@@ -39,6 +41,7 @@ __all__ = [
     "standing",
     "stretch",
     "thread",
+    "unanswered",
     "verify_all_chains",
     "verify_chain",
 ]

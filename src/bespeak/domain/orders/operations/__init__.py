@@ -5,7 +5,7 @@ from bespeak.domain.orders.operations.correct import correct_line
 from bespeak.domain.orders.operations.cure import reconsider
 from bespeak.domain.orders.operations.erasure import erase_person
 from bespeak.domain.orders.operations.expiring import decline_due
-from bespeak.domain.orders.operations.gates import mark_beyond_recall, open_gates
+from bespeak.domain.orders.operations.gates import mark_beyond_recall, open_gates, shut_gates
 from bespeak.domain.orders.operations.settle import BeyondRecall, cancel, override, settle_review
 from bespeak.domain.orders.operations.trying import end_trials, place_trial
 
@@ -14,5 +14,5 @@ __all__ = [
     "erase_person",
     "mark_beyond_recall", "open_gates",
     "override", "place_trial",
-    "reconsider", "settle_review",
+    "reconsider", "settle_review", "shut_gates",
 ]  # fmt: skip

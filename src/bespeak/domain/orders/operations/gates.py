@@ -1,4 +1,5 @@
-"""Opening gates from a later room (payments holds a key), and releasing what no gate shuts any more."""
+"""Opening gates from a later room (payments holds a key), shutting them again, and releasing what no gate shuts any
+more."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from bespeak.domain.orders import states
-from bespeak.domain.orders.facts import GateOpened, OrderReleased
+from bespeak.domain.orders.facts import GateOpened, GateShut, OrderReleased
 from bespeak.domain.orders.models import Gate, Order
 from bespeak.journal.recording import record
 from bespeak.kit import rows
@@ -65,6 +66,37 @@ def _count_down(opened: Collection[Gate]) -> None:
             shut_pick=F("shut_pick") - int(pick),
             shut_ship=F("shut_ship") - int(ship),
         )
+
+
+@transaction.atomic
+def shut_gates(*, store_id: int, order_refs: Collection[str], gate: str, by: Actor, at: datetime) -> list[str]:
+    """Shuts one kind of gate again, for later rooms, where what opened it was taken back. What was released waits for
+    it again. Orders that are over, and goods that left, stay as they are. Answers the refs of the orders concerned."""
+    mine = Order.objects.select_for_update().filter(store_id=store_id, ref__in=order_refs, beyond_recall_at=None)
+    orders = {one.id: one for one in mine.exclude(state__in=states.OVER).order_by("id")}
+    opened = Gate.objects.filter(order_id__in=orders, kind=gate, opened_at__isnull=False)
+    found = list(opened.order_by("order_id"))
+    rows.update(Gate, ("opened_at", "opened_by", "evidence"), [(one.id, None, "", "") for one in found])
+    for one in found:
+        _shut_on(orders[one.order_id], one)
+    facts = [
+        GateShut(
+            store_id=store_id, subject=orders[one.order_id].ref, at=at, by=by.ref, gate=gate, evidence=one.evidence
+        )
+        for one in found
+    ]  # fmt: skip
+    record(facts)
+    return [orders[one.order_id].ref for one in found]
+
+
+def _shut_on(order: Order, gate: Gate) -> None:
+    """Counts it, and takes back the release in the same statement: a released order has no shut gate of scope pick."""
+    order.shut_pay += int(gate.pay)
+    order.shut_pick += int(gate.pick)
+    order.shut_ship += int(gate.ship)
+    if order.state == states.RELEASED and order.shut_pick:
+        order.state, order.released_at = states.ADMITTED, None
+    order.save(update_fields=["state", "released_at", "shut_pay", "shut_pick", "shut_ship"])
 
 
 def release(order_ids: Collection[int], *, by: str, at: datetime) -> None:

@@ -8,6 +8,8 @@ from bespeak.domain.payments.states import Method
 from bespeak.kit.refusals import Invalid
 
 LARGEST = 10**15
+CORRECTION = "correction:"
+"""How the key of a counter-entry begins, which nobody else gives."""
 LONGEST_KEY, LONGEST_REFERENCE = 100, 300
 
 
@@ -22,8 +24,8 @@ def method(given: str, allowed: Sequence[Method]) -> None:
 
 
 def external_key(key: str) -> None:
-    """The other side's own id; those of sales channels are ours to give."""
-    if not key or len(key) > LONGEST_KEY or key.startswith("channel:") or not _storable(key):
+    """The other side's own id; those of sales channels and corrections are ours to give."""
+    if not key or len(key) > LONGEST_KEY or key.startswith(("channel:", CORRECTION)) or not _storable(key):
         raise Invalid("bad_external_key", "Give the other side's own id of this money.", field="external_key")
 
 

@@ -11,6 +11,11 @@ from bespeak.kit.actors import SYSTEM
 PAYMENT = "payment"
 
 
+def shut_for(order: str, *, store_id: int, at: datetime) -> bool:
+    """What this order has to pay is not paid any more. Answers whether its gate was open."""
+    return bool(orders.shut_gates(store_id=store_id, order_refs=[order], gate=PAYMENT, by=SYSTEM, at=at))
+
+
 def open_for(evidence: Mapping[str, str], *, store_id: int | None, at: datetime) -> None:
     """All that these orders (order ref → ref of what paid it) have to pay is paid."""
     if evidence:

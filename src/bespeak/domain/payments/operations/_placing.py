@@ -74,7 +74,7 @@ def of_extra(given: Reported, by: Actor, at: datetime) -> Place:
 
 def _request(given: Reported, clause: ExtraClause, by: Actor, at: datetime) -> tuple[str, PaymentRequest | None]:
     there = _extras.open_request(clause.agreement)
-    if there and Capture.objects.filter(request=there).exists():
+    if there and Capture.objects.standing().filter(request=there).exists():
         return TAKEN_ALREADY, None
     if there is None and not clause.open_at(at):
         return TAKEN_ALREADY if clause.used_by else NOT_AGREED, None

@@ -67,7 +67,7 @@ def _take_back(request: PaymentRequest, by: Actor, at: datetime) -> None:
     agreements.unuse(order_refs=[request.ref], by=by.ref, at=at)
     books = _books.Books(by=by.ref, at=at)
     back = 0
-    for capture in Capture.objects.filter(request=request).order_by("id"):
+    for capture in Capture.objects.standing().filter(request=request).order_by("id"):
         books.owe_for(capture, capture.amount_minor, reason=WITHDRAWN)
         back += capture.amount_minor
     covered = _weigh_order(books, request, back)

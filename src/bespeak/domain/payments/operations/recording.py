@@ -18,7 +18,17 @@ from bespeak.domain.payments.states import OVERPAID, Kind, Method, plan
 from bespeak.journal.recording import record
 from bespeak.kit import money
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import Invalid, KeyReused
+from bespeak.kit.refusals import Invalid, KeyReused, Refusal
+
+
+class WasCorrected(Refusal):
+    code = "payment_was_corrected"
+    status = "conflict"
+    sentence = (
+        "This payment was booked and corrected: it counts as never come. If it did come, book it with a mark behind"
+        " its number."
+    )
+
 
 REPORTED = (Method.BANK_TRANSFER, Method.PROVIDER, Method.CASH)
 
@@ -58,7 +68,8 @@ def record_payment(
 ) -> PaymentTaken:
     """Takes note of money for an `order`, or of an extra payment (`kind` "extra"; by agreement, order or neither).
 
-    `external_key` is the other side's id of it: told again, the first answer is given; with other content, KeyReused.
+    `external_key` is the other side's id of it: told again, the first answer is given; with other content, KeyReused;
+    what was corrected meanwhile, WasCorrected.
     An extra payment counts only in exactly the amount agreed and once; otherwise all of it is due back by name.
     More than an order costs, and money for an order that is over, is due back. Refuses another currency.
     """
@@ -100,8 +111,11 @@ def _check(given: Reported) -> None:
 
 
 def _answered(given: Reported) -> PaymentTaken | None:
-    capture = Capture.objects.filter(store_id=given.store_id, external_key=given.external_key).first()
+    told = Capture.objects.filter(store_id=given.store_id, external_key=given.external_key)
+    capture = told.filter(corrected_at=None).first()
     if capture is None:
+        if told.filter(corrected_at__isnull=False, content=given.content).exists():
+            raise WasCorrected(field="external_key")
         return None
     if capture.content != given.content:
         raise KeyReused(f"{given.external_key!r} was another payment.", field="external_key")

@@ -103,7 +103,7 @@ def _answered(store_id: int, external_key: str, content: str) -> RefundTaken | N
 
 
 def _locked(store_id: int, ref: str) -> RefundDue:
-    rows = RefundDue.objects.select_for_update().filter(store_id=store_id, ref=ref)
+    rows = RefundDue.objects.select_for_update().filter(store_id=store_id, ref=ref, withdrawn_at=None)
     owed = rows.first() if refs.is_ref(ref) else None
     if owed is None:
         raise NotFound(f"There is nothing due called {ref[:40]!r} here.", field="due")

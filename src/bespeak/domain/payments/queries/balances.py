@@ -17,12 +17,14 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """Of one order in its own currency, minor units. `refund_due` is all that was ever owed back."""
+    """Of one order in its own currency, minor units. `refund_due` is all that was ever owed back, `corrected` all that
+    was booked wrongly and taken off the books."""
 
     asked: int = 0
     captured: int = 0
     refund_due: int = 0
     refunded: int = 0
+    corrected: int = 0
 
     @property
     def kept(self) -> int:
@@ -45,13 +47,19 @@ def balance(order_refs: Collection[str]) -> dict[str, Balance]:
     sums = (
         _summed("asked", _asked(order_refs), F("order_id"), F("order__currency")),
         _summed("captured", Capture.objects.filter(order__in=order_refs), F("order_id"), F("order__currency")),
-        _summed("refund_due", RefundDue.objects.filter(order__in=order_refs), F("order_id"), F("order__currency")),
+        _summed(
+            "refund_due",
+            RefundDue.objects.filter(order__in=order_refs, withdrawn_at=None),
+            F("order_id"),
+            F("order__currency"),
+        ),
         _summed(
             "refunded",
             RefundMade.objects.filter(due__order__in=order_refs),
             F("due__order_id"),
             F("due__order__currency"),
         ),
+        _summed("corrected", _corrected(order_refs), F("order_id"), F("order__currency")),
     )
     found: dict[str, dict[str, int]] = {}
     for ref, name, amount in sums[0].union(*sums[1:], all=True) if order_refs else ():
@@ -72,7 +80,7 @@ def _grouped(rows: Any, *by: str) -> Any:
 _OF_ORDERS: dict[str, Any] = {"order_id__among": Blank("refs")}
 _ASKED = Question(lambda: _grouped(PaymentRequest.objects.filter(**_OF_ORDERS, withdrawn_at=None), "kind"))
 _CAPTURED = Question(lambda: _grouped(Capture.objects.filter(**_OF_ORDERS), "method"))
-_DUE_BACK = Question(lambda: _grouped(RefundDue.objects.filter(**_OF_ORDERS)))
+_DUE_BACK = Question(lambda: _grouped(RefundDue.objects.filter(**_OF_ORDERS, withdrawn_at=None)))
 
 
 def positions(order_refs: Collection[str]) -> dict[Key, Position]:
@@ -93,6 +101,10 @@ def positions(order_refs: Collection[str]) -> dict[Key, Position]:
     for ref, currency, amount in _DUE_BACK.ask(refs=order_refs):
         add((ref, currency), "due_back", amount)
     return {key: Position(**of) for key, of in sums.items()}
+
+
+def _corrected(order_refs: Collection[str]) -> QuerySet[Capture]:
+    return Capture.objects.filter(order__in=order_refs, corrected_at__isnull=False)
 
 
 def _asked(order_refs: Collection[str]) -> QuerySet[PaymentRequest]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,8 @@ class RequestView:
 
 @dataclass(frozen=True, slots=True)
 class CaptureView:
-    """Money that came in. `reference` is what bank or person wrote; `customer_id` whose money it is, if known."""
+    """Money that came in. `reference` is what bank or person wrote. Booked wrongly: `corrected_at`, and another with
+    the ref of this one in `corrects`, as much below zero, whose `reference` says why."""
 
     ref: str
     order: str
@@ -47,6 +48,13 @@ class CaptureView:
     reference: str
     at: datetime
     by: str
+    corrects: str
+    corrected_at: datetime | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it came and counts: neither booked wrongly nor the correction of that."""
+        return not self.corrects and self.corrected_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +111,8 @@ _CAPTURE = (
     "reference",
     "at",
     "by",
+    Coalesce("corrects__ref", Value("")),
+    "corrected_at",
 )
 _CAUSE = Coalesce("capture__ref", Value(""))
 _DUE = ("ref", _ORDER, _AGREEMENT, "amount_minor", "left", "currency", "reason", "due_at", _CAUSE)
@@ -120,13 +130,14 @@ def payments(*, store_id: int, order: str, actor: Actor) -> PaymentsView:
         raise NotFound(f"There is no order {order[:40]!r} here.")
     requests = [RequestView(*row) for row in _rows(PaymentRequest.objects.filter(**mine), _REQUEST)]
     captures = [CaptureView(*row) for row in _rows(Capture.objects.filter(**mine), _CAPTURE)]
-    due = [DueView(*row) for row in _rows(_with_rest(RefundDue.objects.filter(**mine)), _DUE)]
+    due = [DueView(*row) for row in _rows(_with_rest(RefundDue.objects.filter(**mine, withdrawn_at=None)), _DUE)]
     made = RefundMade.objects.filter(store_id=store_id, due__order_id=order)
     went_back = any(one.left_minor != one.amount_minor for one in due)
     refunds = [RefundView(*row) for row in _rows(made, _MADE)] if went_back else []
     asked = [one for one in requests if not one.withdrawn_at]
     sums = (_sum(rows, currency) for rows in (asked, captures, due, refunds))
-    return PaymentsView(Balance(*sums), tuple(requests), tuple(captures), tuple(due), tuple(refunds))
+    wrong = sum(one.amount_minor for one in captures if one.corrected_at and one.currency == currency)
+    return PaymentsView(replace(Balance(*sums), corrected=wrong), tuple(requests), tuple(captures), tuple(due), tuple(refunds))
 
 
 def _sum(rows: Iterable[RequestView | CaptureView | DueView | RefundView], currency: str) -> int:
@@ -158,7 +169,7 @@ def request_view(ref: str) -> RequestView:
 def due_back(*, store_id: int, actor: Actor, after: str = "", most: int = 50) -> list[DueView]:
     """What the store still owes back, longest owed first, after the one with ref `after`."""
     _for_the_store(store_id, actor)
-    owed = _with_rest(RefundDue.objects.filter(store_id=store_id)).filter(left__gt=0)
+    owed = _with_rest(RefundDue.objects.filter(store_id=store_id, withdrawn_at=None)).filter(left__gt=0)
     if after:
         owed = owed.filter(id__gt=_id_of(RefundDue.objects.filter(store_id=store_id), after))
     return [DueView(*row) for row in owed.order_by("id").values_list(*_DUE)[:most]]
@@ -167,7 +178,7 @@ def due_back(*, store_id: int, actor: Actor, after: str = "", most: int = 50) ->
 def owed(*, store_id: int, ref: str, actor: Actor) -> DueView | None:
     """What is or was due by this ref, with what is left of it; None where there is no such thing."""
     _for_the_store(store_id, actor)
-    rows = _with_rest(RefundDue.objects.filter(store_id=store_id, ref=ref))
+    rows = _with_rest(RefundDue.objects.filter(store_id=store_id, ref=ref, withdrawn_at=None))
     found = rows.values_list(*_DUE).first() if refs.is_ref(ref) else None
     return DueView(*found) if found else None
 

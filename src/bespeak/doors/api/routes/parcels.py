@@ -30,3 +30,11 @@ def hand_over_order(visit: Visit, ref: Ref, body: ParcelGiven) -> Any:
     it as sent. The same again is answered alike."""
     given = body.model_dump()
     return operations.hand_over(store_id=visit.store_id, order=ref, by=visit.actor, at=visit.at, **given)
+
+
+@routes.post("/orders/{ref}/parcel/correction", may=Fulfilment.HAND_OVER, answers=Parcel)
+def correct_parcel(visit: Visit, ref: Ref, body: ParcelGiven) -> Any:
+    """Its carrier or tracking number was told wrongly: this is right. The customer reads it from now on, the shop that
+    the order came from is told, and what was told before is kept. The same again is answered alike."""
+    given = body.model_dump()
+    return operations.correct_parcel(store_id=visit.store_id, order=ref, by=visit.actor, at=visit.at, **given)

@@ -13,9 +13,11 @@ from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Cursor, Limit, Page, Ref
 from bespeak.doors.api.schemas.payments import (
+    CorrectionGiven,
     ExtraAsked,
     OrderMoney,
     Payment,
+    PaymentCorrected,
     PaymentGiven,
     PaymentRecorded,
     PaymentRequest,
@@ -59,6 +61,16 @@ def record_payment(visit: Visit, body: PaymentGiven) -> Any:
         at=visit.at,
     )
     return PaymentRecorded.of(taken)
+
+
+@routes.post("/payments/{ref}/correction", may=Payments.RECORD, answers=PaymentCorrected)
+def correct_payment(visit: Visit, ref: Ref, body: CorrectionGiven) -> Any:
+    """A payment was booked wrongly: it counts as never come, an order that it paid waits for its money again, and its
+    external key may be recorded again with what is right. Told again it is done once."""
+    taken = operations.correct_payment(
+        store_id=visit.store_id, payment=ref, reason=body.reason, by=visit.actor, at=visit.at
+    )
+    return PaymentCorrected.of(taken)
 
 
 @routes.get("/orders/{ref}/payments", may=Payments.READ, answers=OrderMoney)

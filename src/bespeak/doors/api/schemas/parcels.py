@@ -7,8 +7,18 @@ from pydantic import Field
 from bespeak.doors.api.schemas.basics import At, Body, Told
 
 
+class ToldBefore(Told):
+    """What was told wrongly, until `by` put it right."""
+
+    carrier: str
+    tracking: str
+    at: At
+    by: str
+
+
 class Parcel(Told):
-    """All of the `order`, with this carrier; `tracking` is "" where it gave no number."""
+    """All of the `order`, with this carrier; `tracking` is "" where it gave no number; `earlier` is what was told
+    before, oldest first."""
 
     ref: str
     order: str
@@ -16,6 +26,7 @@ class Parcel(Told):
     tracking: str
     handed_over_at: At
     by: str
+    earlier: list[ToldBefore]
 
 
 class ParcelGiven(Body):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from bespeak.domain.payments.operations import PaymentTaken, RefundTaken
+from bespeak.domain.payments.operations import CorrectionTaken, PaymentTaken, RefundTaken
 from bespeak.domain.payments.queries import CaptureView, DueView, PaymentsView, RefundView, RequestView
 from bespeak.doors.api.schemas.basics import Amount, At, Body, Currency, MaybeRef, Ref, Told, amount, same
 
@@ -17,7 +17,8 @@ Reference = Field("", max_length=300, description="What the bank or a person wro
 
 
 class Payment(Told):
-    """Money that came in."""
+    """Money that came in. Booked wrongly: `corrected_at`, and another payment that `corrects` this one by its ref, as
+    much below zero, with the reason as its `reference`."""
 
     ref: str
     order: str
@@ -30,6 +31,8 @@ class Payment(Told):
     reference: str
     at: At
     by: str
+    corrects: str
+    corrected_at: At | None
 
     @classmethod
     def of(cls, view: CaptureView) -> Payment:
@@ -133,6 +136,29 @@ class PaymentGiven(Body):
     agreement: MaybeRef = ""
     customer: MaybeRef = ""
     reference: str = Reference
+
+
+class CorrectionGiven(Body):
+    reason: str = Field(min_length=1, max_length=300, description="Why it was wrong. Kept with the payment.")
+
+
+class PaymentCorrected(Told):
+    """`amount` was taken off the books by the counter-entry `ref`; `shut`: its order waits for the money again."""
+
+    ref: str
+    corrects: str
+    order: str
+    agreement: str
+    amount: str
+    currency: str
+    at: At
+    shut: bool
+    repeated: bool
+
+    @classmethod
+    def of(cls, taken: CorrectionTaken) -> PaymentCorrected:
+        own = same(taken, (name for name in cls.model_fields if name != "amount"))
+        return cls(**own, amount=amount(taken.amount_minor, taken.currency))
 
 
 class PaymentRecorded(Told):

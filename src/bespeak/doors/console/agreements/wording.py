@@ -29,12 +29,6 @@ REASONS: dict[str, Word] = {
 OURS = ("option_not_possible", "place_not_served", "date_not_reachable", "not_available", "other")
 THEIRS = ("price", "date", "changed_mind", "other")
 TAKING_BACK = ("not_available", "option_not_possible", "date_not_reachable", "price", "changed_mind", "other")
-PROMISES: dict[str, Word] = {
-    "specification": _("How it is made"),
-    "delivery": _("Delivery"),
-    "price": _("Price"),
-    "other": pgettext_lazy("promise", "Anything else"),
-}
 WAYS: dict[str, Word] = {
     "page": pgettext_lazy("accepted", "on its page"),
     "phone": pgettext_lazy("accepted", "by phone"),
@@ -57,6 +51,7 @@ HAPPENED: dict[str, Word] = {
     "payments.requested": _("The extra payment was asked for"),
     "payments.request_withdrawn": _("The extra payment is asked for no more"),
     "payments.captured": _("The extra payment came"),
+    "payments.corrected": _("The extra payment had been booked wrongly and was taken off the books"),
 }
 NO: dict[str, Word] = {"store": _("The store said no"), "customer": _("They said no")}
 
