@@ -24,12 +24,14 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`lowest` is the least that one of its variants costs, minor units; `same` where all cost that."""
+    """`lowest` is the least that one of its variants costs, minor units; `same` where all cost that; `marked` where
+    something is said of it besides its name."""
 
     product: ProductView
     lowest: int
     currency: str
     same: bool
+    marked: bool
 
 
 @page(may=Catalog.READ)
@@ -48,7 +50,8 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _row(one: ProductView) -> Row:
     prices = [variant.price_minor for variant in one.variants]
     currency = one.variants[0].currency if one.variants else ""
-    return Row(one, min(prices, default=0), currency, len(set(prices)) < 2)
+    marked = one.made_to_order or one.limited or one.extra_payment or bool(one.limit_per_customer or one.tags)
+    return Row(one, min(prices, default=0), currency, len(set(prices)) < 2, marked)
 
 
 def _with(search: str, cursor: str) -> str:
