@@ -52,6 +52,20 @@ def said_anywhere() -> list[str]:
     return [word for word in WORDS if word in text]
 
 
+def test_the_words_that_say_why_it_was_changed_are_forgotten_and_what_was_signed_still_holds(scene: Scene):
+    made = scene.propose()
+    about = {"store_id": scene.store.id, "ref": made.ref, "terms": terms(), "by": scene.ben, "at": NOW}
+    second = agreements.revise(word="  Because of Zebulon's aunt.  ", **about)
+    assert second.terms.word == "Because of Zebulon's aunt."
+    assert "Zebulon" in said_anywhere()
+    Version.objects.filter(number=2).update(word="Another word")
+    assert queries.verify_versions() == []
+    Version.objects.filter(number=2).update(word="Because of Zebulon's aunt.")
+    agreements.erase_person(store_id=scene.store.id, customer_ids=[scene.ada.id], by=MAX, at=NOW)
+    assert "Zebulon" not in said_anywhere()
+    assert queries.verify_versions() == []
+
+
 def test_versions_verify(scene: Scene):
     one = spoken(scene)
     agreements.revise(store_id=scene.store.id, ref=one.ref, terms=terms(), by=scene.ben, at=NOW)

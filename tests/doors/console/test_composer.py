@@ -199,6 +199,7 @@ def test_the_next_version_begins_as_the_last_one_stood(scene, ben):
     where = f"/en/console/agreements/{one.ref}/revise/"
     fields = fields_of(ben.get(where))
     assert (fields["sku-0"], fields["price-0"], fields["version"]) == ("LAMP", "90.00", "1")
+    fields["word"] = "The shade costs us less."
     assert send(ben, fields | {"price-0": "80.00"}, where=where, do="offer").status_code == 302
     stale = send(ben, fields | {"price-0": "70.00", "key": "k7"}, where=where, do="offer")
     assert stale.status_code == 409
@@ -208,6 +209,26 @@ def test_the_next_version_begins_as_the_last_one_stood(scene, ben):
     assert (now.terms.number, now.terms.lines[0].unit_minor) == (2, 8000)
 
 
+def test_the_next_version_asks_why_and_tells_it_them_beside_what_changed(scene, ben):
+    one = scene.agree("kim", "LAMP", accepted=False)
+    where = f"/en/console/agreements/{one.ref}/revise/"
+    fields = fields_of(ben.get(where)) | {"price-0": "80.00"}
+    asked = send(ben, fields, where=where, do="offer")
+    assert (asked.status_code, "Say in a sentence why" in text_of(asked)) == (422, True)
+    assert queries.agreement(store_id=scene.store.id, ref=one.ref, actor=MAX, at=clock.now()).terms.number == 1
+
+    fields["word"] = "The brass <b>came</b> cheaper."
+    looked = text_of(send(ben, fields, where=where, do="look")).split("As they read it")[1]
+    assert "What changed The brass &lt;b&gt;came&lt;/b&gt; cheaper." in looked
+    assert "1 at $90.00" in looked
+    assert send(ben, fields, where=where, do="offer").status_code == 302
+    now = queries.agreement(store_id=scene.store.id, ref=one.ref, actor=MAX, at=clock.now())
+    assert (now.terms.word, now.terms.number) == ("The brass <b>came</b> cheaper.", 2)
+    said = [entry.text for entry in conversations.thread(ref=one.conversation, actor=MAX)]
+    assert any(text.startswith("The brass <b>came</b> cheaper.") for text in said)
+    assert "The brass &lt;b&gt;came" in ben.get(f"/en/console/agreements/{one.ref}/").content.decode()
+
+
 def test_the_next_version_keeps_the_goods_that_are_kept(scene, ben):
     one = scene.agree("kim", "LAMP", accepted=False, hold_until=scene.at + timedelta(days=3))
     where = f"/en/console/agreements/{one.ref}/revise/"
@@ -215,7 +236,8 @@ def test_the_next_version_keeps_the_goods_that_are_kept(scene, ben):
     fields = fields_of(page)
     assert fields["hold"]
     assert "the goods are kept for you" in text_of(page)
-    assert send(ben, fields | {"price-0": "80.00"}, where=where, do="offer").status_code == 302
+    cheaper = fields | {"price-0": "80.00", "word": "It costs us less."}
+    assert send(ben, cheaper, where=where, do="offer").status_code == 302
     assert "none free" in text_of(send(ben, begun(ben, customer=scene.customer("kim")), find="LAMP", do="find"))
 
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from bespeak.domain.agreements import operations
 from bespeak.domain.agreements import queries as agreements
+from bespeak.domain.agreements.drafts import LineAsk, Terms
 from bespeak.domain.agreements.queries import AgreementView
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
@@ -130,3 +132,33 @@ def test_hash_and_code_verify_the_version_that_was_accepted(street: Street):
 @pytest.mark.parametrize("words", ["0" * 64, "nothing", "%00", "ÄÖÜ", "x" * 5000, "AAAAAAAAAAAA"])
 def test_what_was_never_agreed_is_not_known(street: Street, words: str):
     assert "We know no agreement by that" in street.text(f"/verify/?of={words}")
+
+
+def changed(street: Street, one: AgreementView, word: str, price: int) -> AgreementView:
+    lines = (LineAsk(sku="LAMP", quantity=1, unit_minor=price),)
+    terms = Terms(lines=lines, valid_until=one.valid_until)
+    about = {"store_id": street.scene.store.id, "ref": one.ref, "by": street.scene.ben, "at": clock.now()}
+    return operations.revise(terms=terms, word=word, **about)
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "What changed"), ("ja", "変わった点")])
+def test_a_later_version_says_why_and_what_changed(street: Street, language: str, heading: str):
+    one = offered(street)
+    path = street.agreement(one.ref)
+    assert heading not in street.text(path, language)
+    changed(street, one, "The brass came cheaper.", 8000)
+    told = street.text(path, language).split(heading)[1]
+    assert "The brass came cheaper." in told
+    assert "90.00" in told
+    assert "80.00" in told
+
+
+def test_whoever_said_yes_is_shown_what_changed_since(street: Street):
+    one = offered(street)
+    path = street.agreement(one.ref)
+    street.write(path, **yes(one))
+    changed(street, one, "The brass came cheaper.", 8000)
+    changed(street, one, "And cheaper still.", 7000)
+    told = street.text(path).split("What changed")[1].split("How much")[0]
+    assert told.index("The brass came cheaper.") < told.index("And cheaper still.")
+    assert ("90.00" in told, "70.00" in told, "80.00" in told) == (True, True, False)

@@ -89,7 +89,10 @@ class Agreement(models.Model):
 
 
 class Version(models.Model):
-    """What was proposed, word for word. Amounts in minor units of `currency`, for the whole version."""
+    """What was proposed, word for word. Amounts in minor units of `currency`, for the whole version.
+
+    `word` tells the customer why it is another one than before; it is not part of what is signed.
+    """
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
@@ -108,6 +111,7 @@ class Version(models.Model):
     postcode = models.CharField(max_length=20, default="", blank=True)
     window = models.CharField(max_length=200, default="", blank=True)
     extra_reason = models.TextField(default="", blank=True)
+    word = models.TextField(default="", blank=True)
     salt = models.CharField(max_length=32, null=True)  # noqa: DJ001  null: erased
     leaf = models.CharField(max_length=64)
 

@@ -26,7 +26,7 @@ def add_commands(commands: Commands) -> None:
     proposing.add_argument("--customer", metavar="CUSTOMER", default="", help="ref, e-mail address or phone number")
     proposing.add_argument("--conversation", metavar="REF", default="")
     proposing.add_argument("--revise", metavar="REF", default="", help="these are the next version of that agreement")
-    proposing.add_argument("--word", default="", help="with --revise: why, for the customer to read beside what changed")
+    proposing.add_argument("--word", default="", help="with --revise: why, told to the customer beside what changed")
     proposing.add_argument("--instead-of", metavar="REF", default="", help="an agreement it replaces")
     proposing.add_argument(
         "--no",

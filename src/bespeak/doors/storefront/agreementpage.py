@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from bespeak.domain.agreements import operations, queries
 from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import addresses, reading
+from bespeak.doors.frame import addresses, difference, reading
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import coming, guests, reaching, words
@@ -66,12 +66,22 @@ def _told(
         "terms": terms,
         "heading": words.of(words.AGREEMENTS, found.state),
         "lines": [(one, one.quantity * one.unit_minor) for one in terms.lines],
+        "changed": _changed(found),
         "may_decide": acts and found.state == "proposed",
         "answer": answer,
         "here": request.get_full_path(),
         "order_href": addresses.path(store, addresses.ORDERS, used, acts=acts) if used else "",
         "reach": reaching.reach(store, clock.now()),
     }
+
+
+def _changed(found: AgreementView) -> dict[str, Any] | None:
+    """What a later version says otherwise, and why; None of a first one, and once people's words were erased."""
+    if found.terms.number == 1 or found.terms.erased:
+        return None
+    versions = queries.versions(store_id=found.store_id, ref=found.ref, actor=guests.link(found.store_id))
+    changes, said = difference.since(versions)
+    return {"changes": changes, "words": said}
 
 
 def _answered(request: HttpRequest, found: AgreementView, customer: Actor) -> Answer | None:

@@ -53,9 +53,12 @@ def variants_of(store_id: int, lines: Sequence[LineAsk]) -> Variants:
     return {sku: variant for (_, sku), variant in known.items()}
 
 
-def write_version(row: Agreement, terms: Terms, variants: Variants, *, by: Actor, at: datetime) -> Version:
+def write_version(
+    row: Agreement, terms: Terms, variants: Variants, *, by: Actor, at: datetime, word: str = ""
+) -> Version:
     """Writes version `row.current_version` with its lines, promises and hash, and wakes somebody up at its end."""
     version, lines, promises = made(row, terms, variants, by=by, at=at)
+    version.word = word.strip()
     version.save(force_insert=True)
     VersionLine.objects.bulk_create(lines)
     Promise.objects.bulk_create(promises)

@@ -38,7 +38,7 @@ def _of(store_id: int, customer_ids: Collection[int]) -> QuerySet[Agreement]:
 
 def _forget(ids: list[int]) -> None:
     Agreement.objects.filter(id__in=ids).update(reason_text="", alternative="")
-    Version.objects.filter(agreement_id__in=ids).update(postcode="", window="", extra_reason="", salt=None)
+    Version.objects.filter(agreement_id__in=ids).update(postcode="", window="", extra_reason="", word="", salt=None)
     VersionLine.objects.filter(version__agreement_id__in=ids).update(specification=None, salt=None)
     Promise.objects.filter(version__agreement_id__in=ids).update(text="", salt=None)
     Acceptance.objects.filter(agreement_id__in=ids).update(from_where="", typed_name="")

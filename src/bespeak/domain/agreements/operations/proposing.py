@@ -105,10 +105,12 @@ def _customer_id(store_id: int, customer: str, conversation: str) -> int:
 @requires(Agreements.PROPOSE)
 @transaction.atomic
 def revise(
-    *, store_id: int, ref: str, terms: Terms, by: Actor, at: datetime, instead_of_version: int | None = None
-) -> AgreementView:
+    *, store_id: int, ref: str, terms: Terms, by: Actor, at: datetime, instead_of_version: int | None = None,
+    word: str = "",
+) -> AgreementView:  # fmt: skip
     """The next version; earlier ones can no longer be accepted, and what was accepted has to be accepted anew.
 
+    `word` tells the customer why; they read it beside what changed.
     Stock is held for the new lines (or, without `hold_until`, let go). Refuses what is closed, used or lapsed, and
     StaleState where another version than `instead_of_version` is in force meanwhile.
     """
@@ -118,9 +120,10 @@ def revise(
     _rows.refuse_lapsed(row, at)
     terms = _in_currency(store_id, terms)
     _checking.terms(terms, at)
+    _checking.text(word, "word", _checking.LONG)
     if row.extra_used_by:
         raise ExtraAlreadyAsked(request=row.extra_used_by)
-    version = _next_version(row, terms, by, at)
+    version = _next_version(row, terms, by, at, word)
     _rows.wake_up_at_the_end(row, at)
     if terms.hold_until:
         _stock.hold(row, until=terms.hold_until, by=by, at=at)
@@ -131,7 +134,7 @@ def revise(
     return views([row], at)[0]
 
 
-def _next_version(row: Agreement, terms: Terms, by: Actor, at: datetime) -> Version:
+def _next_version(row: Agreement, terms: Terms, by: Actor, at: datetime, word: str) -> Version:
     advance(
         row,
         TABLE,
@@ -142,7 +145,8 @@ def _next_version(row: Agreement, terms: Terms, by: Actor, at: datetime) -> Vers
         extra_minor=terms.extra_minor,
         accepted_at=None,
     )
-    return _rows.write_version(row, terms, _rows.variants_of(row.store_id, terms.lines), by=by, at=at)
+    variants = _rows.variants_of(row.store_id, terms.lines)
+    return _rows.write_version(row, terms, variants, by=by, at=at, word=word)
 
 
 @requires(Agreements.DECLINE)

@@ -63,6 +63,7 @@ class VersionView:
     deposit_minor: int
     extra_minor: int
     extra_reason: str
+    word: str
     valid_until: datetime
     proposed_by: str
     at: datetime
@@ -175,6 +176,7 @@ def version_view(
         deposit_minor=row.deposit_minor,
         extra_minor=row.extra_minor,
         extra_reason=row.extra_reason,
+        word=row.word,
         valid_until=row.valid_until,
         proposed_by=row.proposed_by,
         at=row.at,

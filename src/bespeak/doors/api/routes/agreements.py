@@ -16,7 +16,7 @@ from bespeak.doors.api.schemas.agreements import (
     AgreementState,
     AgreementVersion,
     AgreementWithdrawal,
-    TermsGiven,
+    NextVersion,
 )
 from bespeak.doors.api.schemas.basics import Cursor, Limit, MaybeRef, Page, Ref
 from bespeak.doors.frame import pages
@@ -72,10 +72,13 @@ def list_versions(visit: Visit, ref: Ref) -> Any:
 
 
 @routes.post("/agreements/{ref}/versions", may=Agreements.PROPOSE, answers=Agreement, status=201)
-def revise_agreement(visit: Visit, ref: Ref, body: TermsGiven) -> Any:
+def revise_agreement(visit: Visit, ref: Ref, body: NextVersion) -> Any:
     """The next version; earlier ones can no longer be accepted."""
-    terms = body.terms(visit.store.currency)
-    return Agreement.of(operations.revise(store_id=visit.store_id, ref=ref, terms=terms, by=visit.actor, at=visit.at))
+    view = operations.revise(
+        store_id=visit.store_id, ref=ref, terms=body.terms(visit.store.currency), word=body.word, by=visit.actor,
+        at=visit.at,
+    )  # fmt: skip
+    return Agreement.of(view)
 
 
 @routes.post("/agreements/{ref}/acceptance", may=Agreements.ACCEPT, answers=Agreement)

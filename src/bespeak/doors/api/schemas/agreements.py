@@ -119,6 +119,12 @@ class TermsGiven(Body):
         )
 
 
+class NextVersion(TermsGiven):
+    """`word` tells the customer why it is changed; they read it beside what changed. It is not part of the hash."""
+
+    word: Text = ""
+
+
 class AgreementRefusal(Body):
     """A side says no. `for_customer` takes down what the customer said; else it is the store's no. With `version` it
     is a no to that version alone."""
@@ -222,6 +228,7 @@ class AgreementVersion(Told):
     delivery: AgreedDelivery | None
     deposit: str
     extra: AgreedExtra | None
+    word: str
     lines_total: str
     valid_until: At
     proposed_by: str
@@ -242,6 +249,7 @@ class AgreementVersion(Told):
             delivery=AgreedDelivery(**place, by=view.deliver_by) if view.delivery_agreed else None,
             deposit=amount(view.deposit_minor, view.currency),
             extra=extra if view.extra_minor else None,
+            word=view.word,
             lines_total=amount(view.lines_minor, view.currency),
             valid_until=view.valid_until,
             proposed_by=view.proposed_by,

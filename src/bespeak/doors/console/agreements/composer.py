@@ -30,7 +30,7 @@ from bespeak.doors.console.agreements.form import LineTyped, Pair, PromiseTyped,
 from bespeak.doors.console.agreements.whom import Whom
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
-from bespeak.doors.frame import addresses, reading
+from bespeak.doors.frame import addresses, difference, reading
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.money import Money
@@ -169,7 +169,13 @@ def _revised(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> s
     terms = form.terms(posted, target.currency, desk.store.timezone)
     number = typed.number(request.POST.get("version", ""), field="version")
     ref = target.before.ref if target.before else ""
-    return operations.revise(ref=ref, terms=terms, instead_of_version=number, **desk.doing).ref
+    if not posted.word.strip():
+        raise Invalid("text_missing", "Say in a sentence why it is changed.", field="word")
+    made = operations.revise(ref=ref, terms=terms, instead_of_version=number, word=posted.word, **desk.doing)
+    if made.conversation:
+        told = [posted.word.strip(), addresses.address(desk.store, addresses.AGREEMENTS, made.ref)]
+        conversations.say(conversation=made.conversation, text="\n\n".join(filter(None, told)), **desk.doing)
+    return made.ref
 
 
 def _refused(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> str:
@@ -201,10 +207,18 @@ def _shown(
         "promises": _promises(posted, wrong), **_sums(posted, target.currency, version),
         "found": _found(desk, posted.find), "version": version, "tag": reading.tag(language),
         "paper": paper.written(version, held, language) if version else "",
-        "kinds": wording.PROMISES.items(), "reasons": [(code, wording.REASONS[code]) for code in wording.OURS],
+        "changes": _changed(target, version, posted, language),
+        "kinds": difference.PROMISES.items(), "reasons": [(code, wording.REASONS[code]) for code in wording.OURS],
         "talks": _talks(target),
     }  # fmt: skip
     return render(request, "console/agreementform.html", shown, status=status_of(said) if said else 200)
+
+
+def _changed(target: Whom, version: VersionView | None, posted: Typed, language: str) -> str:
+    """What the next version changes, with the store's word, as they will read it."""
+    if target.before is None or version is None:
+        return ""
+    return paper.changed([target.before.terms, replace(version, word=posted.word.strip())], language)
 
 
 def _sums(posted: Typed, currency: str, version: VersionView | None) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.template.loader import render_to_string
@@ -9,12 +10,19 @@ from django.utils import translation
 
 from bespeak.domain.agreements.queries import VersionView
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import reading
+from bespeak.doors.frame import difference, reading
 
 
 def language_of(wanted: str, store: StoreView) -> str:
     """That of the customer where we speak it, else the store's, else English."""
     return next((one for one in (wanted, store.language) if reading.spoken(one)), "en")
+
+
+def changed(versions: Sequence[VersionView], language: str) -> str:
+    """The HTML of what the last of these versions changed, and why."""
+    with translation.override(language):
+        changes, words = difference.since(versions)
+        return render_to_string("frame/agreementchanges.html", {"changed": {"changes": changes, "words": words}})
 
 
 def written(version: VersionView, held: datetime | None, language: str) -> str:

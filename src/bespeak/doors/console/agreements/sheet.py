@@ -24,13 +24,13 @@ from bespeak.domain.payments import queries as money
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import ExtraView
 from bespeak.doors.console import typed, words
-from bespeak.doors.console.agreements import difference, paper, wording
-from bespeak.doors.console.agreements.difference import Change
+from bespeak.doors.console.agreements import paper, wording
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.typed import Failed
 from bespeak.doors.console.words import Word
-from bespeak.doors.frame import addresses, reading
+from bespeak.doors.frame import addresses, difference, reading
+from bespeak.doors.frame.difference import Change
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.refusals import Invalid, Refusal
