@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpResponse
 
 from bespeak.doors.frame import problems
@@ -46,6 +46,7 @@ def test_a_refusal_has_a_status_and_keeps_its_code(refusal: Any, status: int, co
         (RequestDataTooBig(), 413, "too_large"),
         (SuspiciousOperation("Bearer abc"), 400, "bad_request"),
         (OperationalError("database is locked"), 503, "busy"),
+        (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), 400, "bad_request"),
     ],
 )
 def test_what_others_raise_is_told_in_our_words(error: Exception, status: int, code: str):

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import structlog
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import DataError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
@@ -196,6 +196,8 @@ def _as_refusal(error: BaseException) -> Refusal | None:
         return error
     if isinstance(error, OperationalError):
         log.warning("database_busy", error=str(error)[:200])
+    elif isinstance(error, DataError):
+        log.warning("database_would_not_keep_it", error=str(error).partition("\n")[0][:200])
     for kind, make in _NOT_OURS:
         if isinstance(error, kind):
             return make()
@@ -211,6 +213,7 @@ _NOT_OURS: tuple[tuple[type[Exception], Callable[[], Refusal]], ...] = (
     (MultiPartParserError, lambda: Malformed("bad_request", "This request cannot be read.")),
     (UnreadablePostError, lambda: Malformed("body_cut_off", "The body ended early.")),
     (OperationalError, Busy),
+    (DataError, lambda: Malformed("bad_request", "This request cannot be read.")),
 )
 """What the framework and the database raise, as what it means to whoever asked."""
 
