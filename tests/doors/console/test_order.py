@@ -11,11 +11,18 @@ from django.test import Client
 
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.agreements.drafts import Delivery, LineAsk, PromiseAsk, Terms
+from bespeak.domain.catalog import operations as catalog
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries as talk_queries
 from bespeak.domain.customers import queries as customers
+from bespeak.domain.fulfilment import operations as fulfilment
+from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.drafts import LineDraft
+from bespeak.kit import refs
+from bespeak.kit.money import Money
+from bespeak.doors.frame import addresses
+from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_channels import statements
 from tests.scene import MAX
@@ -46,6 +53,20 @@ def test_it_says_why_it_waits_with_the_rule(ring, ben):
     assert "version 1" in told
     assert "Engrave *Mira*" in told
     assert "jun@mail.example" in told
+
+
+def test_two_goods_whose_long_numbers_begin_alike_are_both_confirmed(scene, ben):
+    red, blue = (f"{'JACKET-' * 8}{colour}" for colour in ("RED", "BLUE"))
+    variants = tuple(catalog.VariantDraft(sku=sku, price=Money(9000, "USD")) for sku in (red, blue))
+    jacket = catalog.ProductDraft(handle="jacket", name="Jacket", limited=True, variants=variants)
+    given = {"store_id": scene.store.id, "by": MAX, "at": scene.at}
+    for variant in catalog.save_products(products=[jacket], **given).values():
+        inventory.receive(variant_id=variant, quantity=5, **given)
+    scene.talk("jun", "jacket")
+    order = scene.order(red, blue, email="jun@mail.example").order
+    assert send(ben, order, "availability", key=refs.new("frm")).status_code == 302
+    settled = talk_queries.settled(store_id=scene.store.id, order=order)
+    assert sorted(one.sku for one in settled) == [blue, red]
 
 
 def test_a_talk_and_a_specification_cure_it_in_two_clicks(scene, ring, ben):
@@ -325,3 +346,71 @@ def test_a_specification_begins_with_what_the_order_says(scene, ben):
     order = scene.order(email="jun@mail.example", lines=(line,)).order
     assert send(ben, order, "talk", heard="A ring", answer="Gladly").status_code == 302
     assert ">\nGravur: Mira &amp; Jo</textarea>" in ben.get(page_of(order)).content.decode()
+
+
+def asks_about(scene, order: str, text: str) -> str:
+    """Its customer writes about it; answers the conversation's ref."""
+    whose = orders.order(store_id=scene.store.id, ref=order, actor=MAX).customer
+    made = conversations.start(
+        store_id=scene.store.id, customer=whose, orders=[order], line="form", text=text, by=scene.ben, at=clock.now()
+    )
+    return made.conversation
+
+
+def test_what_they_wrote_last_stands_beside_the_specification(scene, ring, ben):
+    talk = asks_about(scene, ring, "First thought")
+    conversations.say(
+        store_id=scene.store.id, conversation=talk, text="Please engrave *Nora*", on_behalf_of_customer=True,
+        by=scene.ben, at=clock.now(),
+    )  # fmt: skip
+    page = ben.get(page_of(ring)).content.decode()
+    form = page[page.index("What was agreed, to the letter") - 1500 : page.index("What was agreed, to the letter")]
+    assert "Please engrave *Nora*" in form
+    assert f"/console/talks/{talk}/#latest" in form
+    assert "First thought" not in page
+    conversations.edit(
+        store_id=scene.store.id, conversation=talk, seq=2, text="Please engrave *Mira*", by=scene.ben, at=clock.now()
+    )
+    told = text_of(ben.get(page_of(ring)))
+    assert "Please engrave *Mira*" in told
+    assert "*Nora*" not in told
+
+
+def test_write_to_them_begins_a_conversation_about_the_order(scene, ben):
+    order = scene.order("RING", email="ada@mail.example", external_id="#9").order
+    page = ben.get(page_of(order)).content.decode()
+    assert 'href="#write"' in page
+    assert "A conversation about this order begins with it." in text_of(ben.get(page_of(order)))
+    for _ in range(2):
+        assert send(ben, order, "message", text="Which size is it?").status_code == 302
+    asked = {"store_id": scene.store.id, "order": order, "actor": MAX}
+    [talk] = talk_queries.conversations(**asked)
+    [said] = [one for one in talk_queries.thread(ref=talk.ref, actor=MAX) if one.kind == "message"]
+    assert (said.text, said.author_kind) == ("Which size is it?", "member")
+    assert send(ben, order, "message", key="k2", text="And when?").status_code == 302
+    assert len(talk_queries.conversations(**asked)) == 1
+    assert "To the conversation" in text_of(ben.get(page_of(order)))
+    customer = Client().get(f"/en{addresses.path(scene.store, addresses.ORDERS, order)}")
+    assert "Which size is it?" in text_of(customer)
+
+
+def test_what_cannot_be_said_is_kept_in_the_form_and_packers_write_to_nobody(scene, ring, ben):
+    blank = send(ben, ring, "message", text=" ")
+    assert blank.status_code == 422
+    assert 'role="alert"' in blank.content.decode()
+    pam = sign_in(hired(scene, "pam", "packer"))
+    assert "Write to them" not in text_of(pam.get(page_of(ring)))
+    assert send(pam, ring, "message", text="x").status_code == 403
+
+
+def test_a_sent_order_is_called_sent_wherever_it_is_listed(scene, mika):
+    order = scene.order("MUG", email="ada@mail.example", external_id="#77", paid_minor=1800).order
+    talk = asks_about(scene, order, "On its way?")
+    fulfilment.hand_over(store_id=scene.store.id, order=order, carrier="DHL", by=MAX, at=clock.now())
+    whose = orders.order(store_id=scene.store.id, ref=order, actor=MAX).customer
+    pages = [page_of(order), "/en/console/find/?q=77", f"/en/console/talks/{talk}/", f"/en/console/customers/{whose}/"]
+    for address in pages:
+        shown = mika.get(address).content.decode()
+        at = shown.index("#77", shown.index("<main"))
+        assert "Sent" in shown[at : at + 4000], address
+        assert "To pack" not in shown[at:], address
