@@ -114,6 +114,7 @@ def test_of_another_channel_or_store_nothing_is_there(scene: Scene, mika: Client
         assert mika.post(f"{deliveries(shop)}replay/", {"input": ref}).status_code == 404
     assert mika.get(deliveries(other)).status_code == 404
     assert mika.post(f"{deliveries(shop)}replay/", {}).status_code == 404
+    assert mika.post(f"{deliveries(shop)}replay/", {"input": ["\0", "inp_x"]}).status_code == 404
     assert set(RawInput.objects.values_list("outcome", flat=True)) == {"waiting"}
 
 

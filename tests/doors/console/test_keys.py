@@ -96,6 +96,13 @@ def test_it_ends_by_itself_and_acts_as_who_made_it(scene, mika):
     assert timedelta(days=29) < key.expires_at - clock.now() <= timedelta(days=30)
 
 
+@pytest.mark.parametrize("days", ["31", "000090999999", "-30", "٣٠", "x" * 1000])
+def test_only_the_days_that_are_offered_end_it(scene, mika, days):
+    assert make(mika, "orders", days=days).status_code == 200
+    [key] = kept(scene)
+    assert key.expires_at is None
+
+
 def test_a_revoked_key_opens_nothing_and_is_seen_on_request(scene, mika):
     secret = secret_in(make(mika, "orders"))
     [key] = kept(scene)

@@ -116,8 +116,7 @@ def replay(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     wanted = request.POST.getlist("input")[:MOST]
     if not wanted:
         raise NotFound("Name what is to be tried again.", field="input")
-    for one in wanted:
-        queries.delivery(channel=ref, ref=one, **desk.asking)
+    queries.check_deliveries(channel=ref, refs=wanted, **desk.asking)
     _tell(request, operations.replay(inputs=wanted, **desk.doing))
     back = {"ref": ref, "delivery": wanted[0]} if len(wanted) == 1 else {"ref": ref}
     name = "console-delivery" if len(wanted) == 1 else "console-deliveries"

@@ -72,7 +72,7 @@ def issue(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _ends(desk: Desk, days: str) -> Any:
-    chosen = int(days) if days.isdecimal() and int(days[:6]) in LASTS else 0
+    chosen = next((one for one in LASTS if days == str(one)), 0)
     return desk.at + timedelta(days=chosen) if chosen else None
 
 

@@ -14,6 +14,7 @@ from bespeak.domain.saleschannels.models import Channel, ChannelOrder, RawInput
 from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.journal import worker
 from bespeak.kit.actors import Actor
+from bespeak.kit.refs import is_ref
 from bespeak.kit.refusals import NotFound
 
 MOST_COUNTED = 1000
@@ -141,6 +142,15 @@ def delivery(*, store_id: int, channel: str, ref: str, actor: Actor) -> Delivery
     if found is None:
         raise NotFound(f"There is no delivery {ref[:40]!r} here.")
     return _view(found)
+
+
+def check_deliveries(*, store_id: int, channel: str, refs: Collection[str], actor: Actor) -> None:
+    """Refuses (NotFound) where another channel brought one of these, or nobody did. Two statements for any number."""
+    row, _ = _channel(store_id, channel, actor, Saleschannels.READ)
+    wanted = [one for one in refs if is_ref(one)]
+    missing = set(refs) - set(RawInput.objects.filter(channel_id=row, ref__in=wanted).values_list("ref", flat=True))
+    if missing:
+        raise NotFound(f"There is no delivery {min(missing)[:40]!r} here.")
 
 
 def _view(row: tuple[Any, ...]) -> DeliveryView:
