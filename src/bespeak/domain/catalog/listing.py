@@ -6,13 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
-
 from bespeak.domain.catalog.models import Product, Variant
 from bespeak.domain.catalog.permissions import Catalog
+from bespeak.domain.catalog.queries import Described, described, on_sale
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
+
+MOST_VARIANTS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,9 @@ class VariantRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ProductSheet:
+class ProductSheet(Described):
     """All that is kept of a product, also of one that is sold no more."""
 
-    ref: str
-    handle: str
-    name: str
-    category: str
-    tags: tuple[str, ...]
-    made_to_order: bool
-    limited: bool
-    extra_payment: bool
-    limit_per_customer: int | None
     active: bool
     variants: tuple[VariantRow, ...]
 
@@ -64,11 +56,7 @@ def variants(*, store_id: int, actor: Actor, search: str = "", after: str = "", 
     """What is sold, in order of SKU, after the SKU `after`; `search` begins a SKU, or stands in the name of
     the variant or its product. One statement."""
     actor.require(Catalog.READ, store_id=store_id)
-    found = Variant.objects.filter(store_id=store_id, active=True, product__active=True, sku__gt=after)
-    if search:
-        like = Q(name__icontains=search) | Q(product__name__icontains=search)
-        found = found.filter(like | Q(sku__istartswith=search))
-    return _rows(found.order_by("sku"), most)
+    return _rows(on_sale(store_id, search).filter(sku__gt=after), most)
 
 
 def variant(*, store_id: int, ref: str, actor: Actor) -> VariantRow:
@@ -91,11 +79,8 @@ def sheet(*, store_id: int, ref: str, actor: Actor) -> ProductSheet:
     one = Product.objects.filter(store_id=store_id, ref=ref).first() if refs.is_ref(ref) else None
     if one is None:
         raise NotFound(f"There is no product {ref[:40]!r} here.")
-    return ProductSheet(
-        one.ref, one.handle, one.name, one.category, tuple(one.tags), one.made_to_order, one.limited,
-        one.extra_payment, one.limit_per_customer, one.active,
-        tuple(_rows(Variant.objects.filter(product=one).order_by("id"), 1000)),
-    )  # fmt: skip
+    mine = Variant.objects.filter(product=one).order_by("id")
+    return ProductSheet(**described(one), active=one.active, variants=tuple(_rows(mine, MOST_VARIANTS)))
 
 
 def _rows(found: Any, most: int) -> list[VariantRow]:

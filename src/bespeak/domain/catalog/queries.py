@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import msgspec
@@ -39,7 +39,9 @@ class VariantFacts(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True, slots=True)
-class ProductView:
+class Described:
+    """What is said of a product, beside its variants."""
+
     ref: str
     handle: str
     name: str
@@ -49,6 +51,12 @@ class ProductView:
     limited: bool
     extra_payment: bool
     limit_per_customer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView(Described):
+    """A product as it is offered."""
+
     variants: tuple[VariantFacts, ...]
     picture: str = ""
     """The name of its picture, "" where it has none."""
@@ -56,6 +64,8 @@ class ProductView:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
+    """The bytes of a picture; `kind` is its media type."""
+
     kind: str
     body: bytes
 
@@ -102,6 +112,7 @@ def variants_by_sku(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], 
 
 
 def variants_by_id(ids: Collection[int]) -> dict[int, VariantFacts]:
+    """By id, of any store, also what is sold no more. One statement; for other rooms' verbs."""
     return {row[0]: _facts(row) for row in Variant.objects.filter(id__in=ids).values_list(*_COLUMNS)}
 
 
@@ -123,13 +134,19 @@ def variant(*, store_id: int, sku: str) -> VariantFacts:
 def variants(*, store_id: int, actor: Actor, search: str, most: int = 20) -> list[VariantFacts]:
     """Active variants whose SKU begins so, or in whose name or product's name it stands; in order of SKU."""
     actor.require(Catalog.READ, store_id=store_id)
+    return [_facts(row) for row in on_sale(store_id, search).values_list(*_COLUMNS)[:most]]
+
+
+def on_sale(store_id: int, search: str) -> QuerySet[Variant]:
+    """Active variants in order of SKU, those alone that `search` finds where it is given; for the queries of this
+    room."""
     found = Variant.objects.filter(store_id=store_id, active=True, product__active=True).order_by("sku")
     like = Q(sku__istartswith=search) | Q(name__icontains=search) | Q(product__name__icontains=search)
-    return [_facts(row) for row in found.filter(like).values_list(*_COLUMNS)[:most]]
+    return found.filter(like) if search else found
 
 
 def product_ids(*, store_id: int, names: Collection[str]) -> dict[str, int]:
-    """Product id by ref or handle; a name that is neither is refused."""
+    """Product id by ref or handle. Refuses a name that is neither (NotFound). One statement; for other rooms' verbs."""
     rows = (
         Product.objects.filter(store_id=store_id)
         .filter(Q(ref__in=names) | Q(handle__in=names))
@@ -184,6 +201,7 @@ def pictured(*, store_id: int, actor: Actor, most: int) -> list[Pictured]:
 
 
 def names(product_ids: Collection[int]) -> dict[int, str]:
+    """Name by id, of any store. One statement; for other rooms' queries."""
     return dict(Product.objects.filter(id__in=product_ids).values_list("id", "name"))
 
 
@@ -198,9 +216,12 @@ def _views(found: list[Product]) -> list[ProductView]:
         by_product.setdefault(row[7], []).append(_facts(row))
     return [
         ProductView(
-            one.ref, one.handle, one.name, one.category, tuple(one.tags), one.made_to_order, one.limited,
-            one.extra_payment, one.limit_per_customer, tuple(by_product.get(one.id, ())),
-            getattr(one, "drawn", None) or "",
+            **described(one), variants=tuple(by_product.get(one.id, ())), picture=getattr(one, "drawn", None) or ""
         )
         for one in found
-    ]  # fmt: skip
+    ]
+
+
+def described(one: Product) -> dict[str, Any]:
+    """What makes a `Described`, by name; for the queries of this room."""
+    return {field.name: getattr(one, field.name) for field in fields(Described)} | {"tags": tuple(one.tags)}

@@ -70,7 +70,7 @@ def _lapsed(store_id: int, variant_ids: Collection[int], at: datetime) -> dict[i
 def holds(
     *, store_id: int, actor: Actor, at: datetime, held_for: str = "", after: str = "", most: int = 50
 ) -> list[HoldRow]:
-    """Live holds, soonest to end first where no cursor is given by ref."""
+    """Live holds in order of ref, after the ref `after`; `held_for` is an agreement or conversation. One statement."""
     actor.require(Inventory.READ, store_id=store_id)
     live = Hold.objects.filter(store_id=store_id, state=LIVE, expires_at__gt=at, ref__gt=after)
     if held_for:

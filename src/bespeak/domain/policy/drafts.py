@@ -18,7 +18,6 @@ from bespeak.kit.refusals import Invalid, Refusal
 
 MOST_ENTRIES = 2 * rules.MOST_RULES
 LONGEST_RULE = 20_000
-LONGEST_KEY = 60
 _PLACE = re.compile(r"rules\[(\d+)\]\.?(.*)", re.DOTALL)
 
 

@@ -275,7 +275,7 @@ class Attendance:
 
 
 def attendance(store: StoreView, at: datetime) -> Attendance:
-    """One statement."""
+    """When somebody is in this store, from this day on. One statement."""
     day = at.astimezone(ZoneInfo(store.timezone)).date()
     hours = OpeningHours.objects.filter(store_id=store.id).order_by().values_list("weekday", "opens", "closes", NO_DAY)
     closed = ClosedDay.objects.filter(store_id=store.id, day__range=(day, day + CLOSED_FOR)).order_by()
@@ -314,10 +314,5 @@ def begun(*, store_id: int, actor: Actor) -> Begun:
 
 
 def is_open(store_id: int, at: datetime) -> bool:
-    """Whether somebody is there. A store that never said its hours counts as always there, closed days excepted."""
-    local = at.astimezone(ZoneInfo(store(store_id).timezone))
-    if ClosedDay.objects.filter(store_id=store_id, day=local.date()).exists():
-        return False
-    week = list(OpeningHours.objects.filter(store_id=store_id).values_list("weekday", "opens", "closes"))
-    now = local.hour * 60 + local.minute
-    return not week or any(day == local.weekday() and opens <= now < closes for day, opens, closes in week)
+    """Whether somebody is there, as `Attendance.there` says it. Two statements."""
+    return attendance(store(store_id), at).there(at)
