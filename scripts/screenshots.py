@@ -34,12 +34,18 @@ OPEN = {
     "ask": "/ask/",
     "verify": "/verify/",
     "nothing": "/nothing-here/",
-    "components": "/console/components/",
+    "ask-about": "/ask/?about=ring",
+    "asked": "/ask/thanks/",
+    "verify-nothing": "/verify/?of=0000",
+    "come-in": "/sign-in/",
     "sign-in": "/console/sign-in/",
+    "join-ended": "/console/join/nothing/",
 }
 SIGNED_IN = {
+    "components": "/console/components/",
     "board": "/console/orders/",
     "board-declined": "/console/orders/?state=declined",
+    "board-sent": "/console/orders/?state=sent",
     "board-empty": "/console/orders/?search=nobody",
     "search": "/console/search/?q=emil",
     "agreements": "/console/agreements/?state=all",
@@ -58,6 +64,7 @@ SIGNED_IN = {
     "setup-people": "/console/setup/people/",
     "setup-trial": "/console/setup/trial/",
     "setup-zones": "/console/setup/zones/",
+    "members": "/console/members/",
     "keys": "/console/keys/",
     "errands": "/console/errands/",
     "webhooks": "/console/webhooks/",
@@ -89,6 +96,7 @@ SIGNED_IN = {
 WIDTHS = (390, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("en", "ja")
+HELD = ("order-wardrobe-held", "order-sofa-cured", "order-extra", "order-ring-agreed")  # each takes ten passkeys
 PATIENCE = 400.0  # filling takes its time on a busy machine
 
 
@@ -115,6 +123,9 @@ def main() -> int:
         browser = stack.enter_context(open_browser(program))
         for file in shoot(browser, at, pages, given.out):
             print(file, flush=True)
+        if stories and not given.addresses:
+            for file in shoot_holder(browser, at.replace("127.0.0.1", "localhost"), stories["customer"], given.out):
+                print(file, flush=True)
         for file in shoot(browser, at, inside, given.out, who=stories):
             print(file, flush=True)
     return 0
@@ -136,19 +147,65 @@ def shoot(
     out.mkdir(parents=True, exist_ok=True)
     kept: Any = None
     for width, scheme, language in product(WIDTHS, SCHEMES, LANGUAGES):
-        context = browser.new_context(
-            viewport={"width": width, "height": 844 if width < 640 else 900}, color_scheme=scheme, storage_state=kept
-        )
-        page = context.new_page()
+        page = opened(browser, width, scheme, kept)
         if who and pages and kept is None:
             sign_in(page, at, who)
-            kept = context.storage_state()
+            kept = page.context.storage_state()
         for name, address in pages.items():
             page.goto(f"{at}/{language}{address}", wait_until="networkidle")
             file = out / f"{name}-{width}-{scheme}-{language}.png"
             page.screenshot(path=file, full_page=True)
             yield file
-        context.close()
+        page.context.close()
+
+
+def opened(browser: Browser, width: int, scheme: Literal["light", "dark"], kept: Any = None) -> Page:
+    """An empty window; the narrow one is a phone's."""
+    phone = width < 640
+    size: Any = {"width": width, "height": 844 if phone else 900}
+    context = browser.new_context(
+        viewport=size, color_scheme=scheme, storage_state=kept, is_mobile=phone, has_touch=phone
+    )
+    return context.new_page()
+
+
+def shoot_holder(browser: Browser, at: str, pages: Mapping[str, str], out: Path) -> Iterator[Path]:
+    """What a customer with a passkey sees: setting it up by a link, then their own page. A passkey is for a name,
+    so `at` must be one."""
+    for number, (width, scheme, language) in enumerate(product(WIDTHS, SCHEMES, LANGUAGES)):
+        page = opened(browser, width, scheme)
+        with_passkeys(page)
+        page.goto(f"{at}/{language}{pages[HELD[number % len(HELD)]]}")
+        page.click("[aria-labelledby=keep-title] a")
+        page.wait_for_selector("form[data-passkey=create]:not([hidden])")
+        yield taken(page, out / f"passkey-new-{width}-{scheme}-{language}.png")
+        page.click("form[data-passkey] button")
+        page.wait_for_url("**/me/")
+        for kept in ("agreement-offered", "order-kite-declined"):
+            if kept in pages:
+                page.goto(f"{at}/{language}{pages[kept]}")
+                page.click("[aria-labelledby=keep-title] button")
+                page.wait_for_url("**/me/")
+        page.goto(f"{at}/{language}/me/")
+        yield taken(page, out / f"mine-{width}-{scheme}-{language}.png")
+        for part in page.locator("main summary").all():
+            part.click()
+        yield taken(page, out / f"mine-opened-{width}-{scheme}-{language}.png")
+        page.context.close()
+
+
+def taken(page: Page, file: Path) -> Path:
+    page.screenshot(path=file, full_page=True)
+    return file
+
+
+def with_passkeys(page: Page) -> None:
+    """A fingerprint reader that always says yes."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    key: Any = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    key |= {"isUserVerified": True, "automaticPresenceSimulation": True}
+    tools.send("WebAuthn.addVirtualAuthenticator", {"options": key})
 
 
 def sign_in(page: Page, at: str, who: Mapping[str, Any]) -> None:
@@ -173,7 +230,7 @@ def _name(address: str) -> str:
 
 @contextlib.contextmanager
 def demo_store() -> Iterator[tuple[str, dict[str, str]]]:
-    """A filled demo store on a free port: where, and its environment. Components are shown there (BESPEAK_DEBUG)."""
+    """A filled demo store on a free port: where, and its environment."""
     HOME.mkdir(parents=True, exist_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -181,7 +238,7 @@ def demo_store() -> Iterator[tuple[str, dict[str, str]]]:
     at = f"http://127.0.0.1:{port}"
     kept = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
     environment = kept | {
-        "BESPEAK_HOME": str(HOME), "BESPEAK_PORT": str(port), "BESPEAK_BASE_URL": at, "BESPEAK_DEBUG": "1",
+        "BESPEAK_HOME": str(HOME), "BESPEAK_PORT": str(port), "BESPEAK_BASE_URL": at,
         "DATABASE_URL": f"sqlite:///{HOME}/demo.sqlite3",
     }  # fmt: skip
     program = Path(sys.executable).parent / "bespeak"

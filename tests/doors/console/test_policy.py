@@ -78,6 +78,12 @@ def test_the_rules_in_force_stand_as_everybody_reads_them(scene, ben):
     assert "Change the rules" not in told
 
 
+@pytest.mark.parametrize("reader", ["en", "ja"])
+def test_what_customers_read_is_open_in_the_stores_own_language(scene, ben, reader):
+    page = ben.get(f"/{reader}/console/policy/").content.decode()
+    assert re.findall(r'<details class="public" name="public" open><summary lang="(\w+)"', page) == ["en"]
+
+
 def test_versions_are_read_and_compared(scene, ben):
     publish_elsewhere(scene, lambda one: one | {"valid_days": 7} if one["code"] == "talk-first" else one)
     told = text_of(ben.get(POLICY))

@@ -34,7 +34,7 @@ def test_a_translation_names_what_the_sentence_names(file):
     assert wrong == []
 
 
-@pytest.mark.parametrize(("language", "told"), [("en", "Mon 25 Nov 2019, 18:00"), ("ja", "2019年11月25日(月) 18:00")])
+@pytest.mark.parametrize(("language", "told"), [("en", "Mon 25 Nov 2019, 18:00"), ("ja", "2019年11月25日（月）18:00")])
 def test_a_moment_has_its_weekday_and_the_stores_time(language: str, told: str):
     with translation.override(language), timezone.override("America/Denver"):
         assert reading.moment(AT) == told

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -22,6 +23,7 @@ from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores.hours import Hours
 from bespeak.doors.cli.main import main
 from bespeak.doors.frame import addresses, telling
+from bespeak.doors.frame.templatetags.frame import reached
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
@@ -77,6 +79,22 @@ def test_it_says_who_acts_and_by_when(street: Street):
     assert "Who acts" in page
     assert "Mountain Standard Time" in page
     assert 'data-state="now" data-step="talk" data-who="you"' in page
+
+
+def test_what_is_over_says_so_and_that_the_money_comes_back(street: Street):
+    over = street.scene.order("MUG", email="ada@mail.example", paid_minor=1800, payment_kind="card")
+    operations.cancel(store_id=street.scene.store.id, ref=over.order, reason="Ada asked.", by=MAX, at=clock.now())
+    page = street.text(street.order(over))
+    assert "Nothing more is done for it. What you paid is due back to you." in page
+    assert "Settled, and still to settle" not in page
+
+
+def test_the_stores_own_address_and_number_in_a_reason_can_be_tapped(street: Street):
+    store = replace(street.scene.store, email="a&b@shop.example", phone="+1 303-555-0142")
+    told = reached("Write to a&b@shop.example or +1 303-555-0142, <b>.", store)
+    assert '<a href="mailto:a&amp;b@shop.example">a&amp;b@shop.example</a> or' in told
+    assert '<a href="tel:+13035550142">+1 303-555-0142</a>, &lt;b&gt;.' in told
+    assert reached("Nothing to tap.", street.scene.store) == "Nothing to tap."
 
 
 def test_an_admitted_order_goes_on_and_asks_to_be_paid(street: Street):

@@ -22,8 +22,9 @@ from bespeak.doors.frame import access
 from bespeak.kit import clock
 from bespeak.kit.money import Money
 
-DAYS = {"en": "EEE d MMM", "ja": "M月d日(E)"}
-DAYS_WITH_YEAR = {"en": "EEE d MMM y", "ja": "y年M月d日(E)"}
+DAYS = {"en": "EEE d MMM", "ja": "M月d日（E）"}
+DAYS_WITH_YEAR = {"en": "EEE d MMM y", "ja": "y年M月d日（E）"}
+HOURS = {"ja": "HH:mm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,12 @@ def day(at: date | datetime) -> str:
 
 def hour(at: datetime) -> str:
     """ "18:00" in the store's zone."""
-    return str(format_time(_here(at).time(), "short", locale=locale(_code())))
+    return str(format_time(_here(at).time(), HOURS.get(_code(), "short"), locale=locale(_code())))
 
 
 def moment(at: datetime) -> str:
-    """ "Thu 26 Nov, 18:00"; in Japanese 「11月26日(木) 18:00」."""
-    between = " " if _code().split("-")[0] in ("ja", "zh", "ko") else ", "
+    """ "Thu 26 Nov, 18:00"; in Japanese 「11月26日（木）18:00」, as the rules' sentences write it."""
+    between = {"ja": "", "zh": " ", "ko": " "}.get(_code().split("-")[0], ", ")
     return f"{day(at)}{between}{hour(at)}"
 
 
@@ -134,6 +135,11 @@ def exact(at: datetime) -> str:
 def money(minor: int, currency: str) -> str:
     """The amount as the reader writes it."""
     return Money(minor, currency).text(_code().replace("-", "_"))
+
+
+def country(code: str) -> str:
+    """What a country is called; its code where it has no name."""
+    return str(locale(_code()).territories.get(code, code))
 
 
 def listed(things: Iterable[str]) -> str:

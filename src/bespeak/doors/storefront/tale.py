@@ -109,6 +109,11 @@ class Tale:
         return self.order.outcome == "declined"
 
     @property
+    def comes_back(self) -> bool:
+        """The store still owes money back."""
+        return any(one.left_minor for one in self.money.due)
+
+    @property
     def acts(self) -> str:
         """Who must act: "both", "customer", "store", or "" where nobody needs to. Whoever wrote waits for an answer."""
         if not self.held or self.store_answers_next:

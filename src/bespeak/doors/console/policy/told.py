@@ -50,6 +50,7 @@ class Change:
 class Public:
     """The text of the policy page in one language, clause by clause."""
 
+    code: str
     tag: str
     name: str
     clauses: tuple[str, ...]
@@ -88,7 +89,7 @@ def spoken() -> list[tuple[str, str]]:
 def public(policy: Policy) -> list[Public]:
     """In every language, as it stands on the policy page."""
     return [
-        Public(reading.tag(code), name, tuple(text for _, text in policy_sentences(policy, code)))
+        Public(code, reading.tag(code), name, tuple(text for _, text in policy_sentences(policy, code)))
         for code, name in spoken()
     ]
 

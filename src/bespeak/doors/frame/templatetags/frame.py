@@ -6,9 +6,10 @@ import re
 from datetime import date, datetime
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import reading
 
 register = template.Library()
@@ -18,6 +19,23 @@ _NOT_DIALLED = re.compile(r"[^0-9+]")
 @register.filter
 def dialled(phone: str) -> str:
     return _NOT_DIALLED.sub("", phone)
+
+
+@register.filter
+def country(code: str) -> str:
+    """ "US" is the United States."""
+    return reading.country(code)
+
+
+@register.filter
+def reached(text: str, store: StoreView) -> SafeString:
+    """A sentence in which the store's own e-mail address and phone number can be tapped."""
+    ways = {store.email: f"mailto:{store.email}", store.phone: f"tel:{dialled(store.phone)}"}
+    links = {escape(way): format_html('<a href="{}">{}</a>', href, way) for way, href in ways.items() if way}
+    if not links:
+        return escape(text)
+    found = re.compile("|".join(map(re.escape, links)))
+    return SafeString(found.sub(lambda one: links[SafeString(one[0])], escape(text)))
 
 
 @register.filter
