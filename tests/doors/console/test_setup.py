@@ -254,7 +254,7 @@ def test_zones_are_looked_at_and_put_in_place(new, olga):
     first = olga.get(f"{SETUP}zones/?find=JP").content.decode()
     following = re.search(r'href="(\?find=JP&amp;cursor=[^"]+)"', first)[1]  # type: ignore[index]
     second = olga.get(f"{SETUP}zones/{following.replace('&amp;', '&')}").content.decode()
-    assert first.count("<code>") != 0
+    assert first.count("<code") != 0
     assert "First page" in second
     assert "Nothing is like that" in text_of(olga.get(f"{SETUP}zones/?find=xyzzy"))
     table = b"country,zone,name,remote,match,value\nFR,corsica,Corsica,yes,prefix,20\n"
@@ -267,11 +267,79 @@ def test_zones_are_looked_at_and_put_in_place(new, olga):
     assert [one.name for one in shipping.zones(new.id, MAX)] == ["Corsica"]
 
 
+def place(**changed: str) -> dict[str, str]:
+    typed = {"name": "Hiddensee", "country": "de", "match": "exact", "first": "18565", "last": "", "remote": "yes"}
+    return {"key": "k1", **typed, **changed}
+
+
+def test_one_place_is_added_in_plain_words_and_taken_out_with_a_way_back(new, olga):
+    page = f"{SETUP}zones/"
+    for _twice in range(2):
+        told = text_of(olga.post(f"{page}add/", place(), follow=True))
+    assert "Hiddensee is in the table." in told
+    [home, row] = shipping.zones(new.id, MAX)
+    assert (row.country, row.zone, row.name, row.remote, row.match, row.value) == (
+        "DE", "hiddensee", "Hiddensee", True, "exact", "18565",
+    )  # fmt: skip
+    assert (home.country, home.match, home.remote) == (queries.store(new.id).country, "any", False)
+
+    gone = olga.post(f"{page}remove/", {"country": "DE", "match": "exact", "value": "18565"}, follow=True)
+    assert "Hiddensee is out of the table." in text_of(gone)
+    form = gone.content.decode().split("zones/add/")[1].split("</form>")[0]
+    back = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    assert [one.match for one in shipping.zones(new.id, MAX) if one.country == "DE"] == ["any"]
+    back.pop("csrfmiddlewaretoken", None)
+    assert olga.post(f"{page}add/", back).status_code == 302
+    assert row in shipping.zones(new.id, MAX)
+    assert olga.post(f"{page}remove/", {"country": "DE", "match": "exact", "value": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"name": " "}, "Say what the place is called"),
+        ({"country": "Germany"}, "two-letter code"),
+        ({"first": ""}, "cannot be matched"),
+        ({"match": "range", "first": "18", "last": "1"}, "cannot be matched"),
+        ({"match": "sideways"}, "match is one of"),
+        ({"name": "x" * 100_000, "first": "?" * 100_000}, "cannot be matched"),
+    ],
+)
+def test_a_place_that_cannot_be_read_is_named_and_stays_typed(new, olga, changed, said):
+    answer = olga.post(f"{SETUP}zones/add/", place(**changed))
+    assert (answer.status_code, said in text_of(answer)) == (422, True)
+    assert ('value="Hiddensee"' in answer.content.decode()) == ("name" not in changed)
+    assert shipping.zones(new.id, MAX) == []
+
+
+def test_the_same_postcodes_or_some_of_them_are_not_taken_twice(new, olga):
+    span = {"match": "range", "first": "18500", "last": "18599", "country": "DE"}
+    assert olga.post(f"{SETUP}zones/add/", place(key="a", **span)).status_code == 302
+    again = olga.post(f"{SETUP}zones/add/", place(key="b", **span))
+    assert (again.status_code, "in the table already" in text_of(again)) == (422, True)
+    over = olga.post(f"{SETUP}zones/add/", place(key="c", **span | {"first": "18590", "last": "18700"}))
+    assert (over.status_code, "some of the same postcodes" in text_of(over)) == (422, True)
+
+
+def test_a_long_table_stands_country_by_country(new, olga):
+    olga.post(f"{SETUP}zones/", {"which": "default"})
+    told = olga.get(f"{SETUP}zones/").content.decode()
+    assert '<a class="whole" href="?country=JP">Japan</a>' in told
+    assert "<table" not in told
+    japan = olga.get(f"{SETUP}zones/?country=JP").content.decode()
+    assert "All countries" in japan
+    assert 0 < japan.count("<tr>") <= 21
+    assert "Japan" in olga.get(f"{SETUP}zones/?find=japan").content.decode()
+
+
 def test_an_agent_sets_nothing_up(scene, ben):
     for name in ("", *(f"{one}/" for one in FIVE), "trial/"):
         assert ben.get(f"{SETUP}{name}").status_code == 403, name
     assert ben.get(f"{SETUP}zones/").status_code == 200
     assert "Put another table" not in text_of(ben.get(f"{SETUP}zones/"))
+    assert "One place more" not in text_of(ben.get(f"{SETUP}zones/"))
+    for act in ("add/", "remove/"):
+        assert ben.post(f"{SETUP}zones/{act}", place()).status_code == 403
 
 
 def test_it_is_the_store_one_works_in(scene):

@@ -73,6 +73,7 @@ LINES: dict[str, Word] = {
     "broken_row": _("The row has too few or too many cells."),
     "duplicate_key": _("One name stands there twice; only one can be meant."),
     "limit_not_positive": _("A limit is at least one."),
+    "missing_name": _("Say what the place is called."),
     "missing_handle": _("The handle is missing."),
     "no_variants": _("The product needs at least one variant."),
     "not_a_country": _("A country is two letters."),
