@@ -9,7 +9,6 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.agreements.queries import finding as agreements
@@ -23,6 +22,7 @@ from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.orders import finding as orders
 from bespeak.domain.orders.permissions import Orders
 from bespeak.doors.console import whereabouts, words
+from bespeak.doors.console.agreements import wording
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.words import Word
 from bespeak.kit import refs
@@ -135,7 +135,7 @@ def _agreements(asked: Asked) -> Group:
     hits = [
         Hit(
             one.ref, whereabouts.page(one.ref), one.customer_name or one.code, "", one.code,
-            AGREED.get(one.state, one.state), at=one.created_at,
+            wording.STATES.get(one.state, one.state), at=one.created_at,
         )
         for one in found[:MOST]
     ]  # fmt: skip
@@ -155,14 +155,6 @@ def _goods(asked: Asked) -> Group:
     return Group(_("Goods"), hits, _more("console-stock", len(found), search=asked.text))
 
 
-AGREED: dict[str, Word] = {
-    "proposed": pgettext_lazy("agreement", "Proposed"),
-    "accepted": pgettext_lazy("agreement", "Accepted"),
-    "used": pgettext_lazy("agreement", "Ordered"),
-    "declined": pgettext_lazy("agreement", "Declined"),
-    "withdrawn": pgettext_lazy("agreement", "Withdrawn"),
-    "lapsed": pgettext_lazy("agreement", "Lapsed"),
-}
 SEARCHES: Sequence[tuple[str, Callable[[Asked], Group]]] = (
     (Orders.READ, _orders),
     (Customers.READ, _customers),

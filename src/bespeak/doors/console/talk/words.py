@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bespeak.doors.console.agreements import wording
 from bespeak.doors.console.words import Word
 
 KINDS: dict[str, Word] = {
@@ -49,14 +50,7 @@ VERIFIED: dict[str, Word] = {
     "code": _("verified by a code"),
     "provider": _("verified by a provider"),
 }
-AGREEMENTS: dict[str, Word] = {
-    "proposed": pgettext_lazy("agreement", "Waits for a yes"),
-    "accepted": pgettext_lazy("agreement", "Accepted"),
-    "used": pgettext_lazy("agreement", "Ordered"),
-    "declined": pgettext_lazy("agreement", "Declined"),
-    "withdrawn": pgettext_lazy("agreement", "Taken back"),
-    "lapsed": pgettext_lazy("agreement", "Over"),
-}
+AGREEMENTS = wording.STATES
 REFUSALS: dict[str, Word] = {
     "no_text": _("Nothing is written here yet."),
     "text_too_long": _("This is longer than 50,000 characters. Send it in parts; what you typed is still here."),
