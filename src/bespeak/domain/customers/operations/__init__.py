@@ -1,6 +1,6 @@
 """The only writers of customers."""
 
-from bespeak.domain.customers.operations._gather import Ask, gather
+from bespeak.domain.customers.operations._gather import Ask, JustForgotten, gather
 from bespeak.domain.customers.operations.erasing import Erased, erase
 from bespeak.domain.customers.operations.identity import (
     NotAPerson,
@@ -29,6 +29,7 @@ __all__ = [
     "Ask",
     "ContactTaken",
     "Erased",
+    "JustForgotten",
     "NotAPerson",
     "NotMerged",
     "NotTheirContact",

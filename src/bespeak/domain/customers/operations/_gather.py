@@ -49,6 +49,10 @@ _LOCKED = Question(
 _POINT = ("store_id", "kind", "value", "customer_id", "verified_how", "created_at")
 
 
+class JustForgotten(StaleState):
+    """Somebody was erased while we waited for them; who asks again finds, or makes, somebody else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """`contacts` are (kind, value) as written, the one to trust most first. `country` reads national phone numbers;
@@ -105,7 +109,7 @@ def gather(asks: Sequence[Ask], at: datetime) -> list[int]:
     """The customer id of each ask, in order; new customers where nobody has the contact, one each where there is none.
 
     Internal to the house: asks no permission, is called by verbs that did. On PostgreSQL the customers are locked
-    until the end of the transaction, so that two batches about one person follow each other. StaleState where
+    until the end of the transaction, so that two batches about one person follow each other. JustForgotten where
     somebody was erased in the same moment: asked again, it answers.
     """
     points = _normalised(asks)
@@ -203,7 +207,7 @@ def _lock_and_name(fold: _Fold, customer_ids: Collection[int]) -> dict[int, int]
     while customer_ids:
         for who, survivor, name, language, erased_at in _LOCKED.ask(ids=customer_ids):
             if erased_at is not None:  # forgotten since we looked: whoever comes now is somebody new
-                raise StaleState(customer=who)
+                raise JustForgotten(customer=who)
             leads[who] = survivor
             new_name, new_language = fold.names.get(who, ("", ""))
             if (new_name and not name) or (new_language and not language):

@@ -33,7 +33,7 @@ def admit(drafts: Sequence[OrderDraft], *, within: Within | None = None) -> list
     Forbidden or NotFound is raised before anything is written. The same (store, source, external id) again is the
     same order: equal content is a duplicate, other content a change. `within` runs in the same transaction, with
     the decisions. Two processes that bring the same order at once collide in the database and the later one looks
-    again.
+    again; so does whoever ordered at the moment in which they were forgotten.
     """
     for draft in drafts:
         draft.by.require(Orders.PLACE, store_id=draft.store_id)
@@ -44,7 +44,7 @@ def admit(drafts: Sequence[OrderDraft], *, within: Within | None = None) -> list
                 if within:
                     within(decisions)
                 return decisions
-        except (IntegrityError, OperationalError):
+        except (IntegrityError, OperationalError, customers.JustForgotten):
             if attempt == TRIES or connection.in_atomic_block:
                 raise
             time.sleep(0.01 * attempt)
