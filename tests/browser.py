@@ -87,3 +87,13 @@ def too_wide(page: Page) -> list[str]:
         " : [...document.querySelectorAll('body *')].filter(part => part.getBoundingClientRect().right > width + 1)"
         ".map(part => part.outerHTML.slice(0, 160)) }"
     )
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until this has the focus, and it is seen to have it."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"Tab never came to {selector}")

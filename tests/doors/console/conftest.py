@@ -1,9 +1,10 @@
 import pytest
+from django.conf import global_settings
 from django.core.cache import cache
 from django.test import Client
 
 from tests.doors.console.people import email_of, sign_in, with_password
-from tests.scene import Scene, settled_scene
+from tests.scene import Scene, open_scene, settled_scene
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +23,17 @@ def _nobody_was_counted():
 def scene(db: None, _quick: None) -> Scene:
     """Northlight: Ben sells, Mika manages, Olga owns; each has a password."""
     made = settled_scene()
+    for actor in (made.ben, made.mika, made.olga):
+        with_password(made, actor)
+    return made
+
+
+@pytest.fixture
+def house(transactional_db: None, _quick: None, settings) -> Scene:
+    """For a real browser: nothing was settled yet; Ben, Mika and Olga have passwords, hashed as the server beside us
+    hashes."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    made = open_scene()
     for actor in (made.ben, made.mika, made.olga):
         with_password(made, actor)
     return made

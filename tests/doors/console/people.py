@@ -1,4 +1,4 @@
-"""What the tests of the console share: members with a password, in front of a browser without a screen."""
+"""What the tests of the console share: members with a password, in front of a browser without a screen or with one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from django.test import Client
+from playwright.sync_api import Page
 
 from bespeak.domain.accounts import operations as accounts
 from bespeak.domain.stores import operations as stores
@@ -36,6 +37,14 @@ def sign_in(email: str, password: str = PASSWORD, **more: Any) -> Client:
     client = Client(enforce_csrf_checks=False, **more)
     client.post("/en/console/sign-in/", {"login": email, "password": password})
     return client
+
+
+def come_in(page: Page, scene: Scene, who: str = "ben") -> None:
+    """Signs somebody in at the page that asks for it, and waits for the one that was wanted."""
+    page.fill("[name=login]", email_of(scene, who))
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_selector(".bar form", state="attached")
 
 
 def text_of(response: Any) -> str:

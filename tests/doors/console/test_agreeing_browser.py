@@ -6,34 +6,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.conf import global_settings
-from playwright.sync_api import Page
 
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.payments import operations as payments
 from bespeak.kit import clock
-from tests.browser import Visitor, faults, too_wide
-from tests.doors.console.people import PASSWORD, email_of, with_password
-from tests.doors.console.test_browser import tab_to
-from tests.scene import MAX, Scene, open_scene
-
-
-@pytest.fixture
-def house(transactional_db: None, _quick: None, settings) -> Scene:
-    """The server beside us hashes as everywhere."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    made = open_scene()
-    for actor in (made.ben, made.mika):
-        with_password(made, actor)
-    return made
-
-
-def come_in(page: Page, scene: Scene, who: str = "ben") -> None:
-    page.fill("[name=login]", email_of(scene, who))
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_selector(".bar form")
+from tests.browser import Visitor, faults, tab_to, too_wide
+from tests.doors.console.people import come_in
+from tests.scene import MAX, Scene
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import global_settings
 from playwright.sync_api import Page
 
 from bespeak.domain.orders import queries as orders
-from tests.browser import Visitor, faults, too_wide
-from tests.doors.console.people import PASSWORD, email_of, with_password
+from tests.browser import Visitor, faults, tab_to, too_wide
+from tests.doors.console.people import PASSWORD, email_of
 from tests.harness import Running
-from tests.scene import MAX, Scene, open_scene
-
-
-@pytest.fixture
-def house(transactional_db: None, _quick: None, settings) -> Scene:
-    """The server beside us hashes as everywhere."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    made = open_scene()
-    for actor in (made.ben, made.mika):
-        with_password(made, actor)
-    return made
+from tests.scene import MAX, Scene
 
 
 def type_in(page: Page, scene: Scene, who: str = "ben") -> None:
@@ -31,16 +20,6 @@ def type_in(page: Page, scene: Scene, who: str = "ben") -> None:
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/console/orders/**")
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until this has the focus, and it is seen to have it."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-            return
-    raise AssertionError(f"Tab never came to {selector}")
 
 
 def test_a_held_order_is_settled_by_keyboard_alone(house: Scene, visitor: Visitor):

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.orders import queries as orders
 from bespeak.doors.frame import addresses
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
-from tests.browser import Visitor, faults, too_wide
-from tests.doors.console.people import PASSWORD, email_of
-from tests.doors.console.test_browser import house, tab_to  # noqa: F401 - a fixture
+from tests.browser import Visitor, faults, tab_to, too_wide
+from tests.doors.console.people import come_in
 from tests.scene import MAX, Scene
 
 MAY = frozenset({"conversations:conversation:read", "conversations:message:say"})
@@ -31,18 +28,11 @@ def wrote(scene: Scene, order: str, text: str) -> str:
     return made.conversation
 
 
-def enter(page: Page, scene: Scene, who: str = "ben") -> None:
-    page.fill("[name=login]", email_of(scene, who))
-    page.fill("[name=password]", PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/console/talks/"))
-
-
-def test_a_waiting_talk_is_answered_by_keyboard_and_settled_in_one_click(house: Scene, visitor: Visitor):  # noqa: F811
+def test_a_waiting_talk_is_answered_by_keyboard_and_settled_in_one_click(house: Scene, visitor: Visitor):
     order = house.order("SNK", email="nora@mail.example", external_id="#7", paid_minor=18_000).order
     talk = wrote(house, order, "Do you have them in red?")
     page = visitor("/en/console/talks/")
-    enter(page, house)
+    come_in(page, house)
     tab_to(page, f"a[href*='{talk}']")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/talks/{talk}/**")
@@ -61,11 +51,11 @@ def test_a_waiting_talk_is_answered_by_keyboard_and_settled_in_one_click(house: 
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "ja"), (1280, "light", "en")])
-def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visitor, width, scheme, language):  # noqa: F811
+def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visitor, width, scheme, language):
     order = house.order("LAP", "SNK", email="nora@mail.example", external_id="#7").order
     talk = wrote(house, order, "unbroken" * 60)
     page = visitor(f"/{language}/console/talks/", width=width, scheme=scheme)
-    enter(page, house, "mika")
+    come_in(page, house, "mika")
     theirs = house.customer("nora")
     for place in (
         "talks/", "talks/?kind=closed", "talks/?search=zebra", f"talks/{talk}/?find=lamp", "talks/new/?who=nora",
@@ -77,11 +67,11 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
         assert too_wide(page) == [], place
 
 
-def test_keys_lead_to_the_list_the_answer_and_the_note(house: Scene, visitor: Visitor):  # noqa: F811
+def test_keys_lead_to_the_list_the_answer_and_the_note(house: Scene, visitor: Visitor):
     order = house.order("SNK", email="nora@mail.example").order
     talk = wrote(house, order, "Do you have them in red?")
     page = visitor("/en/console/talks/")
-    enter(page, house)
+    come_in(page, house)
     page.keyboard.press("j")
     expect(page.locator(f"a[href*='{talk}']")).to_be_focused()
     page.keyboard.press("Enter")
@@ -96,11 +86,11 @@ def test_keys_lead_to_the_list_the_answer_and_the_note(house: Scene, visitor: Vi
     expect(page.locator("#note")).to_be_focused()
 
 
-def test_it_works_without_scripts(house: Scene, visitor: Visitor):  # noqa: F811
+def test_it_works_without_scripts(house: Scene, visitor: Visitor):
     order = house.order("RING", email="nora@mail.example").order
     talk = wrote(house, order, "A ring for Mira?")
     page = visitor(f"/en/console/talks/{talk}/", scripts=False)
-    enter(page, house)
+    come_in(page, house)
     page.fill("#reply", "Gladly")
     page.click("form[action$='/reply/'] button")
     page.wait_for_selector("form[action$='/specification/'] button")

@@ -5,32 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.conf import global_settings
-from playwright.sync_api import Page
 
 from bespeak.domain.saleschannels import queries
 from bespeak.journal import worker
-from tests.browser import Visitor, faults, too_wide
-from tests.doors.console.people import PASSWORD, email_of, with_password
-from tests.doors.console.test_browser import tab_to
+from tests.browser import Visitor, faults, tab_to, too_wide
+from tests.doors.console.people import come_in
 from tests.doors.hooks.street import connected, shopify_order
-from tests.scene import MAX, Scene, open_scene
-
-
-@pytest.fixture
-def house(transactional_db: None, _quick: None, settings) -> Scene:
-    """The server beside us hashes as everywhere."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    made = open_scene()
-    with_password(made, made.mika)
-    return made
-
-
-def enter(page: Page, scene: Scene) -> None:
-    page.fill("[name=login]", email_of(scene, "mika"))
-    page.fill("[name=password]", PASSWORD)
-    page.locator("form:has([name=password]) button").first.click()
-    page.wait_for_url("**/console/channels/**")
+from tests.scene import MAX, Scene
 
 
 @pytest.mark.parametrize(("width", "scheme", "language"), [(390, "dark", "ja"), (1280, "light", "en")])
@@ -41,7 +22,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
     sent = house.order("MUG", email="jun@mail.example").order
     worker.drain(lanes=("house",))
     page = visitor(f"/{language}/console/channels/", width=width, scheme=scheme)
-    enter(page, house)
+    come_in(page, house, "mika")
     channel = f"channels/{shop.ref}/"
     for place in (
         "channels/", "channels/new/", "channels/new/?platform=shopify", "channels/new/?platform=woocommerce", channel,
@@ -61,7 +42,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
 
 def test_a_shop_is_connected_by_keyboard_alone_and_its_secret_is_seen_once(house: Scene, visitor: Visitor) -> None:
     page = visitor("/en/console/channels/")
-    enter(page, house)
+    come_in(page, house, "mika")
     tab_to(page, "a[href$='/channels/new/']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/channels/new/")
@@ -84,7 +65,7 @@ def test_a_shop_is_connected_by_keyboard_alone_and_its_secret_is_seen_once(house
 def test_it_works_without_scripts(house: Scene, visitor: Visitor) -> None:
     shop = connected(house, "shopify")
     page = visitor(f"/en/console/channels/{shop.ref}/", scripts=False)
-    enter(page, house)
+    come_in(page, house, "mika")
     page.click("summary:has-text('Part from this shop')")
     page.fill("[name=name]", "another")
     page.click("form[action$='end/'] button")

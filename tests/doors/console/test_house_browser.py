@@ -4,12 +4,10 @@ on a phone, without scripts and by keyboard alone."""
 from __future__ import annotations
 
 import pytest
-from django.conf import global_settings
-from playwright.sync_api import Page
 
 from tests.browser import Visitor, faults, too_wide
-from tests.doors.console.people import PASSWORD, email_of, with_password
-from tests.scene import Scene, open_scene
+from tests.doors.console.people import PASSWORD, come_in, email_of
+from tests.scene import Scene
 
 PLACES = (
     "search/", "search/?q=ada", "keys/", "errands/", "webhooks/", "setup/", "setup/store/", "setup/hours/",
@@ -18,26 +16,10 @@ PLACES = (
 LOOKS = [(390, "dark", "ja"), (1280, "light", "en")]
 
 
-@pytest.fixture
-def house(transactional_db: None, _quick: None, settings) -> Scene:
-    """The server beside us hashes as everywhere."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    made = open_scene()
-    with_password(made, made.mika)
-    return made
-
-
-def sign_in(page: Page, scene: Scene) -> None:
-    page.fill("[name=login]", email_of(scene, "mika"))
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_selector("#find-all")
-
-
 @pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
 def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visitor, width, scheme, language):
     page = visitor(f"/{language}/console/setup/", width=width, scheme=scheme)
-    sign_in(page, house)
+    come_in(page, house, "mika")
     for place in PLACES:
         page.goto(f"/{language}/console/{place}")
         page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
@@ -47,7 +29,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
 
 def test_a_key_and_a_test_order_are_made_and_undone(house: Scene, visitor: Visitor):
     page = visitor("/en/console/keys/", width=390)
-    sign_in(page, house)
+    come_in(page, house, "mika")
     page.fill("[name=label]", "Web shop")
     page.check("#scope-orders")
     page.click("form[action$='issue/'] button")
@@ -70,7 +52,7 @@ def test_a_key_and_a_test_order_are_made_and_undone(house: Scene, visitor: Visit
 def test_a_stroke_leads_to_the_search_and_writes_itself_elsewhere(house: Scene, visitor: Visitor):
     house.order("MUG", email="ada@mail.example", external_id="#77")
     page = visitor("/en/console/orders/")
-    sign_in(page, house)
+    come_in(page, house, "mika")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "find-all"
     page.keyboard.type("77")

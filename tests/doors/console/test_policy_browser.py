@@ -7,38 +7,18 @@ import urllib.request
 from typing import Any
 
 import pytest
-from django.conf import global_settings
-from playwright.sync_api import Page
 
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.policy import operations, queries
 from bespeak.domain.policy.rules import to_data
 from bespeak.doors.frame import addresses
 from bespeak.kit import clock
-from tests.browser import Visitor, faults, too_wide
-from tests.doors.console.people import PASSWORD, email_of, with_password
-from tests.doors.console.test_browser import tab_to
+from tests.browser import Visitor, faults, tab_to, too_wide
+from tests.doors.console.people import come_in
 from tests.harness import Running
-from tests.scene import MAX, Scene, open_scene
+from tests.scene import MAX, Scene
 
 DRAFT = "/en/console/policy/draft/"
-
-
-@pytest.fixture
-def house(transactional_db: None, _quick: None, settings) -> Scene:
-    """Mika and Olga may change the rules."""
-    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
-    made = open_scene()
-    for actor in (made.mika, made.olga):
-        with_password(made, actor)
-    return made
-
-
-def sign_in(page: Page, scene: Scene, who: str = "mika") -> None:
-    page.fill("[name=login]", email_of(scene, who))
-    page.fill("[name=password]", PASSWORD)
-    page.click("form:has([name=password]) button")
-    page.wait_for_selector(".bar form")
 
 
 def rules(scene: Scene) -> dict[str, Any]:
@@ -66,7 +46,7 @@ def test_a_changed_rule_judges_the_next_order_changes_the_text_and_leaves_old_or
     first = place(house, running, "#1")
     assert first["outcome"] == "held"
     page = visitor(DRAFT)
-    sign_in(page, house)
+    come_in(page, house, "mika")
     page.click("#rule-talk-first a:has-text('Change')")
     page.select_option("#join", "and")
     page.select_option("#choice-0", "value:>:yes")
@@ -103,7 +83,7 @@ def test_a_changed_rule_judges_the_next_order_changes_the_text_and_leaves_old_or
 
 def test_by_keys_alone(house: Scene, visitor: Visitor):
     page = visitor(DRAFT)
-    sign_in(page, house)
+    come_in(page, house, "mika")
     tab_to(page, "a[href$='rules/identity-first/']")
     page.keyboard.press("Enter")
     page.wait_for_url("**/rules/identity-first/")
@@ -125,7 +105,7 @@ def test_by_keys_alone(house: Scene, visitor: Visitor):
 
 def test_the_sentence_follows_what_is_chosen_and_nothing_is_kept_by_it(house: Scene, visitor: Visitor):
     page = visitor(f"{DRAFT}rules/talk-first/")
-    sign_in(page, house)
+    come_in(page, house, "mika")
     assert not page.is_visible("#choice-0")
     page.select_option("#join", "and")
     page.wait_for_selector("#says:has-text('As soon as nothing is missing')")
@@ -143,7 +123,7 @@ def test_the_sentence_follows_what_is_chosen_and_nothing_is_kept_by_it(house: Sc
 
 def test_without_scripts_a_rule_is_added_copied_moved_and_taken_out(house: Scene, visitor: Visitor):
     page = visitor(DRAFT, scripts=False)
-    sign_in(page, house)
+    come_in(page, house, "mika")
     page.click("button:has-text('Add a rule')")
     page.select_option("#choice-0", "tags:in:yes")
     page.fill("#lines-0", "engraved\ngift")
@@ -170,7 +150,7 @@ def test_two_members_at_once(house: Scene, visitor: Visitor):
     pages = {}
     for who in ("mika", "olga"):
         pages[who] = visitor(f"{DRAFT}rules/talk-first/")
-        sign_in(pages[who], house, who)
+        come_in(pages[who], house, who)
         pages[who].fill("#valid-days", "7" if who == "mika" else "21")
     for who in ("mika", "olga"):
         pages[who].click("button:has-text('Keep the rule')")
@@ -210,7 +190,7 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
         operations.write_rule(base=1, key=f"new_{key}", data=data, **given)
     operations.take_out(base=1, key="talk-first", **given)
     page = visitor(f"/{language}/console/policy/", width=width, scheme=scheme)
-    sign_in(page, house)
+    come_in(page, house, "mika")
     here = f"/{language}/console/policy/"
     for path in (
         "",

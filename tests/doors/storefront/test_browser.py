@@ -6,7 +6,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.catalog import operations as catalog
@@ -15,7 +14,7 @@ from bespeak.doors.cli import demo
 from bespeak.doors.frame import addresses
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
-from tests.browser import Visitor, faults, too_wide
+from tests.browser import Visitor, faults, tab_to, too_wide
 from tests.scene import MAX, Scene, settled_scene
 
 LOOKS = [(390, "dark", "ja"), (1280, "light", "en")]
@@ -87,16 +86,6 @@ def test_a_form_sent_empty_says_so_where_it_is(scene: Scene, visitor: Visitor, w
         page.click(button)
         page.wait_for_selector("[aria-invalid=true]")
         assert faults(page) + too_wide(page) == [], path
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until this has the focus, and it is seen to have it."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-            return
-    raise AssertionError(f"Tab never came to {selector}")
 
 
 def test_by_keyboard_alone_a_customer_answers_asks_and_agrees(scene: Scene, visitor: Visitor):
