@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bespeak.domain.accounts import queries as people
@@ -23,19 +22,16 @@ from bespeak.domain.payments import operations as payments
 from bespeak.domain.payments import queries as money
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import ExtraView
-from bespeak.doors.console import typed, words
+from bespeak.doors.console import doing, typed, words
 from bespeak.doors.console.agreements import paper, wording
+from bespeak.doors.console.doing import Act, Given
 from bespeak.doors.console.entrance import Desk, page
-from bespeak.doors.console.once import once
 from bespeak.doors.console.typed import Failed
 from bespeak.doors.console.words import Word
 from bespeak.doors.frame import addresses, difference, reading
 from bespeak.doors.frame.difference import Change
-from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
-from bespeak.kit.refusals import Invalid, Refusal
-
-Given = Mapping[str, str]
+from bespeak.kit.refusals import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +51,6 @@ class Event:
     what: Word
     who: str
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """A form of the page: who may send it, what it does, what is said afterwards, where it fits."""
-
-    name: str
-    may: str
-    run: Callable[[Desk, AgreementView, Given], Any]
-    done: Word
-    fits: Callable[[AgreementView], bool]
 
 
 @page(may=Agreements.READ)
@@ -187,29 +172,18 @@ ACTS = (
     Act("withdraw", Agreements.WITHDRAW, _withdraw, _("It is taken back."), _open),
 )
 MONEY = (
-    Act("ask", Payments.ASK, _ask, _("The extra payment is asked for."), _open),
-    Act("unask", Payments.ASK, _unask, _("It is asked for no more."), _open),
+    Act("ask", Payments.ASK, _ask, _("The extra payment is asked for.")),
+    Act("unask", Payments.ASK, _unask, _("It is asked for no more.")),
 )
 
 
-def perform(act: Act) -> Any:
+def perform(act: Act[AgreementView]) -> Any:
     """The page that a form of this act is sent to: one operation, once for its key, then the agreement again."""
 
     @page(may=act.may, methods=("POST",))
     def done(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
         one = queries.agreement(ref=ref, at=desk.at, **desk.asking)
-        given = {name: request.POST[name] for name in request.POST if name not in ("csrfmiddlewaretoken", "key")}
-        try:
-            once(request, desk, f"agreement {act.name} {one.ref}", lambda: _run(act, desk, one, given))
-        except Refusal as refusal:
-            text = words.refused(refusal.code, refusal.text, get_language() or "en")
-            return _shown(request, desk, one.ref, Failed(act.name, text, given), status_of(refusal))
-        messages.success(request, str(act.done))
-        return HttpResponseRedirect(reverse("console-agreement", kwargs={"ref": one.ref}))
+        back = reverse("console-agreement", kwargs={"ref": one.ref})
+        return doing.do(act, request, desk, one, one.ref, back=back, shown=partial(_shown, request, desk, one.ref))
 
     return done
-
-
-def _run(act: Act, desk: Desk, one: AgreementView, given: Given) -> dict[str, Any]:
-    act.run(desk, one, given)
-    return {"agreement": one.ref}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bespeak.domain.accounts import queries as people
@@ -24,21 +23,19 @@ from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.inventory import operations, queries
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.inventory.queries import Movement
-from bespeak.doors.console import typed, whereabouts, words
+from bespeak.doors.console import doing, typed, whereabouts, words
+from bespeak.doors.console.doing import Act, Given
 from bespeak.doors.console.entrance import Desk, page
-from bespeak.doors.console.once import once
 from bespeak.doors.console.stock import holds, shelf, wording
 from bespeak.doors.console.typed import Failed
 from bespeak.doors.console.words import Word
 from bespeak.doors.frame import pages
-from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
-from bespeak.kit.refusals import Invalid, Refusal, StaleState
+from bespeak.kit.refusals import Invalid, StaleState
 
 MOST = 30
 MOST_HOLDS = 50
 MOST_PEOPLE = 8
-Given = Mapping[str, str]
 NOTHING: dict[str, str] = {}
 
 
@@ -53,16 +50,6 @@ class Line:
     why: Word
     href: str
     who: str
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """`run` does it and is asked with what was typed; `done` is said afterwards."""
-
-    name: str
-    may: str
-    run: Callable[[Desk, VariantRow, Given], Any]
-    done: Word
 
 
 @page(may=Inventory.READ)
@@ -161,24 +148,13 @@ ACTS = (
 )
 
 
-def perform(act: Act) -> Any:
+def perform(act: Act[VariantRow]) -> Any:
     """The page that a form of this act is sent to: one operation, once for its key, then the variant again."""
 
     @page(may=act.may, methods=("POST",))
     def done(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
         variant = listing.variant(ref=ref, **desk.asking)
-        given = {name: request.POST[name] for name in request.POST if name not in ("csrfmiddlewaretoken", "key")}
-        try:
-            once(request, desk, f"{act.name} {ref}", lambda: _run(act, desk, variant, given))
-        except Refusal as refusal:
-            text = words.refused(refusal.code, refusal.text, get_language() or "en")
-            return _shown(request, desk, variant, Failed(act.name, text, given), status_of(refusal))
-        messages.success(request, str(act.done))
-        return HttpResponseRedirect(reverse("console-variant", kwargs={"ref": ref}))
+        back = reverse("console-variant", kwargs={"ref": ref})
+        return doing.do(act, request, desk, variant, ref, back=back, shown=partial(_shown, request, desk, variant))
 
     return done
-
-
-def _run(act: Act, desk: Desk, variant: VariantRow, given: Given) -> dict[str, Any]:
-    act.run(desk, variant, given)
-    return {"variant": variant.ref}
