@@ -89,6 +89,13 @@ def test_what_is_over_says_so_and_that_the_money_comes_back(street: Street):
     assert "Settled, and still to settle" not in page
 
 
+def test_every_stitch_of_an_order_that_is_over_leads_to_something(street: Street):
+    over = street.scene.order("RING", "LAP", email="jun@mail.example")
+    operations.cancel(store_id=street.scene.store.id, ref=over.order, reason="Jun asked.", by=MAX, at=clock.now())
+    page = street.text(street.order(over))
+    assert set(re.findall(r'href="#([\w-]+)"', page)) <= set(re.findall(r'id="([\w-]+)"', page))
+
+
 def test_the_stores_own_address_and_number_in_a_reason_can_be_tapped(street: Street):
     store = replace(street.scene.store, email="a&b@shop.example", phone="+1 303-555-0142")
     told = reached("Write to a&b@shop.example or +1 303-555-0142, <b>.", store)

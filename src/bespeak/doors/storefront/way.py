@@ -46,7 +46,7 @@ def _agree(tale: Tale) -> Stitch:
     if tale.agreement and tale.agreement.accepted_at:
         return Stitch("agree", href="#agreement")
     if any(one.kind in GATES and one.kind != TALK.gate for one in tale.order.gates):
-        return Stitch("agree", href="#gates")
+        return Stitch("agree", href="" if tale.over else "#gates")
     return Stitch("agree", says="" if tale.held or tale.over else _("Nothing had to be agreed."))
 
 
