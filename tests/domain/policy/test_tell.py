@@ -72,6 +72,14 @@ def test_a_held_ring_in_japanese():
     )
 
 
+@pytest.mark.parametrize("turning", ["\u202e", "\u2067", "\u2069"])
+def test_a_name_turns_no_sentence_round(turning):
+    given = {"products": [f"{turning}Ring"], "skus": [f"{turning}R-1"], "sku": f"{turning}R-1", **LONDON}
+    for code in ("no_two_way_talk", "unknown_sku"):
+        assert turning not in reason_text(code, "en", **given)
+    assert "“Ring”" in reason_text("no_two_way_talk", "en", **given)
+
+
 def test_that_nothing_was_charged_is_only_said_when_it_is_known():
     assert "charged" not in reason_text("no_two_way_talk", "en", **LONDON)
     assert "charged" not in reason_text("no_two_way_talk", "en", paid=2_900, **LONDON)

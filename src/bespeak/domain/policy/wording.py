@@ -50,17 +50,25 @@ def _said(wording: Wording, fields: Mapping[str, str]) -> str:
 
 
 def _fields(tongue: Language, data: Mapping[str, Any]) -> dict[str, str]:
-    fields = {name: str(value) for name, value in data.items() if isinstance(value, str | int) and value != ""}
+    fields = {name: _plain(str(value)) for name, value in data.items() if isinstance(value, str | int) and value != ""}
     for name in ("deadline", "valid_until"):
         fields.pop(name, None)
         fields |= _moment(tongue, name, data)
-    named, articles = _names(data), _texts(data.get("skus"))
+    named, articles = [_plain(one) for one in _names(data)], [_plain(one) for one in _texts(data.get("skus"))]
     fields |= {"thing": tongue.thing(named)} | ({"named": tongue.thing(named)} if named else {})
     fields |= {"articles": tongue.thing(articles)} if articles else {}
     fields |= _amounts(tongue, data) | _places(tongue, data)
     if decided := tongue.decided.get(str(data.get("outcome", ""))):
         fields["decided"] = decided
     return fields
+
+
+def _plain(text: str) -> str:
+    """Without signs that turn the rest of the sentence round (a name ordered elsewhere may hold them)."""
+    return text.translate(_TURNING)
+
+
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 def _amounts(tongue: Language, data: Mapping[str, Any]) -> dict[str, str]:
