@@ -7,9 +7,15 @@ import pytest
 from bespeak.domain.agreements.queries.finding import found_agreements
 from bespeak.domain.conversations.queries.finding import found_talks
 from bespeak.domain.customers import finding as customers
+from bespeak.domain.fulfilment import operations as fulfilment
+from bespeak.domain.fulfilment import queries as fulfilment_queries
 from bespeak.domain.orders import finding as orders
+from bespeak.domain.payments import operations as payments
+from bespeak.domain.payments import queries as payment_queries
+from bespeak.domain.payments.models import Capture
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.plans import crowd, plans
 from tests.scene import MAX, open_scene
 
 FIND = "/en/console/search/"
@@ -116,3 +122,42 @@ def test_every_page_has_the_box_and_it_speaks_japanese(scene, ben):
     for place in ("orders/", "search/"):
         assert 'name="q"' in ben.get(f"/ja/console/{place}").content.decode()
     assert "Found for" not in text_of(ben.get("/ja/console/search/", {"q": "emil"}))
+
+
+def sent_and_paid(scene) -> str:
+    """Ada's mug, paid by a transfer, on its way; its number in the shop."""
+    order = scene.order("MUG", email="ada@mail.example", external_id="#77").order
+    payments.record_payment(
+        store_id=scene.store.id, order=order, amount_minor=1800, currency="USD", method="bank_transfer",
+        external_key="RF18 5390", reference="MUG VANTERPOOL", by=MAX, at=clock.now(),
+    )  # fmt: skip
+    fulfilment.hand_over(store_id=scene.store.id, order=order, carrier="DHL", tracking="JD0146", by=MAX, at=clock.now())
+    return order
+
+
+@pytest.mark.parametrize("known_as", ["JD0146", "JD 0146", "RF18 5390", "MUG VANTERPOOL"])
+def test_an_order_is_found_by_its_tracking_number_and_its_payment(scene, ben, known_as):
+    sent_and_paid(scene)
+    other = open_scene(slug="other")
+    assert "#77" in text_of(ben.get(FIND, {"q": known_as}))
+    assert "#77" not in text_of(ben.get(FIND, {"q": known_as[:-1]}))
+    assert fulfilment_queries.tracked(store_id=other.store.id, actor=MAX, number=known_as) == []
+    assert payment_queries.known_as(store_id=other.store.id, actor=MAX, text=known_as) == []
+
+
+def test_who_sees_no_money_finds_nothing_by_it(scene):
+    sent_and_paid(scene)
+    pam = sign_in(hired(scene, "pam", "packer"))
+    assert "#77" not in text_of(pam.get(FIND, {"q": "RF18 5390"}))
+    assert "#77" in text_of(pam.get(FIND, {"q": "JD0146"}))
+
+
+def test_they_are_found_by_an_index(scene):
+    sent_and_paid(scene)
+    crowd(Capture.objects.get(), ref=lambda n: f"cap_{n}", external_key=lambda n: f"b{n}", reference=lambda n: f"r{n}")
+    asking = {"store_id": scene.store.id, "actor": MAX}
+    [sent] = plans(lambda: fulfilment_queries.tracked(number="JD0146", **asking))
+    [paid] = plans(lambda: payment_queries.known_as(text="RF18 5390", **asking))
+    assert "parcel_tracking" in sent
+    for index in ("capture_once", "capture_corrected", "capture_reference"):
+        assert index in paid

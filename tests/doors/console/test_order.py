@@ -19,10 +19,9 @@ from bespeak.domain.fulfilment import operations as fulfilment
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.drafts import LineDraft
-from bespeak.kit import refs
-from bespeak.kit.money import Money
 from bespeak.doors.frame import addresses
-from bespeak.kit import clock
+from bespeak.kit import clock, refs
+from bespeak.kit.money import Money
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_channels import statements
 from tests.scene import MAX
@@ -377,7 +376,8 @@ def test_what_they_wrote_last_stands_beside_the_specification(scene, ring, ben):
 
 
 def test_write_to_them_begins_a_conversation_about_the_order(scene, ben):
-    order = scene.order("RING", email="ada@mail.example", external_id="#9").order
+    scene.talk("kim", "ring")
+    order = scene.order("RING", email="kim@mail.example", external_id="#9").order
     page = ben.get(page_of(order)).content.decode()
     assert 'href="#write"' in page
     assert "A conversation about this order begins with it." in text_of(ben.get(page_of(order)))
@@ -408,7 +408,8 @@ def test_a_sent_order_is_called_sent_wherever_it_is_listed(scene, mika):
     talk = asks_about(scene, order, "On its way?")
     fulfilment.hand_over(store_id=scene.store.id, order=order, carrier="DHL", by=MAX, at=clock.now())
     whose = orders.order(store_id=scene.store.id, ref=order, actor=MAX).customer
-    pages = [page_of(order), "/en/console/find/?q=77", f"/en/console/talks/{talk}/", f"/en/console/customers/{whose}/"]
+    pages = [page_of(order), "/en/console/search/?q=%2377"]
+    pages += [f"/en/console/talks/{talk}/", f"/en/console/customers/{whose}/"]
     for address in pages:
         shown = mika.get(address).content.decode()
         at = shown.index("#77", shown.index("<main"))

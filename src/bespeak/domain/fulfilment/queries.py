@@ -49,6 +49,14 @@ def _told_before(one: dict[str, str]) -> ToldBefore:
     return ToldBefore(carrier=one["carrier"], tracking=one["tracking"], at=at, by=one["by"])
 
 
+def tracked(*, store_id: int, actor: Actor, number: str, most: int = 6) -> list[str]:
+    """The orders (refs) whose parcel a carrier knows by this number, with or without the blanks in it, newest first.
+    One statement."""
+    actor.require_for_store(Fulfilment.READ, store_id=store_id)
+    alike = Parcel.objects.filter(store_id=store_id, tracking__in={number, "".join(number.split())})
+    return [row.order_id for row in alike.exclude(tracking="").order_by("-id")[:most]]
+
+
 def parcels(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[str, ParcelView]:
     """By the order's ref, those that were handed over; of a customer their own. One statement."""
     actor.require(Fulfilment.READ, store_id=store_id)

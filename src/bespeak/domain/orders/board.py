@@ -18,8 +18,7 @@ from bespeak.domain.orders.permissions import Orders
 from bespeak.kit import places, refs
 from bespeak.kit.actors import Actor
 
-SENT = "sent"
-"""Released, and beyond recall: somebody carries it. The table has no such state."""
+SENT = states.SENT
 STATES = (states.HELD, states.ADMITTED, states.RELEASED, SENT, states.DECLINED, states.CANCELLED)
 MOST_COUNTED = 1000
 """Where there are more nobody needs the number."""
@@ -154,7 +153,7 @@ def _shut(order_ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
 
 
 def _card(one: Order, decision: Decision, shut: tuple[str, ...]) -> Card:
-    state = SENT if one.beyond_recall_at else one.state
+    state = states.standing(one.state, sent=one.beyond_recall_at is not None)
     return Card(
         one.id, one.ref, one.external_id, one.source, state, one.details.get("name", ""), one.total_minor,
         one.currency, one.received_at, decision.deadline, shut, decision,

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, Q
 
+from bespeak.domain.orders import states
 from bespeak.domain.orders.models import Order
 from bespeak.domain.orders.permissions import Orders
 from bespeak.kit.actors import Actor
@@ -19,7 +20,7 @@ LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An order that was found."""
+    """An order that was found; `state` is how it stands, "sent" too."""
 
     ref: str
     external_id: str
@@ -31,11 +32,14 @@ class Found:
     received_at: datetime
 
 
-def found(*, store_id: int, actor: Actor, text: str, customer_ids: Collection[int] = (), most: int = 6) -> list[Found]:
-    """Orders with this ref or this number of their channel ("1009" finds "#1009" too), and those of the customers with
-    these ids; newest first."""
+def found(
+    *, store_id: int, actor: Actor, text: str, customer_ids: Collection[int] = (), refs: Collection[str] = (),
+    most: int = 6,
+) -> list[Found]:  # fmt: skip
+    """Orders with this ref or this number of their channel ("1009" finds "#1009" too), those of the customers with
+    these ids, and those that were found elsewhere, by `refs`; newest first."""
     actor.require_for_store(Orders.READ, store_id=store_id)
-    wanted = Q(ref=text) | Q(id__in=numbered(store_id, text)) | Q(customer_id__in=customer_ids)
+    wanted = Q(ref__in={text, *refs}) | Q(id__in=numbered(store_id, text)) | Q(customer_id__in=customer_ids)
     # added to nought, the store leads the planner into no index: those of ref, number and customer are the narrow ones
     rows = Order.objects.annotate(house=F("store_id") + 0).filter(wanted, house=store_id)
     rows = rows.order_by("-received_at", "-id")
@@ -54,11 +58,14 @@ def trials(*, store_id: int, actor: Actor, most: int = 20) -> list[Found]:
 
 
 def _found(row: tuple[Any, ...]) -> Found:
-    ref, external_id, source, state, name, *rest = row
-    return Found(ref, external_id, source, state, name or "", *rest)
+    ref, external_id, source, state, name, sent_at, *rest = row
+    return Found(ref, external_id, source, states.standing(state, sent=sent_at is not None), name or "", *rest)
 
 
-_COLUMNS = ("ref", "external_id", "source", "state", "details__name", "total_minor", "currency", "received_at")
+_COLUMNS = (
+    "ref", "external_id", "source", "state", "details__name", "beyond_recall_at", "total_minor", "currency",
+    "received_at",
+)  # fmt: skip
 _SOURCES = """
 WITH RECURSIVE known(source) AS (
   SELECT MIN(source) FROM {table} WHERE store_id = %s AND NOT (external_id = '')

@@ -12,11 +12,12 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from bespeak.domain.orders import finding, promises, states
 from bespeak.domain.orders.case import HOUSE_RULE
 from bespeak.domain.orders.decisions import from_row
-from bespeak.domain.orders.models import Cancellation, Decision, Gate, JudgedFacts, Order, OrderLine
+from bespeak.domain.orders.models import Cancellation, Change, Decision, Gate, JudgedFacts, Order, OrderLine
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.values import Reason
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor
+from bespeak.kit.nested import Rows
 from bespeak.kit.refusals import NotFound
 
 
@@ -36,6 +37,8 @@ class OrderRow:
     deadline: datetime | None
     name: str
     codes: tuple[str, ...]
+    standing: str = ""
+    """How it stands, as people are told it: its state, or "sent"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,11 @@ class OrderView:
     customer: str = ""
     """The ref of whose order it is: of the survivor, where customers were merged."""
 
+    @property
+    def standing(self) -> str:
+        """How it stands, as people are told it: its state, or "sent"."""
+        return states.standing(self.state, sent=self.handed_over_at is not None)
+
 
 def visible(store_id: int, actor: Actor) -> QuerySet[Order]:
     """Those that this actor may see: a customer their own, everybody else their store's."""
@@ -128,6 +136,14 @@ def visible(store_id: int, actor: Actor) -> QuerySet[Order]:
     if actor.kind == "customer":
         rows = rows.filter(Q(customer__ref=actor.ref) | Q(customer__survivor__ref=actor.ref))
     return rows
+
+
+_LINE = (
+    "position", "sku", "title", "quantity", "unit_minor", "discount_minor", "properties", "variant__sku",
+    "variant__product__picture__name",
+)  # fmt: skip
+_GATE = ("kind", "rule", "opened_at", "opened_by", "evidence", *states.SCOPES)
+_DECISION = ("at", "by", "cause", "outcome", "policy_version", "reasons", "deadline", "note")
 
 
 def orders(
@@ -185,15 +201,32 @@ def _row(one: Order) -> OrderRow:
         one.id, one.ref, one.external_id, one.source, one.state, states.outcome(one.state), one.total_minor,
         one.currency, one.received_at, one.deadline if one.state == states.HELD else None, one.details.get("name", ""),
         tuple(code for code in one.codes.split("|") if code),
+        states.standing(one.state, sent=one.beyond_recall_at is not None),
     )  # fmt: skip
 
 
 def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
-    """One order by its ref, or by its channel's own id where only one has it. NotFound for strangers."""
-    one: Any = _find(store_id, ref, actor)
-    drawn = F("variant__product__picture__name")
-    lines = OrderLine.objects.filter(order=one).annotate(meant=F("variant__sku"), drawn=drawn).order_by("position")
-    gates, said = Gate.objects.filter(order=one).order_by("id"), tuple(_decisions(one))
+    """One order by its ref, or by its channel's own id where only one has it. NotFound for strangers. One statement."""
+    return in_full(_find(store_id, ref, actor))
+
+
+def with_all(rows: QuerySet[Order]) -> QuerySet[Order]:
+    """These orders with all that belongs to them, as `in_full` reads it; for the queries of this room."""
+    mine = {"order": OuterRef("pk")}
+    return rows.annotate(
+        whose=F("customer__survivor__ref"),
+        sold=Rows(OrderLine.objects.filter(**mine).order_by("position"), *_LINE),
+        locks=Rows(Gate.objects.filter(**mine).order_by("id"), *_GATE),
+        said=Rows(Decision.objects.filter(**mine).order_by("id"), *_DECISION),
+        altered=Rows(Change.objects.filter(**mine).order_by("-id"), "asked"),
+        called_off=Rows(Cancellation.objects.filter(**mine).order_by("id"), "at", "by", "reason"),
+    )
+
+
+def in_full(one: Any) -> OrderView:
+    """A row that was asked for `with_all`."""
+    said = tuple(_decision(row) for row in one.said)
+    cancelled = one.called_off if one.state == states.CANCELLED else ()
     return OrderView(
         ref=one.ref, store_id=one.store_id, external_id=one.external_id, source=one.source, state=one.state,
         outcome=states.outcome(one.state), customer_id=one.customer_id, agreement_ref=one.agreement_ref,
@@ -202,33 +235,16 @@ def order(*, store_id: int, ref: str, actor: Actor) -> OrderView:
         received_at=one.received_at,
         placed_at=one.placed_at, deadline=one.deadline if one.state == states.HELD else None,
         released_at=one.released_at,
-        details=one.details, lines=tuple(_line(line) for line in lines), gates=tuple(_gate(gate) for gate in gates),
-        decision=said[-1], history=said, changes=one.changed,
-        asked=_asked(one), cancellation=_cancellation(one), handed_over_at=one.beyond_recall_at,
+        details=one.details, lines=tuple(_line(row) for row in one.sold), gates=tuple(_gate(row) for row in one.locks),
+        decision=said[-1], history=said, changes=len(one.altered),
+        asked=one.altered[0][0] if one.refused_content and one.altered else {},
+        cancellation=CancellationView(*cancelled[0]) if cancelled else None, handed_over_at=one.beyond_recall_at,
         customer=one.whose,
     )  # fmt: skip
 
 
-def _cancellation(one: Order) -> CancellationView | None:
-    """Looked for only where there can be one."""
-    found = Cancellation.objects.filter(order=one).first() if one.state == states.CANCELLED else None
-    return CancellationView(found.at, found.by, found.reason) if found else None
-
-
-def _asked(one: Order) -> dict[str, Any]:
-    """The change that came after release and was not taken over, {} where there is none."""
-    if not one.refused_content:
-        return {}
-    latest: dict[str, Any] | None = one.changes.order_by("-id").values_list("asked", flat=True).first()
-    return latest or {}
-
-
 def _find(store_id: int, ref: str, actor: Actor) -> Order:
-    found = list(
-        visible(store_id, actor)
-        .filter(_called(store_id, ref))
-        .annotate(changed=Count("changes"), whose=F("customer__survivor__ref"))[:2]
-    )
+    found = list(with_all(visible(store_id, actor).filter(_called(store_id, ref)))[:2])
     if len(found) != 1:
         raise NotFound(
             f"There is no order {ref!r} here." if not found else f"Several orders are called {ref!r}; use their ref."
@@ -241,40 +257,28 @@ def _called(store_id: int, name: str) -> Q:
     return Q(ref=name) if refs.is_ref(name) else Q(id__in=finding.numbered(store_id, name), external_id=name)
 
 
-def _line(line: OrderLine) -> LineView:
-    properties = tuple((name, text) for name, text in line.properties)
-    meant = getattr(line, "meant", None) or line.sku
-    return LineView(
-        line.position, line.sku, line.title, line.quantity, line.unit_minor, line.discount_minor, properties,
-        corrected_sku=meant if meant != line.sku else "", picture=getattr(line, "drawn", None) or "",
-    )  # fmt: skip
+def _line(row: tuple[Any, ...]) -> LineView:
+    position, sku, title, quantity, unit_minor, discount_minor, properties, meant, drawn = row
+    named = tuple((name, text) for name, text in properties)
+    other = meant if meant and meant != sku else ""
+    return LineView(position, sku, title, quantity, unit_minor, discount_minor, named, other, drawn or "")
 
 
-def _gate(gate: Gate) -> GateView:
-    scope = tuple(name for name in states.SCOPES if getattr(gate, name))
-    return GateView(gate.kind, gate.rule, scope, gate.opened_at, gate.opened_by, gate.evidence)
+def _gate(row: tuple[Any, ...]) -> GateView:
+    kind, rule, opened_at, opened_by, evidence, *shuts = row
+    scope = tuple(name for name, shut in zip(states.SCOPES, shuts, strict=True) if shut)
+    return GateView(kind, rule, scope, opened_at, opened_by, evidence)
 
 
 def decisions(*, store_id: int, ref: str, actor: Actor) -> list[DecisionView]:
     """Everything the gate, the clock and people ever said of this order, oldest first."""
-    return _decisions(_find(store_id, ref, actor))
+    return list(in_full(_find(store_id, ref, actor)).history)
 
 
-def _decisions(one: Order) -> list[DecisionView]:
-    rows = Decision.objects.filter(order=one).order_by("id")
-    return [
-        DecisionView(
-            row.at,
-            row.by,
-            row.cause,
-            row.outcome,
-            row.policy_version,
-            tuple(from_row(r) for r in row.reasons),
-            row.deadline,
-            row.note,
-        )
-        for row in rows
-    ]
+def _decision(row: tuple[Any, ...]) -> DecisionView:
+    at, by, cause, outcome, policy_version, reasons, deadline, note = row
+    told = tuple(from_row(one) for one in reasons)
+    return DecisionView(at, by, cause, outcome, policy_version, told, deadline, note)
 
 
 def held_of_customers(customer_ids: list[int], *, at: datetime) -> list[str]:

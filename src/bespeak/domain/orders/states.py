@@ -14,11 +14,19 @@ STEPS = {
 STANDING = (ADMITTED, RELEASED)
 OVER = (DECLINED, CANCELLED)
 
+SENT = "sent"
+"""Released, and beyond recall: somebody carries it. The table has no such state."""
+
 PAYMENT, STOCK, REVIEW, AVAILABILITY, IDENTITY = "payment", "stock", "review", "availability", "identity"
 SCOPES = ("pay", "pick", "ship")
 PICK = ("pick",)
 DEADLINE = "orders.decline_at_deadline"
 """The errand that wakes somebody at the deadline of a held order."""
+
+
+def standing(state: str, *, sent: bool) -> str:
+    """How an order stands, as people are told it in every list: its state, or that it was sent."""
+    return SENT if sent and state == RELEASED else state
 
 
 def outcome(state: str) -> str:

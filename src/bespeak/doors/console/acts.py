@@ -20,7 +20,7 @@ from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
+from bespeak.domain.conversations.queries import ConfirmationView, ConversationView, LastWords
 from bespeak.domain.conversations.states import Turn
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.permissions import Customers
@@ -35,7 +35,7 @@ from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import operations as payments
 from bespeak.domain.payments import queries as payment_queries
 from bespeak.domain.payments.permissions import Payments
-from bespeak.domain.payments.queries import Balance
+from bespeak.domain.payments.queries import Balance, PaymentsView
 from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk
 from bespeak.doors.console.once import ASIDE, once
@@ -63,6 +63,8 @@ class Matter:
     goods: Mapping[str, VariantFacts]
     parcel: ParcelView | None = None
     agreed: Worded | None = None
+    said: LastWords | None = None
+    money: PaymentsView | None = None
 
     @property
     def talk(self) -> ConversationView | None:
@@ -192,6 +194,19 @@ def _talked(desk: Desk, matter: Matter, given: Given, key: str) -> None:
                 **desk.doing,
             )  # fmt: skip
     conversations.say(conversation=ref, text=given.get("answer", ""), line=line, client_key=f"{key}-said", **desk.doing)
+    _look_again(desk, matter)
+
+
+def _wrote(desk: Desk, matter: Matter, given: Given, key: str) -> None:
+    """What they read on the page of their order; the conversation about it goes on, or begins with that."""
+    text = given.get("text", "")
+    if matter.thread:
+        conversations.say(conversation=matter.thread.ref, text=text, client_key=key, **desk.doing)
+    else:
+        conversations.start(
+            text=text, author="store", customer=matter.order.customer, orders=[matter.order.ref], client_key=key,
+            **desk.doing,
+        )  # fmt: skip
     _look_again(desk, matter)
 
 
@@ -366,20 +381,14 @@ ACTS: Sequence[Act] = (
     ),
     Act("hand-over", Fulfilment.HAND_OVER, _handed_over, gettext_lazy("Handed over."), ("",), _may_leave),
     Act(
-        "payment-correction",
-        Payments.RECORD,
-        _uncounted,
-        gettext_lazy("It is off the books. Book what really came."),
-        ("",),
-        lambda m: bool(m.balance and m.balance.captured),
+        "payment-correction", Payments.RECORD, _uncounted, gettext_lazy("It is off the books. Book what really came."),
+        ("",), lambda m: bool(m.balance and m.balance.captured),
     ),
     Act(
-        "parcel-correction",
-        Fulfilment.HAND_OVER,
-        _renumbered,
-        gettext_lazy("The parcel is put right. The customer's page and the shop are told."),
-        ("",),
+        "parcel-correction", Fulfilment.HAND_OVER, _renumbered,
+        gettext_lazy("The parcel is put right. The customer's page and the shop are told."), ("",),
         lambda m: m.parcel is not None,
     ),
+    Act("message", Conversations.SAY, _wrote, gettext_lazy("Said. They read it on the page of their order."), ("",)),
     Act("withdrawal", Conversations.CONFIRM, _withdrawn, gettext_lazy("Taken back."), ("",), lambda m: bool(m.settled)),
-)
+)  # fmt: skip

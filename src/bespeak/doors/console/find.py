@@ -19,8 +19,12 @@ from bespeak.domain.conversations.queries import finding as conversations
 from bespeak.domain.customers import finding as customers
 from bespeak.domain.customers.finding import Met
 from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.fulfilment import queries as fulfilment
+from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.orders import finding as orders
 from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.payments import queries as payments
+from bespeak.domain.payments.permissions import Payments
 from bespeak.doors.console import whereabouts, words
 from bespeak.doors.console.agreements import wording
 from bespeak.doors.console.entrance import Desk, page
@@ -102,7 +106,7 @@ def _groups(desk: Desk, text: str) -> list[Group]:
 
 
 def _orders(asked: Asked) -> Group:
-    found = orders.found(**asked.about)  # type: ignore[arg-type]
+    found = orders.found(refs=_elsewhere(asked), **asked.about)  # type: ignore[arg-type]
     hits = [
         Hit(
             one.ref, whereabouts.page(one.ref), one.external_id or one.ref, one.name, chip=words.state(one.state),
@@ -111,6 +115,14 @@ def _orders(asked: Asked) -> Group:
         for one in found[:MOST]
     ]  # fmt: skip
     return Group(_("Orders"), hits, _more("console-orders", len(found), state="all", search=asked.text))
+
+
+def _elsewhere(asked: Asked) -> list[str]:
+    """Orders that somebody outside knows by this: a carrier by its number, a bank by what it calls their payment."""
+    desk, may = asked.desk, asked.desk.actor.may
+    sent = fulfilment.tracked(number=asked.text, **desk.asking) if may(Fulfilment.READ) else []
+    paid = payments.known_as(text=asked.text, **desk.asking) if may(Payments.READ) else []
+    return [*sent, *paid]
 
 
 def _customers(asked: Asked) -> Group:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -127,7 +127,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
     """The page as things stand now, with a refusal beside the form it is about."""
     matter = _matter(desk, order)
     said = order.history
-    money = _money(desk, matter)
+    money = matter.money
     besides = happened.besides(matter, money.captures if money else (), desk)
     names = people.names(
         {one.by for one in said} | {one.by for one in besides} | {gate.opened_by for gate in order.gates}
@@ -137,7 +137,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
     page = {
         "place": "orders",
         "order": matter.order,
-        "state": words.SENT if matter.parcel else words.state(order.state),
+        "state": words.state(order.standing),
         "stitches": journey.of(matter),
         "told": told,
         "gates": [lock(one, told, may, names) for one in sorted(matter.order.gates, key=in_order)],
@@ -154,16 +154,11 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "key": refs.new("frm"),
         "link": _link(request, desk, order) if desk.actor.may(Conversations.SAY) else "",
         "settled": matter.settled,
+        "writes": any(one.name == "message" for one in may),
+        "specifies": any(one.name == "specification" for one in may),
         "puzzles": _puzzles(request, desk, matter) if any(one.name == "correction" for one in may) else [],
     }
     return render(request, "console/order.html", page, status=status)
-
-
-def _money(desk: Desk, matter: Matter) -> PaymentsView | None:
-    """All that came in and went back, for those who may see money; None where nothing ever did."""
-    if matter.balance is None or not (matter.balance.captured or matter.balance.refund_due or matter.balance.corrected):
-        return None
-    return payments.payments(order=matter.order.ref, **desk.asking)
 
 
 def _came(one: CaptureView, entry: CaptureView | None, acts: Collection[str]) -> Went:
@@ -193,22 +188,32 @@ def refused(request: HttpRequest, refusal: Refusal, act: str) -> Failed:
 
 def _matter(desk: Desk, order: OrderView) -> Matter:
     """The order, with what came for it by now, and what stands around it, as far as this member may know."""
-    may, balance = desk.actor.may, payments.balance([order.ref])[order.ref]
+    may = desk.actor.may
+    money = payments.payments(order=order.ref, **desk.asking) if may(Payments.READ) else None
+    captured = (money.balance if money else payments.balance([order.ref])[order.ref]).captured
     talks: tuple[ConversationView, ...] = ()
     promised = making.making(order, actor=desk.actor)
     if may(Conversations.READ):
         about = conversations.conversations(customer=order.customer, most=20, **desk.asking)
         talks = tuple(sorted(about, key=lambda one: (order.ref not in one.orders, one.state != "open")))
+    said = conversations.last_words(conversation=talks[0].ref, **desk.asking) if _spoke(order, talks) else None
     return Matter(
-        order=replace(order, paid_minor=balance.captured),
+        said=said,
+        order=replace(order, paid_minor=captured),
         customer=customers.customer(ref=order.customer, actor=desk.actor) if may(Customers.READ) else None,
         talks=talks,
         settled=promised.settled,
         agreed=promised.agreement,
-        balance=balance if may(Payments.READ) else None,
+        balance=money.balance if money else None,
+        money=money,
         goods=acts.goods(desk.store.id, order),
         parcel=fulfilment.parcels(orders=[order.ref], **desk.asking).get(order.ref) if order.handed_over_at else None,
     )
+
+
+def _spoke(order: OrderView, talks: Sequence[ConversationView]) -> bool:
+    """Whether what the customer said last is of use: while the order waits, or they wait for an answer."""
+    return bool(talks and talks[0].customer_spoke_at) and (order.state == "held" or talks[0].turn == "store")
 
 
 def sentences(order: OrderView, desk: Desk) -> list[Told]:

@@ -3,6 +3,7 @@
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations, settled
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
 from bespeak.domain.conversations.queries.hearing import Heard, Standing, heard, standing
+from bespeak.domain.conversations.queries.lastwords import LastWords, last_words
 from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
 from bespeak.domain.conversations.queries.rows import Fault
 from bespeak.domain.conversations.queries.threads import (
@@ -25,6 +26,7 @@ __all__ = [
     "EntryView",
     "Fault",
     "Heard",
+    "LastWords",
     "Settled",
     "Standing",
     "about_orders",
@@ -36,6 +38,7 @@ __all__ = [
     "customer_of",
     "evidence",
     "heard",
+    "last_words",
     "reconcile",
     "settled",
     "standing",

@@ -11,6 +11,7 @@ from bespeak.domain.payments.queries.reading import (
     due_back,
     extras,
     incoming,
+    known_as,
     owed,
     payments,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "due_back",
     "extras",
     "incoming",
+    "known_as",
     "owed",
     "payments",
     "positions",

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, Sum, Value
+from django.db.models import F, OuterRef, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade, currency_of
+from bespeak.domain.payments.models import Capture, PaymentRequest, RefundDue, RefundMade, order_called
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries.balances import Balance
 from bespeak.domain.payments.states import Kind
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor
+from bespeak.kit.nested import Rows
 from bespeak.kit.refusals import NotFound
 
 
@@ -121,23 +122,42 @@ _MADE = ("ref", "due__ref", "amount_minor", "currency", "method", "external_key"
 
 def payments(*, store_id: int, order: str, actor: Actor) -> PaymentsView:
     """Everything asked, paid and given back for one order. A customer sees their own orders' money only.
-    Five statements at most."""
+    One statement."""
     actor.require(Payments.READ, store_id=store_id)
-    mine = {"store_id": store_id, "order_id": order}
     theirs = actor.ref if actor.kind == "customer" else ""
-    currency = currency_of(store_id=store_id, ref=order, customer=theirs)
-    if not currency:
+    found = order_called(store_id=store_id, ref=order, customer=theirs).values_list("currency", *_books()).first()
+    if found is None:
         raise NotFound(f"There is no order {order[:40]!r} here.")
-    requests = [RequestView(*row) for row in _rows(PaymentRequest.objects.filter(**mine), _REQUEST)]
-    captures = [CaptureView(*row) for row in _rows(Capture.objects.filter(**mine), _CAPTURE)]
-    due = [DueView(*row) for row in _rows(_with_rest(RefundDue.objects.filter(**mine, withdrawn_at=None)), _DUE)]
-    made = RefundMade.objects.filter(store_id=store_id, due__order_id=order)
-    went_back = any(one.left_minor != one.amount_minor for one in due)
-    refunds = [RefundView(*row) for row in _rows(made, _MADE)] if went_back else []
+    currency, asked_for, came, owed_back, went_back = found
+    requests, captures = [RequestView(*row) for row in asked_for], [CaptureView(*row) for row in came]
+    refunds = [RefundView(*row) for row in went_back]
+    due = [_due(row, refunds) for row in owed_back]
     asked = [one for one in requests if not one.withdrawn_at]
     sums = (_sum(rows, currency) for rows in (asked, captures, due, refunds))
     wrong = sum(one.amount_minor for one in captures if one.corrected_at and one.currency == currency)
-    return PaymentsView(replace(Balance(*sums), corrected=wrong), tuple(requests), tuple(captures), tuple(due), tuple(refunds))
+    return PaymentsView(
+        replace(Balance(*sums), corrected=wrong), tuple(requests), tuple(captures), tuple(due), tuple(refunds)
+    )
+
+
+def _books() -> tuple[Rows, ...]:
+    """Requests, captures, what is due back and what went back of the order that is asked for around them."""
+    mine = {"store_id": OuterRef("store_id"), "order_id": OuterRef("ref")}
+    due = RefundDue.objects.filter(**mine, withdrawn_at=None)
+    made = RefundMade.objects.filter(store_id=OuterRef("store_id"), due__order_id=OuterRef("ref"))
+    return (
+        Rows(PaymentRequest.objects.filter(**mine).order_by("id"), *_REQUEST),
+        Rows(Capture.objects.filter(**mine).order_by("id"), *_CAPTURE),
+        Rows(due.annotate(left=F("amount_minor")).order_by("id"), *_DUE),
+        Rows(made.order_by("id"), *_MADE),
+    )
+
+
+def _due(row: tuple[Any, ...], made: Iterable[RefundView]) -> DueView:
+    """`left` is the whole amount in the row."""
+    due = DueView(*row)
+    back = sum(one.amount_minor for one in made if one.due == due.ref)
+    return replace(due, left_minor=due.amount_minor - back)
 
 
 def _sum(rows: Iterable[RequestView | CaptureView | DueView | RefundView], currency: str) -> int:
@@ -194,6 +214,20 @@ def incoming(*, store_id: int, actor: Actor, before: str = "", order: str = "", 
     return [CaptureView(*row) for row in found.order_by("-id").values_list(*_CAPTURE)[:most]]
 
 
+def known_as(*, store_id: int, actor: Actor, text: str, most: int = 6) -> list[str]:
+    """The orders (refs) with a payment that the other side calls so: its number there, or what the bank wrote, to the
+    letter. Also one that was booked wrongly. One statement."""
+    _for_the_store(store_id, actor)
+    mine = Capture.objects.filter(store_id=store_id, order__isnull=False).order_by().values_list("order_id", flat=True)
+    numbered = mine.filter(external_key=text)
+    ways = (
+        numbered.filter(corrected_at__isnull=True),
+        numbered.filter(corrected_at__isnull=False),
+        mine.filter(reference=text).exclude(reference=""),
+    )
+    return [str(order) for order in ways[0].union(*ways[1:])[:most]]
+
+
 def _for_the_store(store_id: int, actor: Actor) -> None:
     """Whole books are the store's; a customer is told there is nothing here."""
     actor.require(Payments.READ, store_id=store_id)
@@ -203,10 +237,6 @@ def _for_the_store(store_id: int, actor: Actor) -> None:
 
 def _with_rest(rows: QuerySet[RefundDue]) -> Any:
     return rows.annotate(left=F("amount_minor") - Coalesce(Sum("made__amount_minor"), 0))
-
-
-def _rows(rows: QuerySet[Any, Any], columns: tuple[Any, ...]) -> Any:
-    return rows.order_by("id").values_list(*columns)
 
 
 def _id_of(rows: QuerySet[Any], ref: str) -> int:

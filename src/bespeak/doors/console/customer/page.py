@@ -58,7 +58,7 @@ def shown(request: HttpRequest, desk: Desk, who: CustomerView, failed: Failed) -
         "tries": _tries(who, desk),
         "talks": _talks(who, desk) if may(Conversations.READ) else [],
         "agreements": _agreements(who, desk) if may(Agreements.READ) else [],
-        "orders": [(one, house.state(one.state)) for one in list(reversed(unfinished))[:MOST]],
+        "orders": [(one, house.state(one.standing)) for one in list(reversed(unfinished))[:MOST]],
         "unfinished": len(unfinished),
         "may": {one.name: may(one.may) and who.erased_at is None for one in deeds.DEEDS},
         "begins": may(Conversations.LOG) and who.erased_at is None,

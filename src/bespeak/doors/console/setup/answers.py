@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,10 +25,9 @@ from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console import housewords, whereabouts, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
-from bespeak.doors.console.setup import steps
+from bespeak.doors.console.setup import going, steps
 from bespeak.doors.console.typed import amount
 from bespeak.doors.frame import addresses, telling
-from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
@@ -54,7 +52,7 @@ def rules(request: HttpRequest, desk: Desk) -> HttpResponse:
     except Refusal as refusal:
         return _rules(request, desk, present, refusal)
     messages.success(request, _published(chosen, kept, desk))
-    return _on(request, "rules")
+    return going.on(request, "rules")
 
 
 def _published(chosen: Choices, kept: bool, desk: Desk) -> str:
@@ -102,7 +100,7 @@ def _rules(request: HttpRequest, desk: Desk, present: Policy, refusal: Refusal |
         "editor": whereabouts.listed("console-policy"),
         "own": [rule.code for rule in present.rules if rule.code not in choosing.CODES],
     }
-    return _page(request, "console/setup/rules.html", shown, refusal)
+    return going.page(request, "console/setup/rules.html", shown, refusal)
 
 
 def _waits(offered: list[int]) -> list[tuple[str, str]]:
@@ -123,7 +121,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
         "standing": steps.standing(desk),
         "key": refs.new("frm"),
     }
-    return _page(request, "console/setup/people.html", shown, None)
+    return going.page(request, "console/setup/people.html", shown, None)
 
 
 @page(may=Stores.CHANGE, methods=("GET", "HEAD", "POST"))
@@ -163,7 +161,7 @@ def _trial(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, **m
         "key": refs.new("frm"),
         "told": _judged(request, desk) if refusal is None else None,
     }
-    return _page(request, "console/setup/trial.html", shown | more, refusal)
+    return going.page(request, "console/setup/trial.html", shown | more, refusal)
 
 
 def _judged(request: HttpRequest, desk: Desk) -> dict[str, Any] | None:
@@ -177,20 +175,9 @@ def _judged(request: HttpRequest, desk: Desk) -> dict[str, Any] | None:
     decision, language = telling.as_decision(one), get_language() or desk.store.language
     return {
         "order": one,
-        "state": words.state(one.state),
+        "state": words.state(one.standing),
         "sentences": [telling.sentence(reason, decision, desk.store, language) for reason in decision.reasons],
         "rules": [reason.rule for reason in decision.reasons],
         "customer": addresses.path(desk.store, addresses.ORDERS, one.ref),
         "over": one.state in ("declined", "cancelled"),
     }
-
-
-def _page(request: HttpRequest, template: str, shown: dict[str, Any], refusal: Refusal | None) -> HttpResponse:
-    problem = words.refused(refusal.code, refusal.text, get_language() or "en") if refusal else ""
-    told = {"problem": problem, "field": refusal.field if refusal else ""}
-    return render(request, template, shown | told, status=status_of(refusal) if refusal else 200)
-
-
-def _on(request: HttpRequest, name: str) -> HttpResponse:
-    stay = request.POST.get("then") == "stay"
-    return HttpResponseRedirect(reverse("console-setup") if stay else steps.after(name))

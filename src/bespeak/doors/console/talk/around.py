@@ -232,4 +232,4 @@ def _beside(
     if talk.erased_at or not desk.actor.may(Conversations.CONFIRM):
         may = []
     gates = [order.lock(gate, told, may, {}) for gate in sorted(one.gates, key=order.in_order)]
-    return Beside(matter, house.state(one.state), told, gates, one.ref in talk.orders)
+    return Beside(matter, house.state(one.standing), told, gates, one.ref in talk.orders)
