@@ -13,18 +13,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bespeak.domain.shipping.permissions import Shipping
 from bespeak.domain.stores import operations, queries
 from bespeak.domain.stores.hours import Hours
 from bespeak.domain.stores.permissions import Stores
-from bespeak.doors.console import words
 from bespeak.doors.console.entrance import Desk, page
-from bespeak.doors.console.setup import steps
+from bespeak.doors.console.setup import going, steps
 from bespeak.doors.console.setup.clocks import weekday, zones
-from bespeak.doors.frame.problems import status_of
 from bespeak.kit import canonical
 from bespeak.kit.refusals import Invalid, Refusal, StaleState
 
@@ -54,7 +51,8 @@ def store(request: HttpRequest, desk: Desk) -> HttpResponse:
         operations.change_store(**typed, **desk.doing)
     except Refusal as refusal:
         return _store(request, desk, refusal, typed=typed)
-    return _on(request, "store", _("The store is called so from now on."))
+    messages.success(request, _("The store is called so from now on."))
+    return going.on(request, "store")
 
 
 @page(may=Stores.CHANGE, methods=("POST",))
@@ -85,7 +83,7 @@ def _store(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, **m
         "here": request.get_host().partition(":")[0],
         "seen": _seen_store(desk),
     }
-    return _page(request, "console/setup/store.html", shown | more, refusal)
+    return going.page(request, "console/setup/store.html", shown | more, refusal)
 
 
 def _seen_store(desk: Desk) -> str:
@@ -103,7 +101,8 @@ def hours(request: HttpRequest, desk: Desk) -> HttpResponse:
         operations.set_hours(hours=_week(request.POST), closed=[*past, *_closed(request.POST)], **desk.doing)
     except Refusal as refusal:
         return _hours(request, desk, refusal)
-    return _on(request, "hours", _("Customers read these hours from now on."))
+    messages.success(request, _("Customers read these hours from now on."))
+    return going.on(request, "hours")
 
 
 def _today(desk: Desk) -> date:
@@ -159,7 +158,7 @@ def _hours(request: HttpRequest, desk: Desk, refusal: Refusal | None = None) -> 
         "closed": [*shown_rows, *[("", "")] * FREE_DAYS],
         "seen": _seen_hours(desk),
     }
-    return _page(request, "console/setup/hours.html", shown, refusal)
+    return going.page(request, "console/setup/hours.html", shown, refusal)
 
 
 def _day(day: int, week: list[Hours], typed: Mapping[str, str] | None) -> dict[str, Any]:
@@ -179,15 +178,3 @@ def _same(request: HttpRequest, present: str) -> None:
     """Refuses what was typed over something that somebody else has changed meanwhile."""
     if request.POST.get("seen", "") != present:
         raise StaleState
-
-
-def _page(request: HttpRequest, template: str, shown: dict[str, Any], refusal: Refusal | None) -> HttpResponse:
-    problem = words.refused(refusal.code, refusal.text, get_language() or "en") if refusal else ""
-    told = {"problem": problem, "field": refusal.field if refusal else ""}
-    return render(request, template, shown | told, status=status_of(refusal) if refusal else 200)
-
-
-def _on(request: HttpRequest, name: str, text: str) -> HttpResponse:
-    messages.success(request, text)
-    stay = request.POST.get("then") == "stay"
-    return HttpResponseRedirect(reverse("console-setup") if stay else steps.after(name))
