@@ -142,7 +142,7 @@ CACHES = {
 }
 
 # How members sign in: an e-mail address and a password, then a code, or a passkey; nobody signs up by themselves
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["bespeak.doors.console.signing.Sessions"]
 LOGIN_URL = "account_login"
 SESSION_COOKIE_NAME = "__Host-session" if _IS_HTTPS else "session"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -56,14 +56,14 @@ def directory(
     *, store_id: int, actor: Actor, among: Collection[int] | None = None, after: int = 0, most: int = 50
 ) -> list[CustomerView]:
     """Customers that stand for themselves, newest first, before the id `after`; `among` these where it is given.
-    Four statements."""
+    One statement."""
     actor.require(Customers.READ, store_id=store_id)
     rows = Customer.objects.filter(store_id=store_id, merged_into=None).order_by("-id")
     if among is not None:
         rows = rows.filter(id__in=among)
     if after:
         rows = rows.filter(id__lt=after)
-    return views(list(rows[:most]))
+    return views(rows[:most])
 
 
 def reached_by(customer_ids: Collection[int]) -> dict[int, str]:

@@ -16,6 +16,7 @@ from bespeak.domain.customers.states import Outcome
 from bespeak.domain.stores import queries as stores
 from bespeak.kit.actors import Actor
 from bespeak.kit.asking import Blank, Question
+from bespeak.kit.nested import Rows
 from bespeak.kit.refusals import NotFound
 
 
@@ -45,6 +46,8 @@ class CustomerView:
     identity_at: datetime | None
     erased_at: datetime | None
     created_at: datetime
+    tries: tuple[VerificationView, ...] = ()
+    """Every try at finding out who this is, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,10 @@ def by_contact(*, store_id: int, kind: str, value: str) -> Reached | None:
 def customer(*, ref: str, actor: Actor) -> CustomerView:
     """One customer, or the merged one's own remains. Strangers are told there is nothing here."""
     actor.require(Customers.READ)
-    row = _of(actor).filter(ref=ref).first()
-    if row is None:
+    found = views(_of(actor).filter(ref=ref)[:1])
+    if not found:
         raise NotFound(f"There is no customer {ref!r} here.")
-    return views([row])[0]
+    return found[0]
 
 
 def customers(*, store_id: int, actor: Actor, search: str = "", after: str = "", most: int = 50) -> list[CustomerView]:
@@ -171,14 +174,14 @@ def customers(*, store_id: int, actor: Actor, search: str = "", after: str = "",
     wanted = contacts.tidy(search, 254)
     if wanted:
         rows = rows.filter(_matching(store_id, wanted))
-    return views(list(rows[:most]))
+    return views(rows[:most])
 
 
 def verifications(*, store_id: int, ref: str, actor: Actor) -> list[VerificationView]:
-    """Every try at finding out who this customer is, newest first."""
+    """Every try at finding out who this customer is, newest first. One statement."""
     actor.require(Customers.READ, store_id=store_id)
-    same = family(found(store_id=store_id, ref=ref).id)
-    rows = Verification.objects.filter(store_id=store_id, customer_id__in=same).order_by("-at", "-id")
+    leads = Customer.objects.filter(store_id=store_id, ref=ref).values("survivor_id")
+    rows = Verification.objects.filter(store_id=store_id, customer__survivor_id__in=leads).order_by("-at", "-id")
     return [VerificationView(*row) for row in rows.values_list("level", "outcome", "at", "by", "about_order", "note")]
 
 
@@ -226,32 +229,22 @@ def _matching(store_id: int, search: str) -> Q:
     return Q(name__icontains=search) | Q(ref=search) | Q(id__in=reached)
 
 
-def views(rows: list[Customer]) -> list[CustomerView]:
-    """Rows with all that belongs to them, for the queries of this room. One statement for any number, two where some
-    were merged into others."""
-    known, point = ("ref", "identity_level", "identity_at"), ("kind", "value", "verified_at", "verified_how")
-    family = Customer.objects.filter(survivor_id__in=[row.pk for row in rows]).order_by("id")
-    found = family.values_list("survivor_id", "id", *known, "contacts__id", *(f"contacts__{name}" for name in point))
-    points: dict[int, dict[int, tuple[Any, ...]]] = {}
-    merged: dict[int, dict[int, tuple[Any, ...]]] = {}
-    for survivor, pk, ref, level, at, contact, *reached in found:
-        if contact is not None:
-            points.setdefault(survivor, {})[contact] = tuple(reached)
-        if pk != survivor:
-            merged.setdefault(survivor, {})[pk] = (ref, level, at)
-    heads = refs({row.merged_into_id for row in rows if row.merged_into_id})
-    return [
-        _view(row, _in_order(points.get(row.pk)), _in_order(merged.get(row.pk)), heads.get(row.merged_into_id or 0, ""))
-        for row in rows
-    ]
+def views(rows: QuerySet[Customer]) -> list[CustomerView]:
+    """These rows with all that belongs to them, for the queries of this room. One statement for any number."""
+    same = Customer.objects.filter(survivor_id=OuterRef("pk")).exclude(pk=OuterRef("pk")).order_by("id")
+    points = ContactPoint.objects.filter(customer__survivor_id=OuterRef("pk")).order_by("id")
+    tries = Verification.objects.filter(customer__survivor_id=OuterRef("pk")).order_by("id")
+    asked = rows.annotate(
+        head=F("merged_into__ref"),
+        others=Rows(same, "ref", "identity_level", "identity_at"),
+        tries=Rows(tries, "level", "outcome", "at", "by", "about_order", "note"),
+        points=Rows(points, "kind", "value", "verified_at", "verified_how"),
+    )
+    return [_view(row) for row in asked]
 
 
-def _in_order(rows: dict[int, tuple[Any, ...]] | None) -> list[tuple[Any, ...]]:
-    return [row for _, row in sorted((rows or {}).items())]
-
-
-def _view(row: Customer, points: list[tuple[Any, ...]], merged: list[tuple[Any, ...]], head: str) -> CustomerView:
-    shown = [(row.identity_level, row.identity_at), *((level, at) for _, level, at in merged)]
+def _view(row: Any) -> CustomerView:
+    shown = [(row.identity_level, row.identity_at), *((level, at) for _, level, at in row.others)]
     level, at = max(((level, at) for level, at in shown if at is not None), key=lambda one: one[1], default=("", None))
     return CustomerView(
         id=row.pk,
@@ -259,11 +252,12 @@ def _view(row: Customer, points: list[tuple[Any, ...]], merged: list[tuple[Any, 
         ref=row.ref,
         name=row.name,
         language=row.language,
-        contacts=tuple(ContactView(*point) for point in points),
-        merged_into=head,
-        merged=tuple(ref for ref, _, _ in merged),
+        contacts=tuple(ContactView(*point) for point in row.points),
+        merged_into=row.head or "",
+        merged=tuple(ref for ref, _, _ in row.others),
         identity_level=level,
         identity_at=at,
         erased_at=row.erased_at,
         created_at=row.created_at,
+        tries=tuple(VerificationView(*one) for one in row.tries),
     )

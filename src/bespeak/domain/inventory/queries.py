@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from bespeak.domain.inventory.models import Hold, Ledger, Level
@@ -41,30 +41,30 @@ class HoldRow:
 def stock(
     *, store_id: int, actor: Actor, at: datetime, variant_ids: Collection[int] = (), after: str = "", most: int = 100
 ) -> list[Stock]:
-    """Stock by SKU, after the SKU `after`."""
+    """Stock by SKU, after the SKU `after`. One statement."""
     actor.require(Inventory.READ, store_id=store_id)
     levels = Level.objects.filter(store_id=store_id, variant__sku__gt=after)
     if variant_ids:
         levels = levels.filter(variant_id__in=variant_ids)
     sums = (
         levels.values("variant_id", sku=F("variant__sku"))
-        .annotate(on=Sum("on_hand"), kept=Sum("held"), out=Sum("allocated"))
+        .annotate(on=Sum("on_hand"), kept=Sum("held"), out=Sum("allocated"), over=_lapsed(store_id, at))
         .order_by("sku")
     )
-    found = list(sums[:most])
-    lapsed = _lapsed(store_id, [one["variant_id"] for one in found], at)
     return [
         Stock(
-            one["variant_id"], one["sku"], one["on"], one["kept"] - lapsed.get(one["variant_id"], 0), one["out"],
-            one["on"] - one["kept"] - one["out"] + lapsed.get(one["variant_id"], 0),
+            one["variant_id"], one["sku"], one["on"], one["kept"] - one["over"], one["out"],
+            one["on"] - one["kept"] - one["out"] + one["over"],
         )
-        for one in found
+        for one in sums[:most]
     ]  # fmt: skip
 
 
-def _lapsed(store_id: int, variant_ids: Collection[int], at: datetime) -> dict[int, int]:
-    lapsed = Hold.objects.filter(store_id=store_id, variant_id__in=variant_ids, state=LIVE, expires_at__lte=at)
-    return dict(lapsed.values_list("variant_id").annotate(units=Sum("quantity")).order_by("variant_id"))
+def _lapsed(store_id: int, at: datetime) -> Coalesce:
+    """Units that count as held and are not any more, of the variant that is asked for around it."""
+    over = Hold.objects.filter(store_id=store_id, variant_id=OuterRef("variant_id"), state=LIVE, expires_at__lte=at)
+    units = over.order_by().values("variant_id").annotate(units=Sum("quantity")).values("units")
+    return Coalesce(Subquery(units), 0)
 
 
 def holds(

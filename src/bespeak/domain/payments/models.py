@@ -67,13 +67,13 @@ def locked_order(*, store_id: int, ref: str) -> OrderMoney | None:
     return OrderMoney(order, store, currency, total, paid, customer_id, standing, reason, agreement)
 
 
-def currency_of(*, store_id: int, ref: str, customer: str = "") -> str:
-    """The currency of that order, "" where the store has none such; with a customer's ref only where it is theirs or of
-    one merged into them."""
+def order_called(*, store_id: int, ref: str, customer: str = "") -> QuerySet[Order]:
+    """That order, to ask for its books with it; with a customer's ref only where it is theirs or of one merged into
+    them."""
     found = Order.objects.filter(store_id=store_id, ref=ref)
     if customer:
         found = found.filter(Q(customer__ref=customer) | Q(customer__survivor__ref=customer))
-    return str(found.values_list("currency", flat=True).first() or "") if refs.is_ref(ref) else ""
+    return found.order_by("id") if refs.is_ref(ref) else found.none()
 
 
 def payment_gates(mine: Q) -> QuerySet[Gate]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.db.models import Case, F, Q, Value, When
+
 from bespeak.domain.stores.models import Membership
 
 
-def at_work(store_id: int) -> list[tuple[str, str, str]]:
-    """(ref, name, role) of whoever works here, longest first. One statement. Internal: a door asks `members` for more
-    of them."""
-    present = Membership.objects.filter(store_id=store_id, ended_at=None, user__is_active=True).order_by("id")
-    return list(present.values_list("user__ref", "user__name", "role"))
+def ever(store_id: int) -> list[tuple[str, str, str]]:
+    """(ref, name, role) of whoever works here or did, longest first; without a role who is gone. One statement.
+    Internal: a door asks `members` for more of them."""
+    gone = Q(ended_at__isnull=False) | Q(user__is_active=False)
+    role = Case(When(gone, then=Value("")), default=F("role"))
+    return list(
+        Membership.objects.filter(store_id=store_id).order_by("id").values_list("user__ref", "user__name", role)
+    )

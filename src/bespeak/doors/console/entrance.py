@@ -100,7 +100,7 @@ def enter(request: HttpRequest) -> Desk | HttpResponse:
         return _to_sign_in(request)
     if settings.BESPEAK_SECOND_FACTOR and not proving.has_second_factor(request):
         return _to_second_factor(request)
-    stores = working.places(member)
+    stores = working.places_of(request.user)
     place = _chosen(request, stores)
     if place is None:
         several = [] if getattr(request, "store", None) else stores

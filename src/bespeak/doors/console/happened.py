@@ -9,8 +9,6 @@ from datetime import datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bespeak.domain.customers import queries as customers
-from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import VerificationView
 from bespeak.domain.fulfilment.queries import ToldBefore
 from bespeak.domain.payments.queries import CaptureView
@@ -30,10 +28,9 @@ class Event:
 
 
 def besides(matter: Matter, money: Iterable[CaptureView], desk: Desk) -> list[Event]:
-    """As far as this member may know; `money` is what came in for it. One statement at most."""
-    order = matter.order
-    may = desk.actor.may(Customers.READ)
-    calls = customers.calls_about(ref=order.customer, order=order.ref, **desk.asking) if may else []
+    """As far as this member may know; `money` is what came in for it. No statement."""
+    known = matter.customer.tries if matter.customer else ()
+    calls = [one for one in known if one.about_order == matter.order.ref]
     left = [matter.parcel] if matter.parcel else []
     told = [
         Event(one.handed_over_at, one.by, _("Handed over"), sending.sentence(one, get_language() or "en"))

@@ -12,6 +12,7 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,6 +26,7 @@ from django.utils.translation import gettext as _
 from bespeak.domain.accounts import operations as accounts
 from bespeak.domain.accounts import passwords
 from bespeak.domain.accounts.permissions import Accounts
+from bespeak.domain.stores import working
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Refusal
@@ -45,6 +47,14 @@ def weak_password() -> str:
         "Take at least 10 characters that say more than your address, your name or this house, and that not everybody "
         "tries first."
     )
+
+
+class Sessions(AuthenticationBackend):  # type: ignore[misc]
+    """Whose session it is and where they work, in one statement: every page of the console needs both."""
+
+    def get_user(self, user_id: int) -> Any:
+        user = working.account(user_id)
+        return user if user is not None and user.is_active else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

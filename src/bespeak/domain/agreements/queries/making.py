@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, OuterRef
 
-from bespeak.domain.agreements.models import Version, VersionLine
+from bespeak.domain.agreements.models import Promise, Version, VersionLine
 from bespeak.domain.agreements.queries.views import LineView, PromiseView
+from bespeak.kit.nested import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,34 +32,31 @@ class Worded:
 
 
 _COLUMNS = (
-    "id", "number", "agreement__accepted_at", "salt", "delivery_agreed", "delivery_country", "postcode",
+    "number", "agreement__accepted_at", "salt", "delivery_agreed", "delivery_country", "postcode",
     "delivery_method", "window", "deliver_by",
 )  # fmt: skip
-_PROMISE = ("promises__kind", "promises__text", "promises__due")
+_PROMISE = ("kind", "text", "due")
+_LINE = ("sku", "title", "quantity", "unit_minor", "specification")
 
 
 def worded(*, store_id: int, ref: str) -> Worded | None:
     """None where there is no such agreement. Internal to the house: whoever may read an order that stands on it may
-    read this of it. Two statements."""
+    read this of it. One statement."""
     rows = Version.objects.filter(
         store_id=store_id, agreement__store_id=store_id, agreement__ref=ref, number=F("agreement__current_version")
     )
-    found: list[Any] = list(rows.order_by("promises__position").values_list(*_COLUMNS, *_PROMISE))
-    if not found:
+    mine = {"store_id": store_id, "version": OuterRef("pk")}
+    lines = Rows(VersionLine.objects.filter(**mine).order_by("position"), *_LINE)
+    promises = Rows(Promise.objects.filter(**mine).order_by("position"), *_PROMISE)
+    found = rows.order_by("id").values_list(*_COLUMNS, lines, promises).first()
+    if found is None:
         return None
-    known = len(_COLUMNS)
-    version, number, accepted_at, salt, agreed, country, postcode, method, window, by = found[0][:known]
-    promises = tuple(PromiseView(*row[known:]) for row in found if row[known])
+    number, accepted_at, salt, *agreed, sold, promised = found
     return Worded(
-        ref, number, accepted_at, salt is None, agreed, country, postcode, method, window, by,
-        _lines(store_id, version), promises,
+        ref, number, accepted_at, salt is None, *agreed,
+        lines=tuple(LineView(*row, _pairs(made)) for *row, made in sold),
+        promises=tuple(PromiseView(*row) for row in promised),
     )  # fmt: skip
-
-
-def _lines(store_id: int, version: int) -> tuple[LineView, ...]:
-    rows = VersionLine.objects.filter(store_id=store_id, version_id=version).order_by("position")
-    columns = rows.values_list("sku", "title", "quantity", "unit_minor", "specification")
-    return tuple(LineView(sku, title, pieces, unit, _pairs(made)) for sku, title, pieces, unit, made in columns)
 
 
 def _pairs(made: Any) -> tuple[tuple[str, str], ...] | None:

@@ -15,7 +15,7 @@ from django.db.models.functions import StrIndex, Substr
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries.threads import ConversationView, views, visible
+from bespeak.domain.conversations.queries.threads import ConversationView, view, visible, with_topics
 from bespeak.domain.conversations.states import EventKind, State, Turn
 from bespeak.kit import places
 from bespeak.kit.actors import Actor
@@ -63,14 +63,14 @@ class Card:
 
 
 def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
-    """Conversations after the place `after` (see `place`). Three statements, two more for a search."""
+    """Conversations after the place `after` (see `place`). Two statements, two more for a search."""
     actor.require_for_store(Conversations.READ, store_id=store_id)
-    found = _asked(visible(actor).filter(store_id=store_id), asked)
+    found = _asked(with_topics(visible(actor)).filter(store_id=store_id), asked)
     if asked.search:
         found = found.filter(id__in=_found(store_id, asked))
     rows = list(_after(found, asked.kind, after)[:most])
     said = _said_last([row.pk for row in rows])
-    return [_card(row.pk, talk, said.get(row.pk)) for row, talk in zip(rows, views(rows), strict=True)]
+    return [_card(row.pk, view(row), said.get(row.pk)) for row in rows]
 
 
 def place(card: Card, kind: str) -> str:

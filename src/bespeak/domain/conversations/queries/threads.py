@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind
 from bespeak.kit.actors import Actor
+from bespeak.kit.nested import Rows
 from bespeak.kit.refusals import NotFound
 
 REWRITES = (EventKind.EDIT.value, EventKind.DELETE.value)
 AMONG_COLLEAGUES = (EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.TURN.value)
+_TOLD_LATER = (*REWRITES, EventKind.NOTE.value)
+_LATER = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_TOLD_LATER).order_by("seq")
+_TOPICS = Topic.objects.filter(conversation=OuterRef("pk")).order_by("id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def began_with(*, store_id: int, client_key: str) -> bool:
 
 def conversation(*, ref: str, actor: Actor) -> ConversationView:
     """One conversation. Strangers are told there is none."""
-    return views([seen(ref, actor)])[0]
+    return view(_row(with_topics(_may_see(actor)), ref))
 
 
 def conversations(
@@ -127,7 +131,7 @@ def conversations(
         found = found.filter(topics__product_id=catalog.product_ids(store_id=store_id, names=[product])[product])
     if after:
         found = found.filter(id__lt=seen(after, actor).pk)
-    return views(list(found[:most]))
+    return [view(row) for row in with_topics(found)[:most]]
 
 
 def thread(*, ref: str, actor: Actor, after: int = 0, most: int = 500) -> list[EntryView]:
@@ -148,15 +152,15 @@ def stretch(
     *, ref: str, actor: Actor, before: int = 0, most: int = 60
 ) -> tuple[ConversationView, list[EntryView], bool]:
     """A conversation, its newest events (or those before the number `before`), oldest first, and whether there are
-    older ones. For members: nothing is left out. Five statements."""
-    row = seen(ref, actor)
+    older ones. For members: nothing is left out. Two statements."""
+    row: Any = _row(with_topics(_may_see(actor)).annotate(later=Rows(_LATER, "seq", "kind", "body")), ref)
     if actor.kind == "customer":
         raise NotFound(f"There is no conversation {ref!r} here.", field="conversation")
     events = Event.objects.filter(conversation=row).order_by("-seq")
     found = list((events.filter(seq__lt=before) if before else events)[: most + 1])
-    rewritten, _ = _rewritten(row)
+    rewritten, _ = _told_later(row.later)
     entries = [entry(event, rewritten, private=False) for event in reversed(found[:most])]
-    return views([row])[0], entries, len(found) > most
+    return view(row), entries, len(found) > most
 
 
 def visible(actor: Actor, *, led: bool = False) -> QuerySet[Conversation]:
@@ -175,19 +179,31 @@ def _of_store(found: QuerySet[Conversation], store_id: int, *, led: bool) -> Que
 
 def seen(ref: str, actor: Actor) -> Conversation:
     """The row, for the other queries of this room. Strangers are told there is none."""
+    return _row(_may_see(actor), ref)
+
+
+def _may_see(actor: Actor) -> QuerySet[Conversation]:
     actor.require(Conversations.READ)
-    row = visible(actor).filter(ref=ref).first()
+    return visible(actor)
+
+
+def _row(found: QuerySet[Conversation], ref: str) -> Conversation:
+    row = found.filter(ref=ref).first()
     if row is None:
         raise NotFound(f"There is no conversation {ref!r} here.", field="conversation")
     return row
 
 
 def _rewritten(row: Conversation) -> tuple[dict[int, str | None], set[int]]:
+    found = Event.objects.filter(conversation=row, kind__in=_TOLD_LATER).order_by("seq")
+    return _told_later(found.values_list("seq", "kind", "body"))
+
+
+def _told_later(found: Iterable[tuple[int, str, str | None]]) -> tuple[dict[int, str | None], set[int]]:
     """How rewritten messages read today, by number (None is deleted), and the numbers of notes among colleagues."""
     latest: dict[int, str | None] = {}
     notes: set[int] = set()
-    found = Event.objects.filter(conversation=row, kind__in=(*REWRITES, EventKind.NOTE.value)).order_by("seq")
-    for seq, kind, body in found.values_list("seq", "kind", "body"):
+    for seq, kind, body in found:
         if kind == EventKind.NOTE:
             notes.add(seq)
         elif body:
@@ -217,17 +233,13 @@ def entry(event: Event, rewritten: dict[int, str | None], private: bool) -> Entr
     )
 
 
-def views(rows: Collection[Conversation]) -> list[ConversationView]:
-    """Rows with what they are about, for the queries of this room. One statement for any number."""
-    topics = Topic.objects.filter(conversation_id__in=[row.pk for row in rows]).order_by("id")
-    about: dict[int, list[tuple[int | None, str | None, str]]] = {}
-    columns = ("conversation_id", "product_id", "product__name", "order_ref")
-    for owner, product, name, order in topics.values_list(*columns):
-        about.setdefault(owner, []).append((product, name, order))
-    return [_view(row, about.get(row.pk, ())) for row in rows]
+def with_topics(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """These rows with what they are about, as `view` reads it; for the queries of this room."""
+    return found.annotate(about=Rows(_TOPICS, "product_id", "product__name", "order_ref"))
 
 
-def _view(row: Conversation, about: Sequence[tuple[int | None, str | None, str]]) -> ConversationView:
+def view(row: Any) -> ConversationView:
+    """A row that was asked for `with_topics`."""
     return ConversationView(
         ref=row.ref,
         store_id=row.store_id,
@@ -237,8 +249,8 @@ def _view(row: Conversation, about: Sequence[tuple[int | None, str | None, str]]
         state=row.state,
         turn=row.turn,
         assignee=row.assignee,
-        products=tuple(name or "" for product, name, _ in about if product),
-        orders=tuple(order for _, _, order in about if order),
+        products=tuple(name or "" for product, name, _ in row.about if product),
+        orders=tuple(order for _, _, order in row.about if order),
         last_seq=row.last_seq,
         head=row.head,
         customer_spoke_at=row.customer_spoke_at,
@@ -247,5 +259,5 @@ def _view(row: Conversation, about: Sequence[tuple[int | None, str | None, str]]
         erased_at=row.erased_at,
         turn_at=row.turn_at,
         customer_id=row.customer.survivor_id,
-        product_ids=tuple(product for product, _, _ in about if product),
+        product_ids=tuple(product for product, _, _ in row.about if product),
     )

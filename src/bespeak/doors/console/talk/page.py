@@ -49,19 +49,19 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
     """The page as things stand now, with a refusal beside the form it is about."""
     before = _number(request.GET.get("before", ""))
     talk, entries, older = conversations.stretch(ref=ref, actor=desk.actor, before=before, most=MOST)
-    about, colleagues = around.around(talk, desk), _colleagues(desk)
+    about, here = around.around(talk, desk), colleagues.ever(desk.store.id)
     numbers = about.numbers
     page = {
         "place": "talks",
         "talk": talk,
         "called": talk.customer_name or about.name or "—",
         "turn": words.turn(talk.state, talk.turn),
-        "said": saying.told(entries, Known(talk, desk, dict(colleagues), about.products, numbers)),
+        "said": saying.told(entries, Known(talk, desk, _names(here), about.products, numbers)),
         "older": f"?before={entries[0].seq}" if older else "",
         "newest": not before,
         "around": about,
         "about_orders": [(one, numbers.get(one, one)) for one in talk.orders],
-        "colleagues": colleagues,
+        "colleagues": _colleagues(desk, here),
         "failed": failed,
         "astray": failed if failed.act and failed.act not in _seen(desk, talk, about) else None,
         "key": refs.new("frm"),
@@ -101,12 +101,15 @@ def _seen(desk: Desk, talk: ConversationView, about: Around) -> set[str]:
     return named | {act.name for one in about.orders for gate in one.gates for act in gate.acts}
 
 
-def _colleagues(desk: Desk) -> list[tuple[str, str]]:
+def _names(people: list[tuple[str, str, str]]) -> dict[str, str]:
+    return {ref: name for ref, name, _ in people}
+
+
+def _colleagues(desk: Desk, people: list[tuple[str, str, str]]) -> list[tuple[str, str]]:
     """Who can be given a conversation: whoever works here and may speak. Oneself first."""
     if not desk.actor.may(Conversations.MANAGE):
         return []
-    found = colleagues.at_work(desk.store.id)
-    able = [(ref, name) for ref, name, role in found if Conversations.SAY in roles.permissions_of(role)]
+    able = [(ref, name) for ref, name, role in people if role and Conversations.SAY in roles.permissions_of(role)]
     return sorted(able, key=lambda one: one[0] != desk.actor.ref)
 
 

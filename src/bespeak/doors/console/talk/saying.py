@@ -60,7 +60,7 @@ class Known:
 
 def told(entries: Sequence[EntryView], known: Known) -> list[Said]:
     """One statement for the names of people who are not known, where there are such."""
-    others = {one for one in _people(entries) if one not in known.names and not one.startswith("cus_")}
+    others = {one for one in _people(entries) if one not in known.names and one.startswith("mem_")}
     known = replace(known, names={**known.names, **people.names(others)}) if others else known
     return [_message(one, known) if one.kind in MESSAGES else _happened(one, known) for one in entries]
 
