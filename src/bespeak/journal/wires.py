@@ -26,6 +26,7 @@ class Errand:
 AtOnce = Callable[[Sequence[Any]], None]
 Reaction = Callable[[Errand, datetime], None]
 ReactionToMany = Callable[[Sequence[Errand], datetime], None]
+Sweep = Callable[[datetime], int]
 Condition = Callable[[Fact], bool]
 
 
@@ -58,6 +59,7 @@ class Wires:
     reactions: dict[str, Reaction] = field(default_factory=dict)
     to_many: dict[str, ReactionToMany] = field(default_factory=dict)
     outside: dict[str, Outside] = field(default_factory=dict)
+    sweeps: dict[str, Sweep] = field(default_factory=dict)
 
     def lane(self, listener: str) -> str:
         return "outside" if listener in self.outside else "house"
@@ -98,3 +100,8 @@ def name_reaction_to_many(listener: str, reaction: ReactionToMany) -> None:
 
 def name_outside(listener: str, outside: Outside) -> None:
     wires.outside[listener] = outside
+
+
+def name_sweep(name: str, sweep: Sweep) -> None:
+    """Clears away some of what is over, and answers how many; see `journal.sweeping`."""
+    wires.sweeps[name] = sweep

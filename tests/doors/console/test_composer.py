@@ -15,7 +15,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.agreements import queries
+from bespeak.domain.agreements.models import Draft
 from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.customers import operations as customers
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.scene import MAX, open_scene
@@ -339,3 +341,55 @@ def test_all_of_it_together_stands_there(scene, ben, kim):
     assert f"Altogether the goods and the extra payment ${whole // 100:,}.{whole % 100:02}" in text_of(
         send(ben, with_lamp, **more)
     )
+
+
+def test_what_was_typed_is_kept_as_a_draft_of_ones_own_until_it_is_sent(scene, ben, kim):
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    fields |= {"price-0": "85,50", "made-0-0": "Cable", "how-0-0": "2 m, white", "promise-0": "Wrapped in linen"}
+    assert "Kept as your draft" in text_of(ben.post(NEW, fields | {"do": "keep"}, follow=True))
+    listed = ben.get("/en/console/agreements/").content.decode()
+    assert "Your drafts" in listed
+    assert f'href="{NEW}?customer={kim}"' in listed
+    page = ben.get(NEW, {"customer": kim})
+    again = fields_of(page)
+    kept = ("price-0", "made-0-0", "how-0-0", "promise-0")
+    assert {name: again[name] for name in kept} == {name: fields[name] for name in kept}
+    assert "This is your draft of" in text_of(page)
+
+    mika = sign_in(hired(scene, "pat", "manager"))
+    assert "This is your draft" not in text_of(mika.get(NEW, {"customer": kim}))
+    assert "Your drafts" not in text_of(mika.get("/en/console/agreements/"))
+
+    assert send(ben, again, do="offer").status_code == 302
+    assert not Draft.objects.exists()
+    assert "Your drafts" not in text_of(ben.get("/en/console/agreements/"))
+
+
+def test_a_draft_says_what_changed_meanwhile_and_can_be_thrown_away(scene, ben):
+    one = scene.agree("kim", "LAMP", accepted=False)
+    where = f"/en/console/agreements/{one.ref}/revise/"
+    fields = fields_of(ben.get(where)) | {"word": "It costs us less."}
+    send(ben, fields | {"price-0": "70.00"}, where=where, do="keep")
+    assert "put before them meanwhile" not in text_of(ben.get(where))
+    mika = sign_in(hired(scene, "pat", "manager"))
+    assert send(mika, fields | {"price-0": "80.00"}, where=where, do="offer").status_code == 302
+
+    page = ben.get(where)
+    told = text_of(page)
+    assert "Version 2 was put before them meanwhile." in told
+    assert "1 at $90.00" in told
+    assert "1 at $80.00" in told
+    assert (fields_of(page)["price-0"], fields_of(page)["version"]) == ("70.00", "2")
+    told = text_of(ben.post(where, {"do": "forget"}, follow=True))
+    assert ("thrown away" in told, "This is your draft" in told) == (True, False)
+    assert fields_of(ben.get(where))["price-0"] == "80.00"
+    assert not Draft.objects.exists()
+
+
+def test_a_refused_form_is_a_draft_and_is_forgotten_with_the_person(scene, ben, kim):
+    fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
+    refused = send(ben, fields | {"price-0": "twelve", "promise-0": "Zebulon's lamp"}, do="offer")
+    assert refused.status_code == 422
+    assert "Zebulon" in Draft.objects.get().typed
+    customers.erase(store_id=scene.store.id, customer=kim, by=MAX, at=clock.now())
+    assert not Draft.objects.exists()

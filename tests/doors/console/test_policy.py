@@ -82,6 +82,8 @@ def test_the_rules_in_force_stand_as_everybody_reads_them(scene, ben):
 def test_what_customers_read_is_open_in_the_stores_own_language(scene, ben, reader):
     page = ben.get(f"/{reader}/console/policy/").content.decode()
     assert re.findall(r'<details class="public" name="public" open><summary lang="(\w+)"', page) == ["en"]
+    assert 'href="/en/policy/"' in page
+    assert 'hreflang="ja"' in ben.get("/en/policy/").content.decode()
 
 
 def test_versions_are_read_and_compared(scene, ben):

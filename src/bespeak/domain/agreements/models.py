@@ -219,3 +219,19 @@ class Acceptance(models.Model):
             models.UniqueConstraint(fields=["agreement", "version"], name="acceptance_once"),
             models.CheckConstraint(condition=Q(version__gte=1), name="acceptance_of_a_version"),
         ]
+
+
+class Draft(models.Model):
+    """What one member writes for an agreement, an order or a customer (`about`, a ref); `typed` is the form as it was
+    typed, `base` the version it began from."""
+
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
+    member = models.CharField(max_length=60)
+    about = models.CharField(max_length=24)
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="+")
+    base = models.PositiveIntegerField(default=0)
+    typed = models.TextField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "member", "about"], name="agreement_draft_one_each")]

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.facts import CustomerErased
+from bespeak.domain.saleschannels import operations
 from bespeak.domain.saleschannels.operations import erase_person, note_told, read_deliveries, what_to_tell
 from bespeak.domain.saleschannels.operations.telling import Errand as Telling
 from bespeak.domain.saleschannels.operations.telling import Teller
@@ -50,3 +51,8 @@ class TellPlatform:
     def settle(self, errand: Errand, answer: tuple[Telling, str], at: datetime) -> None:
         told, standing = answer
         note_told(store_id=errand.store_id, errand=told, standing=standing, by=SYSTEM, at=at)
+
+
+def drop_lapsed_keys(at: datetime) -> int:
+    """Keys that were set aside and that nobody came back for."""
+    return operations.drop_lapsed_keys(by=SYSTEM, at=at)

@@ -6,12 +6,13 @@ import argparse
 import signal
 import sys
 import threading
+import time
 
 import structlog
 from django.db import close_old_connections, connection
 
 from bespeak.doors.cli.exits import FINE
-from bespeak.journal import worker
+from bespeak.journal import sweeping, worker
 from bespeak.kit import beside, clock
 
 GATHER = 0.05  # while errands trickle in: a hundred together cost little more than one
@@ -29,6 +30,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def drain() -> int:
     print(f"{worker.drain()} errands done.", file=sys.stderr)
+    sweeping.sweep(clock.now())
     return FINE
 
 
@@ -42,12 +44,22 @@ def work_on() -> int:
     threads = [threading.Thread(target=_lane, args=(lane, stop), name=lane, daemon=True) for lane in lanes]
     for thread in threads:
         thread.start()
+    swept = -sweeping.EVERY.total_seconds()
     while not stop.wait(1.0):
+        if time.monotonic() - swept >= sweeping.EVERY.total_seconds():
+            swept = time.monotonic()
+            _sweep()
         if left_alone():  # nobody is left to restart us: do not become a second worker
             stop.set()
     for thread in threads:
         thread.join(PATIENCE)
     return FINE
+
+
+def _sweep() -> None:
+    """In this thread, whose connection is not kept meanwhile."""
+    sweeping.sweep(clock.now())
+    connection.close()
 
 
 def _lane(lane: str, stop: threading.Event) -> None:

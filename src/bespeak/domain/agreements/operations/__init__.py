@@ -9,6 +9,7 @@ from bespeak.domain.agreements.operations.closing import (
     warn_before_lapse,
     withdraw,
 )
+from bespeak.domain.agreements.operations.drafting import drop_draft, keep_draft
 from bespeak.domain.agreements.operations.erasing import erase_person
 from bespeak.domain.agreements.operations.proposing import ExtraAlreadyAsked, propose, rehearse, revise, say_no
 from bespeak.domain.agreements.operations.using import unuse, use, use_extra
@@ -20,7 +21,9 @@ __all__ = [
     "OtherVersion",
     "accept",
     "decline",
+    "drop_draft",
     "erase_person",
+    "keep_draft",
     "let_lapse",
     "propose",
     "rehearse",

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from bespeak.domain.agreements.models import Acceptance, Agreement, Promise, Version, VersionLine
+from bespeak.domain.agreements.models import Acceptance, Agreement, Draft, Promise, Version, VersionLine
 from bespeak.domain.agreements.operations import _ending, _rows, _stock
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.agreements.states import OPEN, Reason
@@ -29,6 +29,7 @@ def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at:
         _stock.let_go(row, by=by, at=at)
         _ending.withdrawn(row, Reason.OTHER, "", by, at)
     _forget(ids)
+    Draft.objects.filter(store_id=store_id, customer_id__in=customer_ids).delete()
     return len(ids)
 
 

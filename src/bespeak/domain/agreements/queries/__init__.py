@@ -1,6 +1,7 @@
 """Answers about agreements, as frozen values."""
 
 from bespeak.domain.agreements.queries.dossiers import Dossier, dossier
+from bespeak.domain.agreements.queries.drafting import DraftView, draft, drafts
 from bespeak.domain.agreements.queries.listing import Asked, Listed, counted, listed, place
 from bespeak.domain.agreements.queries.making import Worded, worded
 from bespeak.domain.agreements.queries.promised import Promised, promised
@@ -31,6 +32,7 @@ __all__ = [
     "AgreementView",
     "Asked",
     "Dossier",
+    "DraftView",
     "ExtraClause",
     "LineView",
     "Listed",
@@ -45,6 +47,8 @@ __all__ = [
     "counted",
     "customer_of",
     "dossier",
+    "draft",
+    "drafts",
     "extra_clause",
     "extras_of",
     "for_admission",

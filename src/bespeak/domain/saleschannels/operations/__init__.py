@@ -1,6 +1,6 @@
 """The only writers of what came in. Orders themselves enter by `orders.admit` alone."""
 
-from bespeak.domain.saleschannels.operations.asiding import drop_keys_aside, set_keys_aside
+from bespeak.domain.saleschannels.operations.asiding import drop_keys_aside, drop_lapsed_keys, set_keys_aside
 from bespeak.domain.saleschannels.operations.connecting import Opened, connect, disconnect, readdress, rotate_secret
 from bespeak.domain.saleschannels.operations.erasing import erase_person
 from bespeak.domain.saleschannels.operations.keeping import keep_refused
@@ -13,7 +13,7 @@ from bespeak.domain.saleschannels.operations.telling import Words, note_told, wh
 from bespeak.domain.saleschannels.operations.testing import test
 
 __all__ = [
-    "NotSetUp", "Opened", "Taken", "Words", "connect", "disconnect", "drop_keys_aside", "erase_person", "keep_refused",
-    "note_told", "read_deliveries", "readdress", "receive", "replay", "rotate_secret", "set_keys_aside", "subscribe",
-    "take_delivery", "test", "what_to_tell",
+    "NotSetUp", "Opened", "Taken", "Words", "connect", "disconnect", "drop_keys_aside", "drop_lapsed_keys",
+    "erase_person", "keep_refused", "note_told", "read_deliveries", "readdress", "receive", "replay",
+    "rotate_secret", "set_keys_aside", "subscribe", "take_delivery", "test", "what_to_tell",
 ]  # fmt: skip

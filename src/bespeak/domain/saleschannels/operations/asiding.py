@@ -35,6 +35,14 @@ def drop_keys_aside(*, store_id: int, platform: str, by: Actor, at: datetime) ->
     KeysAside.objects.filter(store_id=store_id, platform=shops.platform(platform), member=by.ref).delete()
 
 
+@requires(Saleschannels.MANAGE)
+@transaction.atomic
+def drop_lapsed_keys(*, by: Actor, at: datetime) -> int:
+    """Those that nobody came back for, of every store. Answers how many."""
+    gone, _what = KeysAside.objects.filter(until__lte=at).delete()
+    return gone
+
+
 def take_keys_aside(store_id: int, platform: str, by: Actor, at: datetime) -> dict[str, str]:
     """Those that wait still, for the verb that needs them; they do not wait any more."""
     found = aside.opened(aside.row(store_id, platform, by, at))

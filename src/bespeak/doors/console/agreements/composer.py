@@ -15,9 +15,9 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from bespeak.domain.agreements import operations
+from bespeak.domain.agreements import operations, queries
 from bespeak.domain.agreements.permissions import Agreements
-from bespeak.domain.agreements.queries import VersionView
+from bespeak.domain.agreements.queries import DraftView, VersionView
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import operations as conversations
@@ -31,6 +31,7 @@ from bespeak.doors.console.agreements.whom import Whom
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.frame import addresses, difference, reading
+from bespeak.doors.frame.difference import Change
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.money import Money
@@ -38,7 +39,8 @@ from bespeak.kit.refusals import Invalid, Refusal
 
 MOST_FOUND = 8
 MOST_PEOPLE = 20
-LOOK, OFFER, NO = "look", "offer", "no"
+LOOK, OFFER, NO, KEEP, FORGET = "look", "offer", "no", "keep", "forget"
+LONGEST_VERSION = 6
 Wrong = Mapping[str, str]
 
 
@@ -92,19 +94,45 @@ def _choosing(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _worked(request: HttpRequest, desk: Desk, target: Whom) -> HttpResponse:
     if request.method != "POST":
-        return _shown(request, desk, target, _first(desk, target))
+        draft = queries.draft(about=target.about, **desk.asking)
+        return _shown(request, desk, target, form.read(draft.typed) if draft else _first(desk, target), draft=draft)
     posted, step = form.read(request.POST), request.POST.get("do", LOOK)
+    if step == FORGET:
+        operations.drop_draft(about=target.about, **desk.doing)
+        messages.success(request, _("Your draft is thrown away."))
+        return HttpResponseRedirect(request.get_full_path())
+    if step in (OFFER, NO):
+        try:
+            return _done(request, desk, target, posted, step)
+        except Refusal as refusal:
+            _keep(request, desk, target, posted)
+            return _shown(request, desk, target, posted, refusal=refusal)
+    changed = _moved(request, desk, target, posted)
+    _keep(request, desk, target, changed)
+    if step == KEEP:
+        messages.success(request, _("Kept as your draft. It stands on top of the agreements until you send it."))
+        return HttpResponseRedirect(reverse("console-agreements"))
+    looked = step == LOOK and not posted.find and changed == posted
+    return _shown(request, desk, target, changed, looked=looked)
+
+
+def _moved(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> Typed:
+    """With the line that is added, or without the one that is taken out."""
     if "add" in request.POST:
-        return _shown(request, desk, target, _with(desk, target, posted, typed.plain(request.POST, "add")))
+        return _with(desk, target, posted, typed.plain(request.POST, "add"))
     if "drop" in request.POST:
         number = typed.plain(request.POST, "drop")
-        return _shown(request, desk, target, posted.without_line(int(number) if number.isdecimal() else -1))
-    if step not in (OFFER, NO):
-        return _shown(request, desk, target, posted, looked=step == LOOK and not posted.find)
-    try:
-        return _done(request, desk, target, posted, step)
-    except Refusal as refusal:
-        return _shown(request, desk, target, posted, refusal=refusal)
+        return posted.without_line(int(number) if number.isdecimal() else -1)
+    return posted
+
+
+def _keep(request: HttpRequest, desk: Desk, target: Whom, posted: Typed) -> None:
+    """As this member's draft."""
+    version = request.POST.get("version", "")
+    base = int(version) if version.isascii() and version.isdecimal() and len(version) < LONGEST_VERSION else 0
+    operations.keep_draft(
+        about=target.about, customer=target.who.ref, typed=form.given(posted), base=base, **desk.doing
+    )
 
 
 def _first(desk: Desk, target: Whom) -> Typed:
@@ -127,7 +155,13 @@ def _done(request: HttpRequest, desk: Desk, target: Whom, posted: Typed, step: s
     """One operation, once for the key of the form; then the agreement."""
     verbs = {OFFER: _offered if target.before is None else _revised, NO: _refused}
     verb = verbs[step]
-    ref = once(request, desk, f"agreement {step}", lambda: {"agreement": verb(request, desk, target, posted)}).body
+
+    def sent() -> dict[str, str]:
+        made = verb(request, desk, target, posted)
+        operations.drop_draft(about=target.about, **desk.doing)
+        return {"agreement": made}
+
+    ref = once(request, desk, f"agreement {step}", sent).body
     told = {
         OFFER: _("They can read it and say yes now. Send them its link: it stands below."),
         NO: _("Your no is kept, with what you offer instead."),
@@ -194,6 +228,7 @@ def _shown(
     *,
     refusal: Refusal | None = None,
     looked: bool = False,
+    draft: DraftView | None = None,
 ) -> HttpResponse:
     """The form with what was typed, and the paper where it can be one already. What stands in its way is named once
     somebody looks at it, or sends it."""
@@ -207,11 +242,21 @@ def _shown(
         "promises": _promises(posted, wrong), **_sums(posted, target.currency, version),
         "found": _found(desk, posted.find), "version": version, "tag": reading.tag(language),
         "paper": paper.written(version, held, language) if version else "",
+        "draft": draft, "meanwhile": _meanwhile(desk, target, draft),
         "changes": _changed(target, version, posted, language),
         "kinds": difference.PROMISES.items(), "reasons": [(code, wording.REASONS[code]) for code in wording.OURS],
         "talks": _talks(target),
     }  # fmt: skip
     return render(request, "console/agreementform.html", shown, status=status_of(said) if said else 200)
+
+
+def _meanwhile(desk: Desk, target: Whom, draft: DraftView | None) -> list[Change]:
+    """What another version, put before them since the draft was begun, says otherwise than the one it began from."""
+    before = target.before
+    if draft is None or before is None or draft.base in (0, before.terms.number):
+        return []
+    made = {one.number: one for one in queries.versions(ref=before.ref, **desk.asking)}
+    return difference.between(made[draft.base], before.terms) if draft.base in made else []
 
 
 def _changed(target: Whom, version: VersionView | None, posted: Typed, language: str) -> str:

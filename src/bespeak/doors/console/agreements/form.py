@@ -65,6 +65,18 @@ class Typed:
         return replace(self, lines=tuple(one for n, one in enumerate(self.lines) if n != number))
 
 
+def given(form: Typed) -> dict[str, str]:
+    """The form as it would be sent, so that `read` makes it again."""
+    plain = {one.name: str(getattr(form, one.name)) for one in fields(Typed) if one.name not in (*_ROWS, "find")}
+    for n, line in enumerate(form.lines):
+        plain |= {f"sku-{n}": line.sku, f"quantity-{n}": line.quantity, f"price-{n}": line.price}
+        for k, (what, how) in enumerate(line.made):
+            plain |= {f"made-{n}-{k}": what, f"how-{n}-{k}": how}
+    for n, row in enumerate(form.promises):
+        plain |= {f"promise-{n}": row.text, f"kind-{n}": row.kind, f"due-{n}": row.by}
+    return plain
+
+
 _ROWS = ("lines", "promises")
 _SHORT = ("conversation", "country", "find", "reason")
 

@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from bespeak.domain.agreements import queries
 from bespeak.domain.agreements.permissions import Agreements
-from bespeak.domain.agreements.queries import AgreementView, Asked, Listed
+from bespeak.domain.agreements.queries import AgreementView, Asked, DraftView, Listed
 from bespeak.domain.agreements.queries.listing import MOST_COUNTED, STATES
 from bespeak.domain.agreements.states import OPEN, State
 from bespeak.doors.console import typed
@@ -51,9 +52,24 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "states": _states(request, asked, many), "next": _with(request, cursor=here.next) if here.next else "",
         "first": _with(request, cursor="") if after else "", "any": any(many.values()),
         "waiting": _number(many[State.PROPOSED]), "open": asked.state in OPEN,
-        "composes": desk.actor.may(Agreements.PROPOSE),
+        "composes": desk.actor.may(Agreements.PROPOSE), "drafts": _drafts(desk),
     }  # fmt: skip
     return render(request, "console/agreements.html", shown)
+
+
+def _drafts(desk: Desk) -> list[tuple[str, DraftView, Word]]:
+    """What this member began and has not sent, with where it goes on."""
+    if not desk.actor.may(Agreements.PROPOSE):
+        return []
+    return [(href, one, about) for one in queries.drafts(**desk.asking) for href, about in (_goes_on(one),)]
+
+
+def _goes_on(one: DraftView) -> tuple[str, Word]:
+    kind = one.about.partition("_")[0]
+    if kind == "agr":
+        return reverse("console-agreement-revise", kwargs={"ref": one.about}), _("the next version of an agreement")
+    name, about = ("order", _("for an order")) if kind == "ord" else ("customer", _("a new agreement"))
+    return f"{reverse('console-agreement-new')}?{urlencode({name: one.about})}", about
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -44,6 +44,11 @@ class Whom:
     def name(self) -> str:
         return self.who.name or self.who.ref
 
+    @property
+    def about(self) -> str:
+        """The ref of what a draft is kept by: the agreement, the order, or the customer."""
+        return self.before.ref if self.before else self.order.ref if self.order else self.who.ref
+
 
 def found(desk: Desk, given: Mapping[str, str]) -> Whom | None:
     """Whom the address or the form names, by order, by talk or by themselves; None where it names nobody."""
