@@ -51,11 +51,11 @@ def worded(*, store_id: int, ref: str) -> Worded | None:
     found = rows.order_by("id").values_list(*_COLUMNS, lines, promises).first()
     if found is None:
         return None
-    number, accepted_at, salt, *agreed, sold, promised = found
+    number, accepted_at, salt, agreed, country, postcode, method, window, by, sold, promised = found
     return Worded(
-        ref, number, accepted_at, salt is None, *agreed,
-        lines=tuple(LineView(*row, _pairs(made)) for *row, made in sold),
-        promises=tuple(PromiseView(*row) for row in promised),
+        ref, number, accepted_at, salt is None, agreed, country, postcode, method, window, by,
+        tuple(LineView(sku, title, pieces, unit, _pairs(made)) for sku, title, pieces, unit, made in sold),
+        tuple(PromiseView(*row) for row in promised),
     )  # fmt: skip
 
 
