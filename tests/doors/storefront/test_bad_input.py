@@ -63,6 +63,8 @@ def test_signs_that_no_database_keeps_are_left_out_of_an_answer(street: Street):
     assert street.write(street.order(held), text="a\0b").status_code == 302
     assert street.said_about(held) == [wording.said("a\0b")]
     assert "\0" not in street.text(street.order(held))
+    assert street.write(street.order(held), text="\0 \0").status_code == 422
+    assert len(street.said_about(held)) == 1
 
 
 def test_a_signature_is_any_name_or_is_asked_for_again(street: Street):

@@ -22,9 +22,10 @@ HIDDEN = "••••"
 def said(text: str, *, field: str = "text") -> str:
     """The text to the letter, but for signs no database takes and secrets, which are masked before anything is
     stored or hashed. Refuses an empty one (`no_text`) and one over 50,000 characters (`text_too_long`)."""
-    if not text.strip():
+    kept = optional(text, field=field)
+    if not kept.strip():
         raise Invalid("no_text", "Say something.", field=field)
-    return optional(text, field=field)
+    return kept
 
 
 def optional(text: str, *, field: str) -> str:
