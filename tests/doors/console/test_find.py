@@ -116,6 +116,9 @@ def test_it_asks_at_most_twelve_times(scene, mika, django_assert_max_num_queries
     mika.get(FIND, {"q": "emil"})
     with django_assert_max_num_queries(12):
         mika.get(FIND, {"q": "emil"})
+    sent_and_paid(scene)
+    with django_assert_max_num_queries(12):
+        assert "#77" in text_of(mika.get(FIND, {"q": "RF18 5390"}))
 
 
 def test_every_page_has_the_box_and_it_speaks_japanese(scene, ben):

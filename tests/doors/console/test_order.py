@@ -412,6 +412,5 @@ def test_a_sent_order_is_called_sent_wherever_it_is_listed(scene, mika):
     pages += [f"/en/console/talks/{talk}/", f"/en/console/customers/{whose}/"]
     for address in pages:
         shown = mika.get(address).content.decode()
-        at = shown.index("#77", shown.index("<main"))
-        assert "Sent" in shown[at : at + 4000], address
-        assert "To pack" not in shown[at:], address
+        assert ">Sent</span>" in shown, address
+        assert "To pack" not in shown, address

@@ -106,7 +106,8 @@ def _groups(desk: Desk, text: str) -> list[Group]:
 
 
 def _orders(asked: Asked) -> Group:
-    found = orders.found(refs=_elsewhere(asked), **asked.about)  # type: ignore[arg-type]
+    elsewhere = [] if asked.ids else _elsewhere(asked)
+    found = orders.found(refs=elsewhere, **asked.about)  # type: ignore[arg-type]
     hits = [
         Hit(
             one.ref, whereabouts.page(one.ref), one.external_id or one.ref, one.name, chip=words.state(one.state),
@@ -118,11 +119,13 @@ def _orders(asked: Asked) -> Group:
 
 
 def _elsewhere(asked: Asked) -> list[str]:
-    """Orders that somebody outside knows by this: a carrier by its number, a bank by what it calls their payment."""
+    """Orders that somebody outside knows by this, where it names no customer: a carrier by its number, a bank by what it
+    calls their payment."""
     desk, may = asked.desk, asked.desk.actor.may
     sent = fulfilment.tracked(number=asked.text, **desk.asking) if may(Fulfilment.READ) else []
-    paid = payments.known_as(text=asked.text, **desk.asking) if may(Payments.READ) else []
-    return [*sent, *paid]
+    if sent or not may(Payments.READ):
+        return sent
+    return payments.known_as(text=asked.text, **desk.asking)
 
 
 def _customers(asked: Asked) -> Group:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from bespeak.doors.console import (
     acts,
     board,
+    bringing,
     channels,
     deliveries,
     errands,
@@ -111,6 +112,7 @@ WORK: list[URLPattern] = [
     path("channels/new/", channels.connect, name="console-channel-new"),
     path("channels/new/keys/", channels.forget, name="console-channel-keys"),
     path("channels/files/", deliveries.files, name="console-files"),
+    path("channels/files/new/", bringing.bring, name="console-file-new"),
     path("channels/files/<str:ref>/", deliveries.file, name="console-file"),
     path("channels/files/<str:ref>/replay/", deliveries.replay_file, name="console-file-replay"),
     path("channels/<str:ref>/", channels.show, name="console-channel"),

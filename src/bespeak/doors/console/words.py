@@ -156,6 +156,7 @@ REFUSALS: dict[str, Word] = {
         "This payment was booked and corrected: it counts as never come. If it did come, book it with a mark behind"
         " its number."
     ),
+    "orders_too_large": _("The file is too large for this page; the command bespeak admit takes larger ones."),
     "no_talk": _("There is no conversation about this order yet. Write down what was said first."),
 }
 
