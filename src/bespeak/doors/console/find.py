@@ -119,8 +119,8 @@ def _orders(asked: Asked) -> Group:
 
 
 def _elsewhere(asked: Asked) -> list[str]:
-    """Orders that somebody outside knows by this, where it names no customer: a carrier by its number, a bank by what it
-    calls their payment."""
+    """Orders that somebody outside knows by this, where it names no customer: a carrier by its number, a bank by what
+    it calls their payment."""
     desk, may = asked.desk, asked.desk.actor.may
     sent = fulfilment.tracked(number=asked.text, **desk.asking) if may(Fulfilment.READ) else []
     if sent or not may(Payments.READ):
