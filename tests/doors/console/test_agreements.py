@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.agreements import operations, queries
 from bespeak.domain.agreements.drafts import LineAsk, PromiseAsk, Terms
+from bespeak.domain.customers.models import Customer
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.scene import MAX, open_scene
@@ -52,6 +54,15 @@ def test_by_search_and_by_customer(scene, ben, offered):
         assert scene.agreed["hana"].code not in told
     assert offered.code in text_of(ben.get(LIST, {"customer": offered.customer}))
     assert "Nothing is like that" in text_of(ben.get(LIST, {"search": "zebra"}))
+
+
+def test_agreements_and_holds_are_found_by_the_beginning_of_any_word_of_a_name(scene, ben):
+    scene.agree("kim", "LAMP", accepted=False, hold_until=scene.at + timedelta(days=3))
+    Customer.objects.filter(ref=scene.customer("kim")).update(name="Kim van Petersen")
+    for word in ("kim", "van", "peters", "PETERSEN"):
+        assert "Kim van Petersen" in text_of(ben.get("/en/console/agreements/", {"search": word})), word
+        assert "Kim van Petersen" in text_of(ben.get("/en/console/stock/holds/", {"search": word})), word
+    assert "Kim van Petersen" not in text_of(ben.get("/en/console/agreements/", {"search": "etersen"}))
 
 
 def test_pages_go_on_where_they_ended(scene, ben):

@@ -9,11 +9,15 @@ from datetime import datetime
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from bespeak.domain.customers import directory
 from bespeak.domain.inventory.models import Hold, Ledger, Level
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.inventory.states import LIVE
 from bespeak.kit import places
 from bespeak.kit.actors import Actor
+
+MOST_CALLED = 500
+"""So many customers of a name are looked for at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +158,14 @@ def live_holds(
     *, store_id: int, actor: Actor, at: datetime, variant_id: int = 0, search: str = "", after: str = "", most: int = 50
 ) -> list[LiveHold]:
     """What is set aside, what ends soonest first, after the place `after` (see `hold_place`); `search` is the beginning
-    of a SKU or a customer's name, or what it is held for. One statement."""
+    of a SKU or of a word of a customer's name, or what it is held for. One statement, two with `search`."""
     actor.require(Inventory.READ, store_id=store_id)
     rows = Hold.objects.filter(store_id=store_id, state=LIVE, expires_at__gt=at)
     if variant_id:
         rows = rows.filter(variant_id=variant_id)
     if search:
-        whose = Q(customer__survivor__name__istartswith=search)
+        called = directory.behind(store_id=store_id, search=search, most=MOST_CALLED)
+        whose = Q(customer_id__in=called) | Q(customer__survivor_id__in=called)
         rows = rows.filter(Q(variant__sku__istartswith=search) | Q(held_for=search) | Q(ref=search) | whose)
     columns = (
         "id", "ref", "variant_id", "variant__sku", "quantity", "held_for",

@@ -14,12 +14,14 @@ from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.agreements.queries.reading import in_state, visible
 from bespeak.domain.agreements.queries.views import AgreementView, views
 from bespeak.domain.agreements.states import OPEN, State, is_code, plain_code
+from bespeak.domain.customers import directory
 from bespeak.domain.customers import queries as customers
 from bespeak.kit import places, refs
 from bespeak.kit.actors import Actor
 
 STATES = (State.PROPOSED, State.ACCEPTED, State.USED, State.DECLINED, State.WITHDRAWN, State.LAPSED)
 MOST_COUNTED = 1000
+MOST_CALLED = 500
 """Where there are more nobody needs the number."""
 
 
@@ -88,7 +90,8 @@ def _like(store_id: int, search: str) -> Q:
     if refs.is_ref(search):
         return Q(ref=search) | Q(used_by_order=search) | Q(customer__survivor__ref=search)
     code = plain_code(search)
-    like = Q(customer__survivor__name__istartswith=search) | Q(customer__survivor_id__in=_reached(store_id, search))
+    called = directory.behind(store_id=store_id, search=search, most=MOST_CALLED)
+    like = Q(customer_id__in=called) | Q(customer__survivor_id__in=[*called, *_reached(store_id, search)])
     return like | Q(code=code) if is_code(code) else like
 
 
