@@ -185,13 +185,6 @@ def verifications(*, store_id: int, ref: str, actor: Actor) -> list[Verification
     return [VerificationView(*row) for row in rows.values_list("level", "outcome", "at", "by", "about_order", "note")]
 
 
-def calls_about(*, store_id: int, ref: str, order: str, actor: Actor) -> list[VerificationView]:
-    """Every call back about this order to this customer (the survivor's ref), oldest first. One statement."""
-    actor.require(Customers.READ, store_id=store_id)
-    rows = Verification.objects.filter(store_id=store_id, customer__survivor__ref=ref, about_order=order).order_by("id")
-    return [VerificationView(*row) for row in rows.values_list("level", "outcome", "at", "by", "about_order", "note")]
-
-
 def reconcile(*, store_id: int | None = None) -> list[str]:
     """Every way in which pointers and stores disagree, a sentence each, naming the row."""
     mine = Q() if store_id is None else Q(store_id=store_id)
