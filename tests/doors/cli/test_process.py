@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bespeak.domain.orders.models import Decision
+from bespeak.doors.cli import pair
 
 BESPEAK = str(Path(sys.executable).parent / "bespeak")
 
@@ -165,6 +166,13 @@ def test_up_says_of_a_database_that_cannot_answer_what_every_command_says(run, t
     assert (said.returncode, said.stdout, said.stderr.split(":")[0]) == (5, "", "database_not_set_up")
     said = run("up", "--port", "8997", DATABASE_URL="postgresql://bespeak:secret@127.0.0.1:1/bespeak")
     assert (said.returncode, said.stdout, said.stderr.split(":")[0]) == (5, "", "database_unreachable")
+
+
+def test_who_gives_up_at_once_is_started_again_later_each_time():
+    rests = pair.Rests()
+    assert [rests.before("worker", 1, 0.7) for _ in range(8)] == [1, 2, 4, 8, 16, 30, 30, 30]
+    assert rests.before("web", -9, 0.7) == 0.5  # killed, not given up
+    assert [rests.before("worker", 1, 3600), rests.before("worker", 1, 0.7)] == [0.5, 1]
 
 
 def test_what_works_loads_no_pages():

@@ -22,6 +22,8 @@ from bespeak.kit import beside
 
 FINE, UNUSABLE = 0, 2
 PATIENCE = 10.0
+REST, LONGEST_REST, YOUNG = 0.5, 30.0, 10.0
+"""Seconds: before somebody is started again, at most, and how soon an end is one that comes again."""
 
 
 class Plan(NamedTuple):
@@ -37,6 +39,19 @@ class Plan(NamedTuple):
     level: str
 
 
+class Rests:
+    """Who gives up by itself as soon as it has begun will do so again: it is started again later each time."""
+
+    def __init__(self) -> None:
+        self._given_up: dict[str, int] = {}
+
+    def before(self, name: str, code: int, lived: float) -> float:
+        """Seconds until this one, who ended with `code` (negative: killed) after so many seconds, is started again."""
+        gave_up = code >= 0 and lived < YOUNG
+        self._given_up[name] = min(self._given_up.get(name, 0) + 1, 9) if gave_up else 0
+        return min(REST * float(2 ** self._given_up[name]), LONGEST_REST)
+
+
 class Pair:
     """The web server and the worker, each its own process beside this one.
 
@@ -47,6 +62,9 @@ class Pair:
         self._plan = plan
         self._environment = beside.told(os.environ | plan.environment)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._began: dict[str, float] = {}
+        self._due: dict[str, float] = {}
+        self._rests = Rests()
         self._look: subprocess.Popen[bytes] | None = None
         self._banner = b""
         self._stop = threading.Event()
@@ -88,9 +106,13 @@ class Pair:
                 continue
             if name == "web" and not self._answers and (problem := listening.in_the_way(*where)):
                 return problem  # somebody was quicker
-            self._say_restarted(name, child.returncode)
-            time.sleep(0.5)
-            self._start(name)
+            if name not in self._due:
+                self._say_restarted(name, child.returncode)
+                now = time.monotonic()
+                self._due[name] = now + self._rests.before(name, child.returncode, now - self._began[name])
+            elif time.monotonic() > self._due[name]:
+                del self._due[name]
+                self._start(name)
         return ""
 
     def _has_begun(self) -> bool:
@@ -99,6 +121,7 @@ class Pair:
 
     def _start(self, name: str) -> None:
         command = self._plan.commands[name]
+        self._began[name] = time.monotonic()
         self._children[name] = subprocess.Popen(command, env=self._environment, process_group=0)
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
