@@ -39,6 +39,7 @@ import django
 from django.conf import settings
 settings.configure(USE_TZ=True, ALLOWED_HOSTS=["*"])
 django.setup()
+from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils.log import log_response
@@ -53,6 +54,11 @@ except ValueError as error:
     failed = HttpResponse(status=500)
     log_response("%%s: %%s", "Error", request.get_full_path(), response=failed, request=request, exception=error)
 logging.getLogger("django.security.DisallowedHost").error("Invalid Host: 'ada-byron'", extra={"request": request})
+try:
+    raise TooManyFieldsSent("ada-byron")
+except TooManyFieldsSent as error:
+    logging.getLogger("django.security.TooManyFieldsSent").error("many", exc_info=error, extra={"request": request})
+    log_response("%%s", error, response=HttpResponse(status=400), request=request, exception=error)
 logging.getLogger("elsewhere").info("wrote to ada@mail.example", extra={"request": request})
 """
 
@@ -63,12 +69,14 @@ def answers(form: str) -> str:
 
 def test_of_requests_only_method_route_and_status_are_logged():
     lines = [json.loads(line) for line in answers("json").splitlines()]
-    missing, broke, host, elsewhere = lines
+    missing, broke, host, many, unread, elsewhere = lines
     assert missing.keys() == {"event", "logger", "level", "time", "method", "status_code"}
     assert (missing["event"], missing["method"], missing["status_code"]) == ("request_not_done", "GET", 404)
     assert (broke["route"], broke["status_code"], broke["level"]) == ("customers/<ref>", 500, "error")
     assert "ValueError: Key (value)=([hidden]) is there, [hidden] too" in broke["exception"]
     assert host["event"] == "request_not_done"
+    assert (many["logger"], unread["status_code"]) == ("django.security.TooManyFieldsSent", 400)
+    assert "exception" not in many.keys() | unread.keys()
     assert elsewhere["event"] == "wrote to [hidden]"
     assert "request" not in elsewhere
 
@@ -77,3 +85,7 @@ def test_no_person_is_in_the_logs_of_requests():
     said = answers("json")
     assert "ada" not in said.lower().replace("traceback", "")
     assert "Byron" not in said
+
+
+def test_what_would_not_be_read_is_one_line_to_people_too():
+    assert answers("text").count("Traceback") == 1

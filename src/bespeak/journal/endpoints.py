@@ -76,11 +76,11 @@ def check(*, url: str, kinds: tuple[str, ...]) -> None:
     http.check_address(url, allow_private=settings.BESPEAK_PRIVATE_WEBHOOKS)
 
 
-def keep(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime) -> EndpointView:
-    """The listener that `check` let pass."""
+def keep(*, store_id: int, url: str, kinds: tuple[str, ...], at: datetime, ref: str = "") -> EndpointView:
+    """The listener that `check` let pass, under this ref if one is given."""
     kinds = tuple(dict.fromkeys(kinds))
     secret = _new_secret()
-    ref = refs.new("end")
+    ref = ref or refs.new("end")
     sealed = sealing.seal(secret, purpose=_PURPOSE, about=ref)
     models.Endpoint.objects.create(store_id=store_id, ref=ref, url=url, kinds=list(kinds), secret=sealed, created_at=at)
     return EndpointView(ref, url, kinds, at, secret)

@@ -7,6 +7,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from bespeak.kit import space
+
 log = structlog.get_logger(__name__)
 
 
@@ -19,7 +21,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and has every migration, else 503 saying which of the two is missing."""
+    """200 when the database answers, has every migration and had space for what was written last, else 503 saying
+    what is missing."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -29,6 +32,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         log.warning("not_ready", exc_info=True)
         return _not_ready("the database does not answer")
+    if space.memory.was_full():
+        return _not_ready("there is no space left where the database is kept")
     return JsonResponse({"status": "ready"})
 
 

@@ -27,6 +27,14 @@ def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return {name: HIDDEN if SECRET_NAMES.search(name) else _without_secrets(value) for name, value in event.items()}
 
 
+def without_traces_of_refusals(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """What Django would not read (too many fields, no host of ours, half a form) is one line: nothing broke here."""
+    logger, level = str(event.get("logger", "")), event.get("level")
+    if logger.startswith("django.security") or (logger == "django.request" and level == "warning"):
+        event.pop("exc_info", None)
+    return event
+
+
 def only_the_route(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Paths and queries hold names, addresses and words of people: "Not Found: /api/v1/customers/ada@…" is one."""
     request = event.pop("request", None)
@@ -93,8 +101,9 @@ def configure(wanted: dict[str, str]) -> None:
 
 def _rendering(form: str) -> list[Processor]:
     if form == "text":
-        return [only_the_route, hide_secrets, structlog.dev.ConsoleRenderer()]
+        return [without_traces_of_refusals, only_the_route, hide_secrets, structlog.dev.ConsoleRenderer()]
     return [
+        without_traces_of_refusals,
         structlog.processors.format_exc_info,
         only_the_route,
         hide_secrets,

@@ -160,5 +160,8 @@ NOBODY_LISTENS = (
     stores.MemberLeft,
     stores.KeyIssued,
     stores.KeyRevoked,
+    stores.EndpointAdded,
+    stores.EndpointRenewed,
+    stores.EndpointStopped,
 )
 """Facts that are only kept, and told to webhook endpoints that ask for them."""

@@ -19,6 +19,7 @@ from bespeak.domain.saleschannels.aside import Waiting
 from bespeak.domain.saleschannels.models import Channel, KeysAside
 from bespeak.journal.models import Errand, Fact
 from bespeak.kit import clock
+from bespeak.kit.refusals import Forbidden, NotFound
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.hooks.street import OWN, SECRET, Shop, connected, shopify_order, tells
 from tests.doubles.shopify import TOKEN, ShopifyDouble
@@ -252,6 +253,12 @@ def test_what_the_shop_could_not_be_told_is_seen_and_tried_again(
     assert "1 order not told yet" in text_of(mika.get(CHANNELS))
     errand = Errand.objects.get(outcome="failed")
     assert mika.post(f"{page}telling/", {"errand": "1" * 30}).status_code == 404
+    asked = {"store_id": scene.store.id, "errand": errand.id, "at": clock.now()}
+    with pytest.raises(Forbidden):
+        saleschannels.tell_again(ref=shop.ref, by=scene.ben, **asked)
+    other = connected(scene, "shopify", "elsewhere.myshopify.com", source="shopify-elsewhere")
+    with pytest.raises(NotFound):
+        saleschannels.tell_again(ref=other.ref, by=MAX, **asked)
     assert mika.post(f"{page}telling/", {"errand": str(errand.id)}).status_code == 302
     assert tells().done == 1
     assert "could not be told" not in text_of(mika.get(page))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +13,14 @@ from django.db import DataError, OperationalError
 from django.http import Http404, HttpResponse
 
 from bespeak.doors.frame import problems
+from bespeak.kit import space
 from bespeak.kit.refusals import Forbidden, Invalid, KeyReused, NotFound, Unauthenticated
+
+
+@pytest.fixture(autouse=True)
+def space_again() -> Iterator[None]:
+    yield
+    space.memory.forget()
 
 
 def said(response: HttpResponse) -> dict[str, Any]:
@@ -46,6 +55,9 @@ def test_a_refusal_has_a_status_and_keeps_its_code(refusal: Any, status: int, co
         (RequestDataTooBig(), 413, "too_large"),
         (SuspiciousOperation("Bearer abc"), 400, "bad_request"),
         (OperationalError("database is locked"), 503, "busy"),
+        (OperationalError("database or disk is full"), 503, "disk_full"),
+        (OperationalError('could not extend file "base/1": No space left on device'), 503, "disk_full"),
+        (OSError(errno.ENOSPC, "No space left on device"), 503, "disk_full"),
         (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), 400, "bad_request"),
     ],
 )

@@ -5,11 +5,15 @@ from __future__ import annotations
 from django.db.models import Case, F, Q, Value, When
 
 from bespeak.domain.stores.models import Membership
+from bespeak.domain.stores.permissions import Stores
+from bespeak.kit.actors import Actor
 
 
-def ever(store_id: int) -> list[tuple[str, str, str]]:
+def ever(*, store_id: int, actor: Actor) -> list[tuple[str, str, str]]:
     """(ref, name, role) of whoever works here or did, longest first; without a role who is gone. One statement.
-    Internal: a door asks `members` for more of them."""
+    People who work here may know each other's names; a program needs the permission to read members."""
+    if not (actor.is_person and actor.store_id in (None, store_id)):
+        actor.require(Stores.READ_MEMBERS, store_id=store_id)
     gone = Q(ended_at__isnull=False) | Q(user__is_active=False)
     role = Case(When(gone, then=Value("")), default=F("role"))
     return list(

@@ -64,3 +64,20 @@ class KeyIssued(Fact, frozen=True, kw_only=True):
 
 class KeyRevoked(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "stores.key_revoked"
+
+
+class EndpointAdded(Fact, frozen=True, kw_only=True):
+    """Subject is the webhook endpoint's ref, here and below. Neither its address nor its secret: both open things."""
+
+    kind: ClassVar[str] = "stores.endpoint_added"
+    kinds: list[str]
+
+
+class EndpointRenewed(Fact, frozen=True, kw_only=True):
+    """It has another secret from now on."""
+
+    kind: ClassVar[str] = "stores.endpoint_renewed"
+
+
+class EndpointStopped(Fact, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "stores.endpoint_stopped"

@@ -8,6 +8,7 @@ import sys
 from django.db import DatabaseError, OperationalError
 
 from bespeak.doors.cli import called
+from bespeak.kit import space
 from bespeak.kit.refusals import Refusal
 
 FINE = 0
@@ -21,7 +22,6 @@ STOPPED = 130
 
 NOT_THERE = ("no such table", "no such column", "does not exist", "has no column")
 BUSY = "database is locked"
-FULL = ("database or disk is full", "No space left on device")
 
 
 class Unusable(Exception):
@@ -73,7 +73,7 @@ def _trouble(error: DatabaseError | NotSetUp) -> tuple[str, str]:
     if isinstance(error, NotSetUp) or any(sign in said for sign in NOT_THERE):
         text = f"The database is not set up, or older than this program. Run: {called.program()} setup"
         return "database_not_set_up", text
-    if any(sign in said for sign in FULL):
+    if space.is_said_by(error):
         return "disk_full", "There is no space left where the database is kept. Nothing of this was written."
     if BUSY in said:
         return "database_busy", "Somebody else has been writing for twenty seconds. Try again."

@@ -24,7 +24,6 @@ from bespeak.doors.console.once import once
 from bespeak.doors.console.words import Word
 from bespeak.doors.frame import pages
 from bespeak.doors.frame.problems import status_of
-from bespeak.journal import worker
 from bespeak.kit import refs
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
@@ -284,11 +283,9 @@ def disconnect(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
 @page(may=Saleschannels.MANAGE, methods=("POST",))
 def retry(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     """Tells the shop at once what it could not be told."""
-    known = {str(one.errand): one.errand for one in queries.untold(channel=ref, **desk.asking)}
-    wanted = known.get(request.POST.get("errand", ""))
-    if wanted is None:
-        raise NotFound("Nothing of that name waits to be told.", field="errand")
-    worker.retry(store_id=desk.store.id, errand_id=wanted, at=desk.at)
+    wanted = request.POST.get("errand", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 19 else 0
+    operations.tell_again(ref=ref, errand=number, **desk.doing)
     messages.success(request, _("It is tried again now."))
     return _to(ref)
 

@@ -17,7 +17,7 @@ from django.http.multipartparser import MultiPartParserError
 from bespeak.doors.frame import refusalpages
 from bespeak.doors.frame.access import is_for_programs
 from bespeak.doors.frame.reading import in_path
-from bespeak.kit import refs
+from bespeak.kit import refs, space
 from bespeak.kit.refusals import Forbidden, Refusal
 
 PROBLEM = "application/problem+json"
@@ -86,6 +86,14 @@ class Busy(Refusal):
     code = "busy"
     status = "busy"
     sentence = "The database is busy. Nothing was changed; try again in a moment."
+
+
+class DiskFull(Refusal):
+    """`retry_after` in its data are the seconds after which it is worth a try."""
+
+    code = "disk_full"
+    status = "busy"
+    sentence = "There is no space left where the database is kept. Nothing was changed; room has to be made first."
 
 
 class TooMany(Refusal):
@@ -194,6 +202,10 @@ def _told(error: BaseException) -> dict[str, Any]:
 def _as_refusal(error: BaseException) -> Refusal | None:
     if isinstance(error, Refusal):
         return error
+    if isinstance(error, OperationalError | OSError) and space.is_said_by(error):
+        space.memory.note()
+        log.error("disk_full", error=str(error)[:200])
+        return DiskFull(retry_after=int(space.FOR))
     if isinstance(error, OperationalError):
         log.warning("database_busy", error=str(error)[:200])
     elif isinstance(error, DataError):

@@ -44,6 +44,10 @@ BY_STATUS: dict[int, Wording] = {
     503: Wording(_("We are busy just now"), _("Nothing was changed. Try again in a moment.")),
 }
 BY_CODE: dict[str, Wording] = {
+    "disk_full": Wording(
+        _("There is no space left here"),
+        _("Nothing was changed. Whoever runs this installation has to make room; then try again."),
+    ),
     "no_store_here": Wording(
         _("No store lives at this address"),
         _("Check how the address is spelt. If it is yours, the store's owner still has to name it for this store."),

@@ -9,11 +9,11 @@ from bespeak.domain.saleschannels.operations.receiving import receive
 from bespeak.domain.saleschannels.operations.replaying import replay
 from bespeak.domain.saleschannels.operations.subscribing import NotSetUp, subscribe
 from bespeak.domain.saleschannels.operations.taking import Taken, take_delivery
-from bespeak.domain.saleschannels.operations.telling import Words, note_told, what_to_tell
+from bespeak.domain.saleschannels.operations.telling import Words, note_told, tell_again, what_to_tell
 from bespeak.domain.saleschannels.operations.testing import test
 
 __all__ = [
     "NotSetUp", "Opened", "Taken", "Words", "connect", "disconnect", "drop_keys_aside", "drop_lapsed_keys",
     "erase_person", "keep_refused", "note_told", "read_deliveries", "readdress", "receive", "replay",
-    "rotate_secret", "set_keys_aside", "subscribe", "take_delivery", "test", "what_to_tell",
+    "rotate_secret", "set_keys_aside", "subscribe", "take_delivery", "tell_again", "test", "what_to_tell",
 ]  # fmt: skip

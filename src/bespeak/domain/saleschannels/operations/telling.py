@@ -23,10 +23,13 @@ from bespeak.domain.saleschannels.gateways.woocommerce_rest import WooCommerceRe
 from bespeak.domain.saleschannels.models import Channel, ChannelOrder
 from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.domain.saleschannels.platforms import SHOPIFY
+from bespeak.domain.saleschannels.queries import untold
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores.queries import StoreView
+from bespeak.journal import worker
 from bespeak.journal.recording import record
 from bespeak.kit.actors import SYSTEM, Actor, requires
+from bespeak.kit.refusals import NotFound
 
 TOLD_EVERY = timedelta(seconds=10)
 
@@ -96,6 +99,15 @@ def note_told(*, store_id: int, errand: Errand, standing: str, by: Actor, at: da
     )  # fmt: skip
     record([told])
     _note_on_channel(errand, at)
+
+
+@requires(Saleschannels.MANAGE)
+@transaction.atomic
+def tell_again(*, store_id: int, ref: str, errand: int, by: Actor, at: datetime) -> None:
+    """Has this channel's platform told now what it could not be told. Refuses (NotFound) what does not wait there."""
+    waiting = {one.errand for one in untold(store_id=store_id, channel=ref, actor=by)}
+    if errand not in waiting or not worker.retry(store_id=store_id, errand_id=errand, at=at):
+        raise NotFound("Nothing of that name waits to be told.", field="errand")
 
 
 def _note_on_channel(errand: Errand, at: datetime) -> None:

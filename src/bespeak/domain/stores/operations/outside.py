@@ -7,9 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from bespeak.domain.stores.facts import EndpointAdded, EndpointRenewed, EndpointStopped
 from bespeak.domain.stores.permissions import Stores
 from bespeak.journal import endpoints, standing, worker
 from bespeak.journal.endpoints import EndpointView
+from bespeak.journal.recording import record
+from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import NotFound
 
@@ -19,16 +22,21 @@ from bespeak.kit.refusals import NotFound
 def add_endpoint(*, store_id: int, url: str, kinds: tuple[str, ...], by: Actor, at: datetime) -> EndpointView:
     """Tells this address of these kinds of facts from now on (none named: of all); its secret is shown this once.
 
-    `endpoints.check` let the address pass before: that looks its host up, outside any transaction.
+    `endpoints.check` let the address pass before: that looks its host up, outside any transaction. It is not told of
+    its own beginning.
     """
-    return endpoints.keep(store_id=store_id, url=url, kinds=kinds, at=at)
+    ref = refs.new("end")
+    record([EndpointAdded(store_id=store_id, subject=ref, at=at, by=by.ref, kinds=sorted(set(kinds)))])
+    return endpoints.keep(store_id=store_id, url=url, kinds=kinds, at=at, ref=ref)
 
 
 @requires(Stores.MANAGE_KEYS)
 @transaction.atomic
 def rotate_endpoint(*, store_id: int, ref: str, by: Actor, at: datetime) -> EndpointView:
     """Another secret from now on, shown this once. Refuses one that is told nothing (any more) with NotFound."""
-    return endpoints.rotate(store_id=store_id, ref=ref)
+    renewed = endpoints.rotate(store_id=store_id, ref=ref)
+    record([EndpointRenewed(store_id=store_id, subject=ref, at=at, by=by.ref)])
+    return renewed
 
 
 @requires(Stores.MANAGE_KEYS)
@@ -43,6 +51,7 @@ def try_endpoint(*, store_id: int, ref: str, by: Actor, at: datetime) -> int:
 def stop_endpoint(*, store_id: int, ref: str, by: Actor, at: datetime) -> None:
     """Tells it no more. Refuses one that is told nothing (any more) with NotFound."""
     endpoints.stop(store_id=store_id, ref=ref, at=at)
+    record([EndpointStopped(store_id=store_id, subject=ref, at=at, by=by.ref)])
 
 
 @requires(Stores.MANAGE_KEYS)

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from bespeak.domain.accounts import addresses
 from bespeak.domain.stores import hours as clock_hours
+from bespeak.domain.stores import seeing
 from bespeak.domain.stores.facts import StoreChanged, StoreOpened
 from bespeak.domain.stores.hours import Hours
 from bespeak.domain.stores.models import ClosedDay, OpeningHours, Store
@@ -24,7 +25,7 @@ from bespeak.domain.stores.queries import store as view
 from bespeak.journal.recording import record
 from bespeak.kit import money
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import Invalid, Refusal
+from bespeak.kit.refusals import Invalid, Refusal, StaleState
 
 _SLUG = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?$")
 
@@ -84,14 +85,19 @@ def change_store(
     talk_url: str | None = None,
     email: str | None = None,
     phone: str | None = None,
+    seen: str | None = None,
 ) -> StoreView:
-    """Changes what is given. Currency and country stay: prices and rules were made with them."""
+    """Changes what is given. Currency and country stay: prices and rules were made with them.
+
+    Refuses StaleState where the store is not as it was `seen` (`seeing.about`), if that is given.
+    """
     given = {"name": name, "language": language, "timezone": timezone, "talk_url": talk_url}
     changes = {column: value.strip() for column, value in given.items() if value is not None}
     checks = {"name": _check_name, "language": _check_language, "timezone": _check_timezone, "talk_url": _check_address}
     for column, value in changes.items():
         checks[column](value)
-    store = view(store_id)
+    store = view(_locked(store_id).pk)
+    _same(seen, seeing.about(store) if seen is not None else "")
     if email is not None:
         changes["email"] = _email(email)
     if phone is not None:
@@ -105,11 +111,14 @@ def change_store(
 @requires(Stores.CHANGE)
 @transaction.atomic
 def set_hours(
-    *, store_id: int, hours: Sequence[Hours], by: Actor, at: datetime, closed: Sequence[tuple[date, str]] = ()
-) -> list[Hours]:
-    """The week and the closed days, instead of those there were. Refuses stretches that overlap or end too early."""
+    *, store_id: int, hours: Sequence[Hours], by: Actor, at: datetime, closed: Sequence[tuple[date, str]] = (),
+    seen: str | None = None,
+) -> list[Hours]:  # fmt: skip
+    """The week and the closed days, instead of those there were. Refuses stretches that overlap or end too early, and
+    StaleState where they are not as they were `seen` (`seeing.hours`), if that is given."""
     stretches = clock_hours.stretches(hours)
-    store = Store.objects.select_for_update().get(pk=view(store_id).id)
+    store = _locked(store_id)
+    _same(seen, seeing.hours(store_id) if seen is not None else "")
     OpeningHours.objects.filter(store=store).delete()
     ClosedDay.objects.filter(store=store).delete()
     OpeningHours.objects.bulk_create(
@@ -118,6 +127,16 @@ def set_hours(
     ClosedDay.objects.bulk_create(ClosedDay(store=store, day=day, name=name) for day, name in dict(closed).items())
     record([StoreChanged(store_id=store_id, subject=store.ref, at=at, by=by.ref, changed=["hours"])])
     return sorted(hours)
+
+
+def _locked(store_id: int) -> Store:
+    """The row, ours until the transaction ends."""
+    return Store.objects.select_for_update().get(pk=view(store_id).id)
+
+
+def _same(seen: str | None, present: str) -> None:
+    if seen is not None and seen != present:
+        raise StaleState
 
 
 def _check_slug(slug: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -16,16 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bespeak.domain.shipping.permissions import Shipping
-from bespeak.domain.stores import operations, queries
+from bespeak.domain.stores import operations, queries, seeing
 from bespeak.domain.stores.hours import Hours
 from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.setup import going, steps
 from bespeak.doors.console.setup.clocks import weekday, zones
-from bespeak.kit import canonical
-from bespeak.kit.refusals import Invalid, Refusal, StaleState
+from bespeak.kit.refusals import Invalid, Refusal
 
-ABOUT = ("name", "language", "timezone", "talk_url", "email", "phone")
 FREE_DAYS = 3
 """Empty rows for further days on which the store is closed."""
 MOST_ROWS = 200
@@ -45,10 +42,9 @@ def store(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The first question, and the store's settings ever after."""
     if request.method != "POST":
         return _store(request, desk)
-    typed: dict[str, Any] = {name: request.POST.get(name, "").replace("\0", "") for name in ABOUT}
+    typed: dict[str, Any] = {name: request.POST.get(name, "").replace("\0", "") for name in seeing.ABOUT}
     try:
-        _same(request, _seen_store(desk))
-        operations.change_store(**typed, **desk.doing)
+        operations.change_store(**typed, seen=request.POST.get("seen", ""), **desk.doing)
     except Refusal as refusal:
         return _store(request, desk, refusal, typed=typed)
     messages.success(request, _("The store is called so from now on."))
@@ -74,20 +70,16 @@ def remove_host(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 def _store(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
-    given = {name: getattr(desk.store, name) for name in ABOUT}
+    given = {name: getattr(desk.store, name) for name in seeing.ABOUT}
     shown = steps.shown("store") | {
         "typed": given,
         "languages": [(code, name) for code, name in settings.LANGUAGES],
         "zones": zones(desk.store.country, given["timezone"], desk.at),
         "hosts": queries.hosts(**desk.asking),
         "here": request.get_host().partition(":")[0],
-        "seen": _seen_store(desk),
+        "seen": seeing.about(desk.store),
     }
     return going.page(request, "console/setup/store.html", shown | more, refusal)
-
-
-def _seen_store(desk: Desk) -> str:
-    return _digest([getattr(desk.store, name) for name in ABOUT])
 
 
 @page(may=Stores.CHANGE, methods=("GET", "HEAD", "POST"))
@@ -96,9 +88,9 @@ def hours(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method != "POST":
         return _hours(request, desk)
     try:
-        _same(request, _seen_hours(desk))
         past = [one for one in queries.closed_days(desk.store.id) if one[0] < _today(desk)]
-        operations.set_hours(hours=_week(request.POST), closed=[*past, *_closed(request.POST)], **desk.doing)
+        given: dict[str, Any] = {"hours": _week(request.POST), "closed": [*past, *_closed(request.POST)]}
+        operations.set_hours(**given, seen=request.POST.get("seen", ""), **desk.doing)
     except Refusal as refusal:
         return _hours(request, desk, refusal)
     messages.success(request, _("Customers read these hours from now on."))
@@ -138,15 +130,10 @@ def _closed(given: Mapping[str, str]) -> list[tuple[date, str]]:
     return found
 
 
-def _seen_hours(desk: Desk) -> str:
-    week = [[one.weekday, one.opens, one.closes] for one in queries.opening_hours(desk.store.id)]
-    return _digest([week, [[day.isoformat(), name] for day, name in queries.closed_days(desk.store.id)]])
-
-
 def _hours(request: HttpRequest, desk: Desk, refusal: Refusal | None = None) -> HttpResponse:
-    said = queries.opening_hours(desk.store.id)
+    said, all_closed = queries.opening_hours(desk.store.id), queries.closed_days(desk.store.id)
     typed = request.POST if refusal else None
-    closed = [one for one in queries.closed_days(desk.store.id) if one[0] >= _today(desk)]
+    closed = [one for one in all_closed if one[0] >= _today(desk)]
     if typed is not None:
         rows = [(typed.get(f"closed-{n}", ""), typed.get(f"why-{n}", "")) for n in range(MOST_ROWS)]
         shown_rows = [one for one in rows if any(one)]
@@ -156,7 +143,7 @@ def _hours(request: HttpRequest, desk: Desk, refusal: Refusal | None = None) -> 
         "days": [_day(day, said or list(USUAL), typed) for day in range(7)],
         "suggested": not said and typed is None,
         "closed": [*shown_rows, *[("", "")] * FREE_DAYS],
-        "seen": _seen_hours(desk),
+        "seen": seeing.hours_of(said, all_closed),
     }
     return going.page(request, "console/setup/hours.html", shown, refusal)
 
@@ -168,13 +155,3 @@ def _day(day: int, week: list[Hours], typed: Mapping[str, str] | None) -> dict[s
     if typed is not None:
         said = [(typed.get(f"opens-{day}{one}", ""), typed.get(f"closes-{day}{one}", "")) for one in "ab"]
     return {"number": day, "name": weekday(day), "stretches": list(zip("ab", said, strict=False))}
-
-
-def _digest(what: Any) -> str:
-    return hashlib.sha256(canonical.encode(what)).hexdigest()[:16]
-
-
-def _same(request: HttpRequest, present: str) -> None:
-    """Refuses what was typed over something that somebody else has changed meanwhile."""
-    if request.POST.get("seen", "") != present:
-        raise StaleState

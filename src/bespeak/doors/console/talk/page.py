@@ -49,7 +49,7 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
     """The page as things stand now, with a refusal beside the form it is about."""
     before = _number(request.GET.get("before", ""))
     talk, entries, older = conversations.stretch(ref=ref, actor=desk.actor, before=before, most=MOST)
-    about, here = around.around(talk, desk), colleagues.ever(desk.store.id)
+    about, here = around.around(talk, desk), colleagues.ever(**desk.asking)
     numbers = about.numbers
     page = {
         "place": "talks",

@@ -14,11 +14,19 @@ from bespeak.doors.frame import reading
 
 register = template.Library()
 _NOT_DIALLED = re.compile(r"[^0-9+]")
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @register.filter
 def dialled(phone: str) -> str:
     return _NOT_DIALLED.sub("", phone)
+
+
+@register.filter(is_safe=True)
+def unturned(text: object) -> str:
+    """Without the signs that turn the direction of what follows: for where a name stands in a text that has no room for
+    `<bdi>`, a title or a sentence."""
+    return _TURNING.sub("", str(text))
 
 
 @register.filter
