@@ -55,6 +55,11 @@ def test_then_it_is_taken_in_once(scene: Scene, mika: Client) -> None:
     taken = take(mika, looked)
     assert "3 orders were read" in text_of(taken)
     assert {one.external_id for one in Order.objects.all()} >= {"#501", "#502"}
+    listed = text_of(mika.get("/en/console/channels/files/"))
+    assert "Bespeak's own CSV" in listed
+    assert "generic-csv" not in listed
+    first = Order.objects.get(external_id="#501")
+    assert f"{first.ref} · A file ·" in text_of(mika.get(f"/en/console/orders/{first.ref}/"))
     kept = (Order.objects.count(), RawInput.objects.count())
     assert "nothing would change" in text_of(look(mika, CSV.rsplit("#503", 1)[0]))
     take(mika, looked)

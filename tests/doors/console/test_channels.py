@@ -248,7 +248,8 @@ def test_what_the_shop_could_not_be_told_is_seen_and_tried_again(
     page = f"{CHANNELS}{shop.ref}/"
     told = text_of(mika.get(page))
     assert "The shop could not be told" in told
-    assert order.ref in told
+    assert order.external_id in told
+    assert order.ref not in told
     assert "NotTaken: 500" in told
     assert "1 order not told yet" in text_of(mika.get(CHANNELS))
     errand = Errand.objects.get(outcome="failed")

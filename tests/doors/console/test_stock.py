@@ -153,6 +153,19 @@ def test_a_packer_counts_and_sees_no_names(scene, pam):
     assert send(pam, scene, "hold").status_code == 403
 
 
+def test_what_it_is_set_aside_for_is_called_by_its_code_and_found_by_it(scene, ben, pam):
+    agreed = scene.agree("kim", "MUG")
+    operations.hold(
+        store_id=scene.store.id, variant_id=scene.variants["LAMP"], quantity=1, until=clock.now() + timedelta(days=2),
+        customer_id=scene.customer_id("kim"), for_ref=agreed.ref, by=MAX, at=clock.now(),
+    )  # fmt: skip
+    told = text_of(ben.get(HOLDS))
+    assert f"Agreement {agreed.code}" in told
+    assert agreed.ref not in told
+    assert f"Agreement {agreed.code}" in text_of(ben.get(HOLDS, {"search": agreed.code.lower()}))
+    assert agreed.code not in text_of(pam.get(HOLDS))
+
+
 def test_an_agent_counts_nothing(scene, ben):
     assert "Take them in" not in text_of(ben.get(page_of(scene)))
     assert send(ben, scene, "receive", quantity="1").status_code == 403

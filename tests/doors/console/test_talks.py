@@ -137,7 +137,7 @@ class TestTheList:
         empty = open_scene(slug="empty")
         pat = sign_in(hired(empty, "pat", "agent"))
         assert "Write it down here" in text_of(pat.get(LIST))
-        assert "Search by the beginning of a name" in text_of(pat.get(LIST, {"search": "zebra"}))
+        assert "Search by the beginning of any word of a name" in text_of(pat.get(LIST, {"search": "zebra"}))
 
     @pytest.mark.parametrize(
         "query",

@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.saleschannels import operations, queries
 from bespeak.domain.saleschannels.operations import Opened
 from bespeak.domain.saleschannels.permissions import Saleschannels
-from bespeak.domain.saleschannels.queries import ChannelView, Traffic
+from bespeak.domain.saleschannels.queries import ChannelView, Traffic, Untold
 from bespeak.doors.console import channelwords
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
@@ -193,7 +195,7 @@ def _shown(
     shown = {
         "tab": "channels", **_known(channel), "traffic": counted, "state": state, "standing": standing,
         "checks": channelwords.checks(channel.tested),
-        "untold": queries.untold(channel=ref, **desk.asking) if counted.untold else [],
+        "untold": _untold(desk, ref) if counted.untold else [],
         "newest": [(one, channelwords.outcome(one.outcome), channelwords.topic(one.topic)) for one in newest],
         "reads": reads, "manages": desk.actor.may(Saleschannels.MANAGE) and not channel.ended_at,
         "movable": channel.unsettled(desk.actor.ref, desk.at) and desk.actor.may(Saleschannels.MANAGE),
@@ -203,6 +205,15 @@ def _shown(
     }  # fmt: skip
     status = status_of(refusal) if refusal else 200
     return render(request, "console/channels/one.html", shown | more, status=status)
+
+
+def _untold(desk: Desk, ref: str) -> list[tuple[Untold, str]]:
+    """Each with what the shop calls its order. Two statements."""
+    found = queries.untold(channel=ref, **desk.asking)
+    if not desk.actor.may(Orders.READ):
+        return [(one, one.order) for one in found]
+    known = orders.orders_by_ref(refs=[one.order for one in found], **desk.asking)
+    return [(one, (one.order in known and known[one.order].external_id) or one.order) for one in found]
 
 
 @page(may=Saleschannels.MANAGE, methods=("POST",))

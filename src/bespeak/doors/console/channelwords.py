@@ -201,6 +201,32 @@ _REFUSALS: dict[str, Word] = {
 }  # fmt: skip
 
 
+SOURCES: dict[str, Word] = {
+    **NAMES,
+    "amazon": "Amazon",
+    "file": pgettext_lazy("channel", "A file"),
+    "api": pgettext_lazy("channel", "The API"),
+    "trial": pgettext_lazy("channel", "A test order of the set-up"),
+}
+_PLATFORMS = {"shopify": "Shopify", "woocommerce": "WooCommerce", "amazon": "Amazon", "shopify-export": "Shopify"}
+_SHAPES = {"json": "JSON", "jsonl": "JSON Lines", "csv": "CSV"}
+
+
+def source(name: str) -> Word:
+    """Where an order came from; a channel that a store named itself is called as it was named."""
+    return SOURCES.get(name, name)
+
+
+def kind(code: str) -> str:
+    """What a file was read as: whose, and its form; a mapping by its own name."""
+    platform, _dash, shape = code.rpartition("-")
+    if shape not in _SHAPES:
+        return code
+    if platform == "generic":
+        return _("Bespeak's own %(shape)s") % {"shape": _SHAPES[shape]}
+    return f"{_PLATFORMS.get(platform, platform)} {_SHAPES[shape]}"
+
+
 def outcome(code: str) -> Word:
     return OUTCOMES.get(code, code)
 

@@ -147,7 +147,10 @@ def files(request: HttpRequest, desk: Desk) -> HttpResponse:
     before = pages.number_after(request.GET.get("cursor", ""))
     found = queries.files(before=before or None, most=MOST + 1, **desk.asking)
     here = pages.page(found, MOST, lambda one: one.id)
-    rows = [(one, [(channelwords.outcome(kind), many) for kind, many in one.counts.items()]) for one in here.items]
+    rows = [
+        (one, channelwords.kind(one.format), [(channelwords.outcome(kind), many) for kind, many in one.counts.items()])
+        for one in here.items
+    ]
     shown = {
         "tab": "channels", "rows": rows, "next": _with(request, cursor=here.next) if here.next else "",
         "first": request.path if before else "",

@@ -28,7 +28,7 @@ from bespeak.domain.payments import queries as payments
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import CaptureView, PaymentsView, RefundView
 from bespeak.domain.policy.values import GATES, Reason
-from bespeak.doors.console import acts, happened, journey, words
+from bespeak.doors.console import acts, channelwords, happened, journey, words
 from bespeak.doors.console.acts import Act, Matter
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.happened import Event
@@ -137,6 +137,7 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
     page = {
         "place": "orders",
         "order": matter.order,
+        "source": channelwords.source(matter.order.source),
         "state": words.state(order.standing),
         "stitches": journey.of(matter),
         "told": told,

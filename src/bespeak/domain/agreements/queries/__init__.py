@@ -6,7 +6,14 @@ from bespeak.domain.agreements.queries.listing import Asked, Listed, counted, li
 from bespeak.domain.agreements.queries.making import Worded, worded
 from bespeak.domain.agreements.queries.promised import Promised, promised
 from bespeak.domain.agreements.queries.proving import Proof, proofs
-from bespeak.domain.agreements.queries.reading import agreement, agreements, agreements_by_ref, versions
+from bespeak.domain.agreements.queries.reading import (
+    agreement,
+    agreements,
+    agreements_by_ref,
+    codes_of,
+    ref_of,
+    versions,
+)
 from bespeak.domain.agreements.queries.standing import (
     ExtraClause,
     customer_of,
@@ -44,6 +51,7 @@ __all__ = [
     "agreement",
     "agreements",
     "agreements_by_ref",
+    "codes_of",
     "counted",
     "customer_of",
     "dossier",
@@ -57,6 +65,7 @@ __all__ = [
     "promised",
     "proofs",
     "reconcile",
+    "ref_of",
     "refs_of",
     "verify_versions",
     "versions",

@@ -27,6 +27,18 @@ def agreements_by_ref(*, store_id: int, refs: Collection[str], actor: Actor, at:
     return {one.ref: one for one in views(list(found), at)} if refs else {}
 
 
+def codes_of(*, store_id: int, refs: Collection[str], actor: Actor) -> dict[str, str]:
+    """What customers call each of these, by ref: those that this actor may see. One statement."""
+    return dict(visible(store_id, actor).filter(ref__in=refs).values_list("ref", "code")) if refs else {}
+
+
+def ref_of(*, store_id: int, code: str, actor: Actor) -> str:
+    """The ref of the agreement that is called so, however its code was typed; "" where there is none."""
+    if refs.is_ref(code):
+        return code
+    return called(store_id, code, actor).values_list("ref", flat=True).first() or ""
+
+
 def _found(store_id: int, ref: str, actor: Actor) -> Agreement:
     found = called(store_id, ref, actor).first()
     if found is None:

@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from bespeak.domain.agreements import queries as agreements
+from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.catalog import listing
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.inventory import operations, queries
@@ -30,28 +32,31 @@ from bespeak.kit.refusals import NotFound, Refusal
 
 MOST = 50
 SOON = timedelta(days=1)
+AGREEMENT = "agr_"
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`name` "" where whoever looks may not know it; `href` leads to what it is held for."""
+    """`name` "" where whoever looks may not know it; `href` leads to what it is held for, which is called `what`."""
 
     hold: LiveHold
     variant: str
     name: str
     href: str
+    what: str
     until: str
     soon: bool
 
 
 def rows(desk: Desk, found: list[LiveHold]) -> list[Row]:
-    """With the refs of what they are of, where they lead, and names for those who may know them. One statement."""
+    """With the refs of what they are of, where they lead, and names for those who may know them. Two statements."""
     variants = listing.refs_of(store_id=desk.store.id, variant_ids={one.variant_id for one in found}) if found else {}
-    named = desk.actor.may(Customers.READ)
+    named, codes = desk.actor.may(Customers.READ), _codes(desk, found)
     return [
         Row(
             one, variants.get(one.variant_id, ""), one.customer_name if named else "", _place(desk, one.held_for),
-            typed.as_moment(one.expires_at, desk.store.timezone), one.expires_at < desk.at + SOON,
+            _what(one.held_for, codes), typed.as_moment(one.expires_at, desk.store.timezone),
+            one.expires_at < desk.at + SOON,
         )
         for one in found
     ]  # fmt: skip
@@ -59,6 +64,26 @@ def rows(desk: Desk, found: list[LiveHold]) -> list[Row]:
 
 def _place(desk: Desk, ref: str) -> str:
     return whereabouts.page(ref) if desk.actor.may(Customers.READ) else ""
+
+
+def _codes(desk: Desk, found: list[LiveHold]) -> dict[str, str]:
+    """What the agreements are called that these are held for."""
+    refs_of_them = {one.held_for for one in found if one.held_for.startswith(AGREEMENT)}
+    if not (refs_of_them and desk.actor.may(Agreements.READ)):
+        return {}
+    return agreements.codes_of(refs=refs_of_them, **desk.asking)
+
+
+def _what(ref: str, codes: Mapping[str, str]) -> str:
+    if code := codes.get(ref):
+        return _("Agreement %(code)s") % {"code": code}
+    return _("An agreement") if ref.startswith(AGREEMENT) else _("A conversation")
+
+
+def _sought(desk: Desk, search: str) -> str:
+    """An agreement's code as it was typed is looked for by its ref, which is what stock is held for."""
+    found = agreements.ref_of(code=search, **desk.asking) if search and desk.actor.may(Agreements.READ) else ""
+    return found or search
 
 
 @page(may=Inventory.READ)
@@ -70,7 +95,7 @@ def _shown(
     request: HttpRequest, desk: Desk, failed: Mapping[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     search, after = typed.plain(request.GET, "search"), pages.text_after(request.GET.get("cursor", ""))
-    found = queries.live_holds(search=search, at=desk.at, after=after, most=MOST + 1, **desk.asking)
+    found = queries.live_holds(search=_sought(desk, search), at=desk.at, after=after, most=MOST + 1, **desk.asking)
     here = pages.page(found, MOST, queries.hold_place)
     shown = {
         "place": "stock", "spot": "holds", "search": search, "rows": rows(desk, list(here.items)),
