@@ -23,6 +23,7 @@ from bespeak.kit.actors import SYSTEM, Actor
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound, Refusal, StaleState
 from bespeak.project.books import reconcile
 from tests.domain.cast import at_once
+from tests.plans import crowd, plans
 from tests.scene import MAX, Scene, open_scene
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -203,3 +204,15 @@ def test_the_numbers_of_a_forgotten_person_go_with_those_that_were_wrong(scene: 
     put_right(scene, mug, "")
     customers.erase(store_id=scene.store.id, customer=scene.customer("ada"), by=MAX, at=clock.now())
     assert list(Parcel.objects.values_list("tracking", "earlier")) == [("", [])]
+
+
+def test_among_very_many_a_number_is_found_by_its_index(scene: Scene, mug: str) -> None:
+    hand_over(scene, mug)
+    crowd(Order.objects.get(ref=mug), ref=lambda n: f"ord_{n}", external_id=lambda n: f"#x{n}")
+    crowd(
+        Parcel.objects.get(), ref=lambda n: f"par_{n}", order_id=lambda n: f"ord_{n}", tracking=lambda n: f"T{n}"
+    )  # fmt: skip
+    [plan] = plans(lambda: queries.tracked(store_id=scene.store.id, actor=MAX, number="T77"))
+    assert "parcel_tracking" in plan
+    for unwanted in ("SCAN fulfilment_parcel", "Seq Scan on fulfilment_parcel", "parcel_store"):
+        assert unwanted not in plan, plan

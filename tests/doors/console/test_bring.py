@@ -99,3 +99,15 @@ def test_packers_bring_nothing(scene: Scene) -> None:
     assert pam.get(BRING).status_code == 403
     assert pam.post(BRING, {"do": "take", "content": content}).status_code == 403
     assert not Order.objects.filter(external_id="#501").exists()
+
+
+def test_a_file_that_was_refused_is_kept_and_can_be_read_another_way(scene: Scene, mika: Client) -> None:
+    refused = look(mika, "a,b\n1,2\n", "spring.csv")
+    page = refused.content.decode()
+    assert "spring.csv is kept" in text_of(refused)
+    kept = dict(re.findall(r'type="hidden" name="(do|name|content)" value="([^"]*)"', page))
+    assert base64.b64decode(kept["content"]) == b"a,b\n1,2\n"
+    again = mika.post(BRING, {**kept, "mapping": ""})
+    assert (again.status_code, "spring.csv is kept" in text_of(again)) == (422, True)
+    other = mika.post(BRING, {**kept, "file": SimpleUploadedFile("orders.csv", CSV.encode())})
+    assert "What would become of orders.csv" in text_of(other)

@@ -371,3 +371,11 @@ def test_a_threshold_is_above_zero_and_what_is_unchanged_is_not_published(new, o
         page = olga.post(f"{SETUP}rules/", again | changes, follow=True)
         assert "Nothing was changed" in text_of(page)
     assert policies.current([new.id])[new.id].version == 1
+
+
+def test_files_say_how_large_they_may_be_and_a_refused_one_is_named(scene, mika):
+    for question in ("goods", "zones"):
+        assert "at most 8 MB" in text_of(mika.get(f"{SETUP}{question}/"))
+        sent = SimpleUploadedFile("spring.csv", b"\xff\xfe")
+        refused = mika.post(f"{SETUP}{question}/", {"which": "file", "file": sent})
+        assert (refused.status_code, "spring.csv: The file is not UTF-8" in text_of(refused)) == (422, True)

@@ -173,6 +173,26 @@ def test_handed_over_it_is_completed_there_and_its_customer_reads_the_number(
     assert shop.became(shop.deliver(echo, "order.updated")).outcome == "duplicate"
 
 
+def test_a_number_put_right_is_written_to_the_customer_once_and_the_order_stays_completed(
+    shop: Shop, double: WooCommerceDouble
+) -> None:
+    order = arrives(shop)
+    tells()
+    handed_over(shop, order)
+    worker.drain(lanes=("outside",))
+    before = len(double.mails)
+
+    right = {"store_id": shop.scene.store.id, "carrier": "DHL", "tracking": "JD0147", "by": MAX, "at": clock.now()}
+    fulfilment.correct_parcel(order=order.ref, **right)
+    worker.drain(lanes=("outside",))
+    worker.drain(lanes=("outside",))
+
+    assert len(double.mails) == before + 1
+    assert (double.mails[-1][0], "JD0147" in double.mails[-1][1]) == (2001, True)
+    assert [change for change in double.changes if change[1] == "completed"] == [(2001, "completed")]
+    assert ChannelOrder.objects.get().standing == "told"
+
+
 @pytest.mark.parametrize("cut_at", [0, 1, 2, 3])
 def test_cut_off_while_it_is_told_of_the_parcel_nobody_gets_two_mails(
     shop: Shop, double: WooCommerceDouble, cut_at: int

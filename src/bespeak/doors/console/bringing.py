@@ -56,6 +56,7 @@ def bring(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Chosen, it is tried without writing anything; said yes to, it is taken in. The same again changes nothing."""
     if request.method != "POST":
         return _shown(request)
+    brought = None
     try:
         brought = _brought(request)
         trying = request.POST.get("do") != "take"
@@ -63,7 +64,7 @@ def bring(request: HttpRequest, desk: Desk) -> HttpResponse:
             name=brought.name, data=brought.data, mapping=brought.mapping, dry_run=trying, **desk.doing
         )
     except Refusal as refusal:
-        return _shown(request, problem=_said(refusal), status=status_of(refusal))
+        return _shown(request, brought, problem=_said(refusal), status=status_of(refusal))
     return _shown(request, brought, summary) if trying else _taken(request, desk, summary)
 
 
@@ -71,7 +72,7 @@ def _brought(request: HttpRequest) -> Brought:
     mapping = typed.plain(request.POST, "mapping", 60)
     if mapping and mapping not in _mappings():
         raise Invalid("unknown_kind", "Choose from what is offered.", field="mapping")
-    if "content" in request.POST:
+    if "content" in request.POST and "file" not in request.FILES:
         return Brought(typed.plain(request.POST, "name", 200) or "orders", _carried(request), mapping)
     sent = request.FILES.get("file")
     if sent is None:
@@ -108,6 +109,7 @@ def _shown(
     request: HttpRequest, brought: Brought | None = None, summary: Summary | None = None, problem: str = "",
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
+    """The form, or what would become of the file; a file that was refused is kept, so that it can be read otherwise."""
     shown: dict[str, Any] = {
         "tab": "channels", "problem": problem, "brought": brought, "summary": summary, "megabytes": LARGEST >> 20,
         "mappings": [("", _("As it is: Shopify, WooCommerce, Amazon, our own")), *((one, one) for one in _mappings())],

@@ -105,6 +105,10 @@ def _handle(name: str, sku: str) -> str:
     return "-".join(words)[-120:].strip("-")
 
 
+def _problem(refusal: Refusal | None) -> str:
+    return words.refused(refusal.code, refusal.text, get_language() or "en") if refusal else ""
+
+
 def _shown(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, **more: Any) -> HttpResponse:
     found = queries.products(most=SHOWN + 1, **desk.asking)
     shown = steps.shown("goods") | {
@@ -115,7 +119,8 @@ def _shown(request: HttpRequest, desk: Desk, refusal: Refusal | None = None, **m
         "stock": whereabouts.listed("console-stock"),
         "channels": whereabouts.listed("console-channel-new"),
         "key": refs.new("frm"),
-        "problem": words.refused(refusal.code, refusal.text, get_language() or "en") if refusal else "",
+        "megabytes": uploads.MEGABYTES,
+        "problem": uploads.refused(request, "file", _problem(refusal)),
         "field": refusal.field.rpartition(".")[2] if refusal else "",
     }
     return render(request, "console/setup/goods.html", shown | more, status=status_of(refusal) if refusal else 200)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from bespeak.kit.refusals import Invalid
 
 LARGEST = 8 * 1024 * 1024
+MEGABYTES = LARGEST >> 20
 
 
 def text_of(request: HttpRequest, name: str) -> str:
@@ -15,7 +16,7 @@ def text_of(request: HttpRequest, name: str) -> str:
     if sent is None:
         raise Invalid("no_file", "Choose a file.", field=name)
     if (sent.size or 0) > LARGEST:
-        raise Invalid("file_too_large", f"At most {LARGEST >> 20} MB are taken here.", field=name)
+        raise Invalid("file_too_large", f"At most {MEGABYTES} MB are taken here.", field=name)
     try:
         text = str(sent.read(), "utf-8-sig")
     except UnicodeDecodeError:
@@ -23,3 +24,9 @@ def text_of(request: HttpRequest, name: str) -> str:
     if not text.strip():
         raise Invalid("empty_file", "The file is empty.", field=name)
     return text
+
+
+def refused(request: HttpRequest, name: str, why: str) -> str:
+    """Why, after the name of the file that was chosen: the field itself is empty again."""
+    sent = request.FILES.get(name)
+    return f"{sent.name}: {why}" if sent is not None and sent.name and why else why

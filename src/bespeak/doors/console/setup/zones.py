@@ -126,7 +126,8 @@ def _shown(
         "sets": desk.actor.may(Shipping.SET), "columns": ", ".join(sheet.COLUMNS), "ways": list(WAYS.items()),
         "given": given or {"country": asked.get("country", desk.store.country), "match": "prefix", "remote": "yes"},
         "wrong": wrong, "adding": given is not None, "key": refs.new("frm"), "gone": _gone(request),
-        "problem": _why(refusal) if refusal and given is None else "", "place": refusal.field if refusal else "",
+        "problem": uploads.refused(request, "file", _why(refusal)) if refusal and given is None else "",
+        "megabytes": uploads.MEGABYTES, "place": refusal.field if refusal else "",
     }  # fmt: skip
     return render(request, "console/setup/zones.html", shown, status=status_of(refusal) if refusal else 200)
 
