@@ -163,3 +163,24 @@ def test_what_is_over_cannot_be_accepted_or_changed(scene: Scene):
     with pytest.raises(NotFromHere):
         agreements.revise(store_id=scene.store.id, ref=made.ref, terms=terms(), by=scene.ben, at=NOW)
     assert scene.see(made).terms.number == 1
+
+
+def test_what_an_order_stands_on_cannot_be_changed_under_it(scene: Scene):
+    made = scene.agreed()
+    [known] = scene.facts(made)
+    agreements.use(pairs=[(known.id, "ord_1")], at=NOW)
+    with pytest.raises(NotFromHere):
+        agreements.revise(store_id=scene.store.id, ref=made.ref, terms=terms(extra_minor=1), by=scene.ben, at=NOW)
+    kept = scene.see(made)
+    assert (kept.state, kept.used_by_order, kept.terms) == ("used", "ord_1", scene.see(made).terms)
+    assert kept.terms.hash == made.terms.hash
+
+
+def test_a_version_knows_which_one_before_it_was_accepted(scene: Scene):
+    made = scene.agreed()
+    about = {"store_id": scene.store.id, "ref": made.ref, "by": scene.ben, "at": NOW}
+    agreements.revise(terms=terms(extra_minor=1), **about)
+    third = agreements.revise(terms=terms(extra_minor=2), **about)
+    assert third.terms.yes_before == 1
+    kept = queries.versions(store_id=scene.store.id, ref=made.ref, actor=as_customer(scene))
+    assert [one.yes_before for one in kept] == [0, 1, 1]

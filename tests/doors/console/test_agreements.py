@@ -208,3 +208,19 @@ def test_it_speaks_japanese(scene, ben, offered):
     assert "Version" not in told
     assert "書面" not in told
     assert "合意" in told
+
+
+def test_where_a_next_version_waits_the_accepted_one_is_told_and_what_orders_do(scene, ben):
+    agreed = scene.agreed["hana"]
+    told = text_of(ben.get(f"{page_of(agreed)}revise/"))
+    assert "They said yes to version 1. As soon as you send the next one, an order waits" in told
+    terms = Terms(lines=(LineAsk(sku="MUG", quantity=2),), valid_until=scene.at + timedelta(days=9))
+    operations.revise(store_id=scene.store.id, ref=agreed.ref, terms=terms, by=scene.ben, at=clock.now())
+    told = text_of(ben.get(page_of(agreed)))
+    assert "Version 1 was accepted, and version 2 is to take its place" in told
+    assert "version 2 · version 1 was accepted" in text_of(ben.get(LIST))
+    one = now(scene, agreed)
+    operations.accept(
+        store_id=scene.store.id, ref=one.ref, version=2, hash=one.terms.hash, how="phone", by=scene.ben, at=clock.now()
+    )
+    assert "is to take its place" not in text_of(ben.get(page_of(agreed)))

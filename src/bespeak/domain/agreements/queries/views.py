@@ -47,7 +47,8 @@ class AcceptanceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionView:
-    """One version, word for word; `erased` when people's words were removed (the hash still verifies)."""
+    """One version, word for word; `erased` when people's words were removed (the hash still verifies). `yes_before` is
+    the number of the last version before it that was accepted, 0 for none."""
 
     number: int
     hash: str
@@ -69,6 +70,7 @@ class VersionView:
     at: datetime
     erased: bool
     acceptance: AcceptanceView | None
+    yes_before: int = 0
 
     @property
     def lines_minor(self) -> int:
@@ -142,12 +144,16 @@ def version_views(rows: Sequence[Version]) -> dict[tuple[int, int], VersionView]
     promises = _grouped(Promise.objects.filter(version__in=rows).order_by("version_id", "position"))
     said_yes = Acceptance.objects.filter(agreement__in={row.agreement_id for row in rows}).order_by("id")
     accepted = {(one.agreement_id, one.version): one for one in said_yes}
+    before = {
+        row.pk: max((n for a, n in accepted if a == row.agreement_id and n < row.number), default=0) for row in rows
+    }
     return {
         (row.agreement_id, row.number): version_view(
-            row, lines.get(row.pk, ()), promises.get(row.pk, ()), accepted.get((row.agreement_id, row.number))
+            row, lines.get(row.pk, ()), promises.get(row.pk, ()), accepted.get((row.agreement_id, row.number)),
+            before[row.pk],
         )
         for row in rows
-    }
+    }  # fmt: skip
 
 
 def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
@@ -158,8 +164,9 @@ def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 
 def version_view(
-    row: Version, lines: Sequence[VersionLine], promises: Sequence[Promise], accepted: Acceptance | None
-) -> VersionView:
+    row: Version, lines: Sequence[VersionLine], promises: Sequence[Promise], accepted: Acceptance | None,
+    yes_before: int = 0,
+) -> VersionView:  # fmt: skip
     """One version with what belongs to it, as a value."""
     return VersionView(
         number=row.number,
@@ -182,6 +189,7 @@ def version_view(
         at=row.at,
         erased=row.salt is None,
         acceptance=_acceptance_view(accepted) if accepted else None,
+        yes_before=yes_before,
     )
 
 
