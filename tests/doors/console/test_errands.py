@@ -48,14 +48,14 @@ def listening(scene) -> list[endpoints.EndpointView]:
 
 
 def test_what_failed_is_seen_with_what_why_and_where(scene, mika):
-    order = scene.order("RING", email="jun@mail.example").order
+    order = scene.order("RING", email="jun@mail.example", external_id="#77").order
     failed(scene, subject=order)
     page = mika.get(ERRANDS)
     told = text_of(page)
     assert "Telling the shop what became of the order" in told
     assert "It answered 503: something is wrong over there." in told
     assert "NotTaken: 503 closed for lunch" in told
-    assert f'href="/en/console/orders/{order}/"' in page.content.decode()
+    assert f'href="/en/console/orders/{order}/">#77<' in page.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from bespeak.domain.orders import queries as orders
 from bespeak.domain.payments import operations, queries
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import CaptureView, DueView
-from bespeak.doors.console import typed, words
+from bespeak.doors.console import called, typed, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.words import Word
@@ -86,9 +85,9 @@ def _shown(request: HttpRequest, desk: Desk, failed: Failed | None = None, statu
 def _due(desk: Desk, after: str) -> dict[str, Any]:
     found = queries.due_back(after=after, most=MOST + 1, **desk.asking)
     here = pages.page(found, MOST, lambda one: one.ref)
-    called = _called(desk, {one.order for one in here.items})
+    known = called.numbers(desk, {one.order for one in here.items})
     rows = [
-        Owed(one, called.get(one.order, ""), BECAUSE.get(one.reason, one.reason), _decimal(one)) for one in here.items
+        Owed(one, known.get(one.order, ""), BECAUSE.get(one.reason, one.reason), _decimal(one)) for one in here.items
     ]
     return {"owed": rows, "next": here.next, "refunds": desk.actor.may(Payments.REFUND)}
 
@@ -100,18 +99,12 @@ def _decimal(one: DueView) -> str:
 def _came(desk: Desk, before: str) -> dict[str, Any]:
     found = queries.incoming(before=before, most=MOST_CAME + 1, **desk.asking)
     here = pages.page(found, MOST_CAME, lambda one: one.ref)
-    called = _called(desk, {one.order for one in here.items})
+    known = called.numbers(desk, {one.order for one in here.items})
     rows = [
-        Came(one, called.get(one.order, ""), words.METHODS.get(one.method, one.method), words.number(one.external_key))
+        Came(one, known.get(one.order, ""), words.METHODS.get(one.method, one.method), words.number(one.external_key))
         for one in here.items
     ]
     return {"came": rows, "next": here.next}
-
-
-def _called(desk: Desk, order_refs: set[str]) -> dict[str, str]:
-    wanted = order_refs - {""}
-    found = orders.orders_by_ref(refs=wanted, **desk.asking) if wanted else {}
-    return {ref: one.external_id or ref for ref, one in found.items()}
 
 
 @page(may=Payments.REFUND, methods=("POST",))

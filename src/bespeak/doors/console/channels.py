@@ -14,13 +14,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from bespeak.domain.orders import queries as orders
-from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.saleschannels import operations, queries
 from bespeak.domain.saleschannels.operations import Opened
 from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.domain.saleschannels.queries import ChannelView, Traffic, Untold
-from bespeak.doors.console import channelwords
+from bespeak.doors.console import called, channelwords
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.words import Word
@@ -210,10 +208,8 @@ def _shown(
 def _untold(desk: Desk, ref: str) -> list[tuple[Untold, str]]:
     """Each with what the shop calls its order. Two statements."""
     found = queries.untold(channel=ref, **desk.asking)
-    if not desk.actor.may(Orders.READ):
-        return [(one, one.order) for one in found]
-    known = orders.orders_by_ref(refs=[one.order for one in found], **desk.asking)
-    return [(one, (one.order in known and known[one.order].external_id) or one.order) for one in found]
+    known = called.numbers(desk, [one.order for one in found])
+    return [(one, known.get(one.order, one.order)) for one in found]
 
 
 @page(may=Saleschannels.MANAGE, methods=("POST",))

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from bespeak.domain.stores import operations, outside
 from bespeak.domain.stores.permissions import Stores
-from bespeak.doors.console import housewords, whereabouts, words
+from bespeak.doors.console import called, housewords, whereabouts, words
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.frame import pages
 from bespeak.journal import standing
@@ -48,6 +48,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = outside.failed_errands(before=before, most=MOST + 1, **desk.asking)
     here = pages.page(found, MOST, lambda one: int(one["id"]))
     told = {one.ref: one.url for one in outside.endpoints(**desk.asking)}
+    told |= called.numbers(desk, {one["subject"] for one in here.items})
     line = outside.errands_in_line(at=desk.at, **desk.asking)
     shown = {
         "tab": "errands",
