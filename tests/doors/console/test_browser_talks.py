@@ -67,6 +67,19 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
         assert too_wide(page) == [], place
 
 
+def test_links_that_stand_alone_are_tapped_with_a_thumb(house: Scene, visitor: Visitor):
+    talk = wrote(house, house.order("SNK", email="nora@mail.example").order, "In red?")
+    page = visitor("/en/console/talks/", width=390)
+    come_in(page, house, "mika")
+    for place in (f"talks/{talk}/", f"customers/{house.customer('nora')}/"):
+        page.goto(f"/en/console/{place}")
+        heights = [one.bounding_box()["height"] for one in page.locator("main p > a:only-child.alone").all()]
+        assert heights, place
+        assert min(heights) >= 44, place
+    page.goto(f"/en/console/talks/{talk}/")
+    assert page.get_by_role("link", name="The same person as somebody else?").bounding_box()["height"] >= 44
+
+
 def test_keys_lead_to_the_list_the_answer_and_the_note(house: Scene, visitor: Visitor):
     order = house.order("SNK", email="nora@mail.example").order
     talk = wrote(house, order, "Do you have them in red?")
