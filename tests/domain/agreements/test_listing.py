@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.agreements import operations, queries
-from bespeak.domain.agreements.models import Version
+from bespeak.domain.agreements.models import Agreement, Version
 from bespeak.domain.agreements.queries import Asked
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound, StaleState
 from tests.domain.agreements.scene import Scene, as_customer, set_up, terms
 from tests.domain.cast import NOW, later
+from tests.plans import crowd, plans
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
 
@@ -105,3 +106,20 @@ def test_nothing_is_agreed_for_longer_than_a_hundred_years(scene: Scene) -> None
     with pytest.raises(Invalid) as refused:
         scene.propose(valid_until=NOW + timedelta(days=40_000))
     assert refused.value.code == "too_far_ahead"
+
+
+def test_very_many_open_ones_are_read_by_their_end_and_not_sorted(scene: Scene) -> None:
+    one = scene.propose(valid_until=later(days=2))
+    ends = {"valid_until": lambda n: later(days=3, minutes=n)}
+    crowd(Agreement.objects.get(ref=one.ref), ref=lambda n: f"agr_{n}", code=lambda n: f"C{n}", **ends)
+    others = list(Agreement.objects.exclude(ref=one.ref).order_by("id").values_list("pk", flat=True))
+    crowd(Version.objects.get(), agreement_id=others.__getitem__)
+
+    first = plans(lambda: refs(scene, state="proposed", most=1))
+    further = plans(lambda: refs(scene, state="proposed", after=f"{later(days=3).isoformat()} 1", most=1))
+
+    for plan in (first[0], further[0]):
+        assert "agreement_ends" in plan, plan
+        assert "TEMP B-TREE" not in plan, plan
+        assert "Sort" not in plan, plan
+    assert refs(scene, state="proposed", after=f"{later(days=3, minutes=8).isoformat()} 9999999", most=1) == ["agr_9"]

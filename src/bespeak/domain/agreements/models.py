@@ -79,6 +79,7 @@ class Agreement(models.Model):
         ]
         indexes = [
             models.Index(fields=["store", "state", "id"], name="agreement_state"),
+            models.Index(fields=["store", "state", "valid_until", "id"], name="agreement_ends"),
             models.Index(
                 fields=["customer", "id"], name="agreement_unused", condition=Q(state="accepted", used_by_order="")
             ),

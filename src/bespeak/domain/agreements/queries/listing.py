@@ -46,11 +46,11 @@ class Listed:
 
 def listed(*, store_id: int, actor: Actor, at: datetime, asked: Asked, after: str = "", most: int = 50) -> list[Listed]:
     """Open ones by their end, others newest first, after the place `after` (see `place`). Seven statements at most."""
-    found = _found(visible(store_id, actor).select_related("customer__survivor"), store_id, at, asked)
+    seen = visible(store_id, actor).select_related("customer__survivor")
     if asked.state in OPEN:
-        found = _after_end(found, after).order_by("valid_until", "id")
+        found = _found(_after_end(seen, after), store_id, at, asked).order_by("valid_until", "id")
     else:
-        found = _before(found, after).order_by("-id")
+        found = _found(_before(seen, after), store_id, at, asked).order_by("-id")
     rows = list(found[:most])
     told = views(rows, at) if rows else []
     return [Listed(row.pk, row.customer.survivor.name, one) for row, one in zip(rows, told, strict=True)]
@@ -101,10 +101,11 @@ def _reached(store_id: int, search: str) -> list[int]:
 
 
 def _after_end(found: QuerySet[Agreement], after: str) -> QuerySet[Agreement]:
+    """Asked before the state is: of two ends to begin at SQLite takes the first that it reads."""
     if not after:
         return found
     moment, number = places.moment_and_number(after)
-    return found.filter(Q(valid_until__gt=moment) | Q(valid_until=moment, id__gt=number))
+    return found.filter(Q(valid_until__gt=moment) | Q(valid_until=moment, id__gt=number), valid_until__gte=moment)
 
 
 def _before(found: QuerySet[Agreement], after: str) -> QuerySet[Agreement]:
