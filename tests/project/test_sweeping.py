@@ -72,4 +72,5 @@ def test_a_sweep_that_fails_leaves_the_others_alone(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(wires, "sweeps", {"broken": broken, **wires.sweeps})
     begun(-1)
-    assert sweeping.sweep(clock.now()) == {"broken": 0, "project.expired_sessions": 1, "saleschannels.lapsed_keys": 0}
+    swept = sweeping.sweep(clock.now())
+    assert (swept["broken"], swept["project.expired_sessions"]) == (0, 1)

@@ -31,7 +31,7 @@ from bespeak.journal import wires
 from bespeak.journal.endpoints import TellEndpoint
 from bespeak.journal.recording import WEBHOOK
 from bespeak.project import roles, sessions
-from bespeak.project.sqlite import pages
+from bespeak.project.sqlite import pages, statistics
 
 
 def wire() -> None:
@@ -51,6 +51,7 @@ def _names() -> None:
     wires.name_outside("project.empty_log", pages.EmptyLog())
     wires.name_sweep("project.expired_sessions", sessions.drop_expired)
     wires.name_sweep("saleschannels.lapsed_keys", saleschannels_do.drop_lapsed_keys)
+    wires.name_sweep("project.tell_planner", statistics.TellPlanner())
     wires.name_reaction("inventory.let_hold_lapse", inventory_do.let_hold_lapse)
     wires.name_reaction("agreements.let_lapse", agreements_do.let_lapse)
     wires.name_reaction("agreements.warn_before_lapse", agreements_do.warn_before_lapse)
