@@ -24,6 +24,8 @@ from bench.rig.report import Figure, Report
 COPIES, FEW_COPIES = 4000, 40
 ROUNDS, FEW_ROUNDS = 60, 12
 MOST_STATEMENTS = 12
+EDITOR, FEW_TRIALS = "policy/draft/", 6
+"""It tries its rules on every order of the last month, so it is opened less often."""
 FIFTY = "SELECT * FROM orders_order WHERE store_id = {} AND state = 'held' ORDER BY deadline, id LIMIT 50"
 TRIED = "a draft of seven rules tried on every order"
 
@@ -40,8 +42,11 @@ def _measure(report: Report, vendor: str, short: bool) -> None:
         visited = database.run("visited", str(rounds))
         with server.web(database) as running, _fifty(database, made["store_id"]) as beside:
             for name, page in visited["pages"].items():
-                ours, theirs = _in_turns(running.port, visited["cookie"], page["paths"], beside, rounds)
-                report.tell(_figure(f"{name}, {made['orders']:,} orders, {vendor}", ours, theirs, page["statements"]))
+                tries = EDITOR in page["paths"][0]
+                often = FEW_TRIALS if tries else rounds
+                ours, theirs = _in_turns(running.port, visited["cookie"], page["paths"], beside, often)
+                what = f"{name}{', a draft tried on every order' if tries else ''}, {made['orders']:,} orders, {vendor}"
+                report.tell(_figure(what, ours, theirs, page["statements"], target="≤ 2 s" if tries else "< 100 ms"))
         report.tell(_trial(database, vendor, made["orders"], rounds=1 if short else 3))
 
 
@@ -93,14 +98,14 @@ def _visit(connection: http.client.HTTPConnection, path: str, cookie: str) -> fl
     return taken
 
 
-def _figure(what: str, ours: list[float], theirs: list[float], asked: int) -> Figure:
+def _figure(what: str, ours: list[float], theirs: list[float], asked: int, *, target: str) -> Figure:
     return Figure(
         what=what,
         figure=_p95(ours),
         unit="ms (p95)",
         yardstick=_p95(theirs),
         against="ms (p95): fifty orders by an index, the driver alone",
-        target="< 100 ms",
+        target=target,
         more={
             "p50": f"{statistics.median(ours):.1f} ms",
             "statements": f"{asked}{'' if asked <= MOST_STATEMENTS else f' (more than {MOST_STATEMENTS})'}",

@@ -25,11 +25,13 @@ def crowd(one: models.Model, **changes: Callable[[int], Any]) -> None:
 
 
 def plans(ask: Callable[[], object]) -> list[str]:
-    """One plan for each statement that was asked, as the database words it."""
+    """One plan for each statement that finds rows, as the database words it."""
     with CaptureQueriesContext(connection) as said:
         ask()
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    return ["\n".join(_lines(f"{explain} {one['sql']}")) for one in said.captured_queries]
+    every = [one["sql"] or "" for one in said.captured_queries]
+    asked = [one for one in every if one.startswith(("SELECT", "UPDATE", "DELETE"))]
+    return ["\n".join(_lines(f"{explain} {one}")) for one in asked]
 
 
 def _lines(statement: str) -> Iterable[str]:

@@ -12,24 +12,38 @@ import random
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench.inside import few
+from bespeak.domain.agreements.models import Agreement
+from bespeak.domain.conversations.models import Conversation
+from bespeak.domain.customers.models import Customer
 from bespeak.domain.orders import board, states
 from bespeak.domain.orders.models import Order
+from bespeak.domain.policy import operations as policy
+from bespeak.domain.policy import queries as policies
 from bespeak.domain.policy.values import GATES
+from bespeak.domain.stores import colleagues
 from bespeak.domain.stores import queries as stores
 from bespeak.doors.console import urls
 from bespeak.doors.frame import addresses
+from bespeak.kit import clock
 
 HOST = "127.0.0.1"
 CONSOLE, BOARD = "/en/console/", "/en/console/orders/"
 DEEP = 40
 """Pages of the board that were turned before the deep one."""
+EDITOR = "policy/draft/"
+RULE = {
+    "code": "dear-first", "when": {"fact": "value", "op": ">", "value": "30.00"}, "needs": ["identity_verified"],
+    "valid_days": 30, "otherwise": "decline",
+}  # fmt: skip
 NEXT = re.compile(r'href="(\?[^"]*cursor=[^"]*)"')
 Pages = dict[str, list[str]]
 
@@ -37,11 +51,17 @@ Pages = dict[str, list[str]]
 def main() -> None:
     count = int(sys.argv[1])
     client = _signed_in()
-    pages = {**_of_the_board(client), **_of_orders(count), **_lists(), **_of_the_store()}
+    _begin_a_draft()
+    pages = {
+        **_of_the_board(client), **_of_orders(count), **_of_others(count), **_lists(), **_of_agreements(client),
+        **_of_the_store(),
+    }  # fmt: skip
     told = {
         name: {"paths": paths, "statements": max(_statements(client, path) for path in paths[:3])}
         for name, paths in pages.items()
     }
+    if "trial-sum" not in client.get(CONSOLE + EDITOR).content.decode():
+        raise SystemExit("the draft of rules was not tried on the orders")
     print(json.dumps({"cookie": client.cookies["session"].value, "pages": told}))
 
 
@@ -71,6 +91,14 @@ def _of_the_board(client: Client) -> Pages:
     }
 
 
+def _begin_a_draft() -> None:
+    """Olga's: so the editor tries its rules on the orders of the last month."""
+    store = stores.only_store()
+    [olga] = [one for one in colleagues.ever(store.id) if one[1] == "Olga"]
+    who, base = stores.actor_for_member(ref=olga[0], store_id=store.id), policies.current([store.id])[store.id].version
+    policy.write_rule(store_id=store.id, base=base, key="new_bench", data=RULE, by=who, at=clock.now())
+
+
 def _board(**asked: str) -> str:
     return f"{BOARD}?{urlencode(asked)}"
 
@@ -80,10 +108,14 @@ def _gates() -> Sequence[str]:
 
 
 def _deep(client: Client, state: str) -> str:
-    path = _board(state=state)
+    return _turned(client, _board(state=state))
+
+
+def _turned(client: Client, path: str) -> str:
+    """The address of the page that so many turns from here lead to."""
     for _ in range(DEEP):
         links = NEXT.findall(client.get(path).content.decode())
-        path = BOARD + html.unescape(links[-1]) if links else path
+        path = path.partition("?")[0] + html.unescape(links[-1]) if links else path
     return path
 
 
@@ -104,6 +136,35 @@ def _drawn(count: int) -> Iterator[str]:
     for n in range(count):
         any_of_them = Order.objects.filter(id__gte=dice.randint(1, last)).order_by("id")
         yield dice.choice(held) if n % 2 else any_of_them.values_list("ref", flat=True)[0]
+
+
+def _of_others(count: int) -> Pages:
+    """Conversations, customers and agreements, some of all there are."""
+    drawn = {
+        "a conversation": ("talks", _some(Conversation.objects.all(), count)),
+        "a customer": ("customers", _some(Customer.objects.filter(merged_into=None), count)),
+        "an agreement": ("agreements", _some(Agreement.objects.all(), count)),
+    }
+    return {name: [f"{CONSOLE}{place}/{ref}/" for ref in found] for name, (place, found) in drawn.items()}
+
+
+def _some(rows: QuerySet[Any], count: int) -> list[str]:
+    dice = random.Random(5)
+    last = rows.order_by("-id").values_list("id", flat=True)[0]
+    found = [
+        rows.filter(id__lte=dice.randint(1, last)).order_by("-id").values_list("ref", flat=True) for _ in range(count)
+    ]
+    return [one[0] for one in found if one]
+
+
+def _of_agreements(client: Client) -> Pages:
+    """Those that wait for an answer, by what ends next, far down; and all of them."""
+    place = f"{CONSOLE}agreements/"
+    return {
+        f"agreements, proposed, page {DEEP}": [_turned(client, f"{place}?state=proposed")],
+        "agreements, accepted": [f"{place}?state=accepted"],
+        "agreements, all": [f"{place}?state=all"],
+    }
 
 
 def _lists() -> Pages:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
+from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.fulfilment import operations as fulfilment
 from bespeak.domain.orders import queries as orders
 from bespeak.doors.frame import addresses
@@ -22,6 +23,17 @@ def test_an_order_is_read_in_few_statements_in_every_state(scene: Scene, mika: C
     for order in (agreed_ring(scene), scene.order("RING").order, paid, sent):
         assert statements(mika, page_of(order)) <= MOST
         assert statements(Client(), f"/en{addresses.path(scene.store, addresses.ORDERS, order)}") <= MOST
+
+
+def test_so_is_a_conversation_however_much_was_said_and_ordered(scene: Scene, mika: Client) -> None:
+    agreed_ring(scene)
+    talk = scene.talks["jun"]
+    here = {"store_id": scene.store.id, "conversation": talk, "by": scene.ben, "at": clock.now()}
+    for n in range(9):
+        said = conversations.say(text=f"Number {n}.", on_behalf_of_customer=n % 2 == 0, **here)
+        scene.order("MUG", "RING", email="jun@mail.example")
+    conversations.edit(seq=said.seq, text="The last one.", **here)
+    assert statements(mika, f"/en/console/talks/{talk}/") <= MOST
 
 
 def test_so_is_a_customer_with_several_orders(scene: Scene, mika: Client) -> None:

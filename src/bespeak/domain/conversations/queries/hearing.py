@@ -44,12 +44,13 @@ def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, 
     that is among colleagues. One statement."""
     actor.require(Conversations.READ, store_id=store_id)
     mine = visible(actor).filter(store_id=store_id)
-    about = Q(conversation__in=mine.filter(topics__order_ref=order).values("id"))
-    if came_out_of:
-        about |= Q(conversation__in=mine.filter(ref=came_out_of).values("id"), seq=1)
+    talks = mine.filter(topics__order_ref=order).values("id")
+    if came_out_of:  # as one list: PostgreSQL reads every event there is where it has to be in one list or another
+        talks = talks.union(mine.filter(ref=came_out_of).values("id"))
     here = Exists(Topic.objects.filter(conversation=OuterRef("conversation_id"), order_ref=order))
-    rows = Event.objects.filter(about).exclude(kind__in=_LEFT_OUT).annotate(here=here).select_related("conversation")
-    found = list(rows.order_by("-at", "-id")[:most])[::-1]
+    rows = Event.objects.filter(conversation__in=talks).exclude(kind__in=_LEFT_OUT).annotate(here=here)
+    told = rows.filter(Q(here=True) | Q(seq=1)).select_related("conversation")
+    found = list(told.order_by("-at", "-id")[:most])[::-1]
     talk = max((one.conversation for one in found if one.here), key=lambda one: one.pk, default=None)
     before = next((one.conversation for one in found if one.conversation.ref == came_out_of), None)
     said = [one for one in found if one.here]
