@@ -1,6 +1,7 @@
 """What granian loads: Django is set up first, then the front, whose imports need the rooms' models."""
 
 import os
+import resource
 
 import django
 from django.utils.module_loading import import_string
@@ -8,6 +9,8 @@ from django.utils.module_loading import import_string
 from bespeak.kit import beside, garbage
 
 beside.stand()  # a web process beside the web server: it does not outlive it
+_, _most = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_most, _most))  # every page that is followed live is an open file
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bespeak.project.settings")
 django.setup()
 app = import_string("bespeak.project.front.app")

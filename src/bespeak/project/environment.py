@@ -81,6 +81,16 @@ def rate(name: str, default: float) -> float:
     return _read(name, default, parse, "requests a second such as 5 or 0.5, or 0 for no limit")
 
 
+def number(name: str, default: int, least: int, most: int) -> int:
+    def parse(raw: str) -> int:
+        found = int(raw)
+        if not least <= found <= most:
+            raise ValueError
+        return found
+
+    return _read(name, default, parse, f"a whole number from {least} to {most}")
+
+
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     same_word = {word.lower(): word for word in allowed}
     return _read(name, default, lambda raw: same_word[raw.lower()], "one of " + ", ".join(allowed))

@@ -1,4 +1,4 @@
-"""One ASGI app on one port: order admission natively, everything else Django's WSGI handler in lasting threads.
+"""One ASGI app on one port: order admission and live streams natively, everything else Django's WSGI handler in lasting threads.
 
 Django's own ASGI handler costs a thread and a database connection per request; lasting threads keep theirs.
 """
@@ -23,6 +23,8 @@ from bespeak.doors.api import intake
 from bespeak.doors.api.intake import Asked
 from bespeak.doors.frame import access, assets, problems
 from bespeak.doors.frame.limits import Limits
+from bespeak.doors.frame.passing import Pass
+from bespeak.doors.live import door
 from bespeak.kit.refusals import Refusal
 from bespeak.project.wsgi import application
 
@@ -36,6 +38,8 @@ ORDERS = "/api/v1/orders"
 MOST_BODY = 16 * 1024 * 1024
 MOST_READ = 4 * MOST_BODY
 """What is read of a body that is too large, so that whoever sends it lives to see the answer."""
+MOST_AT_ONCE = 1024
+"""Requests that are taken at once; others wait. Whoever only follows counts as none of them."""
 THREADS = int(os.environ.get("BESPEAK_THREADS", "4"))
 _JSON = [(b"content-type", b"application/json; charset=utf-8")]
 _REPLAYED = [*_JSON, (b"idempotency-replayed", b"true")]
@@ -45,6 +49,7 @@ _UNKNOWN = problems.STATUS["unauthenticated"]
 _limits = Limits()
 _SCHEME = urlsplit(settings.BESPEAK_BASE_URL).scheme
 """As the world reaches it: a proxy in front may speak https for us."""
+_room = asyncio.Semaphore(MOST_AT_ONCE)
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="pages")
 
 
@@ -61,10 +66,32 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await _live(receive, send)
         return
     try:
-        answer = await _answer(scope, await _body(receive))
+        if door.is_for_live(scope):
+            await _follow(scope, receive, send)
+            return
+        async with _room:
+            answer = await _answer(scope, await _body(receive))
     except Exception as error:  # a refusal, or a fault that is told as one
         answer = _parts(problems.answer_fault(error))
     await _send(send, *answer)
+
+
+async def _follow(scope: Scope, receive: Receive, send: Send) -> None:
+    """The page says whether it may be followed; what it answers otherwise is the answer."""
+    loop = asyncio.get_running_loop()
+    async with _room:
+        body = await _body(receive)
+        answer, granted = await loop.run_in_executor(_pool, _ask_django, scope, body)
+    if granted is None:
+        await _send(send, *answer)
+        return
+
+    async def again() -> Pass | None:
+        async with _room:
+            _, held = await loop.run_in_executor(_pool, _ask_django, scope, body)
+        return held
+
+    await door.follow(granted, again, scope, receive, send)
 
 
 async def _answer(scope: Scope, body: bytes) -> Answer:
@@ -197,6 +224,11 @@ async def _send(send: Send, status: int, headers: Headers, content: bytes) -> No
 
 
 def _through_django(scope: Scope, body: bytes) -> Answer:
+    return _ask_django(scope, body)[0]
+
+
+def _ask_django(scope: Scope, body: bytes) -> tuple[Answer, Pass | None]:
+    """The answer, and the pass that its page gives with it."""
     started: list[tuple[int, Headers]] = []
 
     def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Callable[[bytes], object]:
@@ -211,7 +243,7 @@ def _through_django(scope: Scope, body: bytes) -> Answer:
         close = getattr(answer, "close", None)
         if close:
             close()
-    return *started[0], content
+    return (*started[0], content), getattr(answer, "granted", None)
 
 
 _OURS = {"content-length", "x-content-type-options"}

@@ -26,6 +26,9 @@ BESPEAK_RATE_ORDERS = environment.rate("BESPEAK_RATE_ORDERS", 5000)
 BESPEAK_RATE_OTHERS = environment.rate("BESPEAK_RATE_OTHERS", 200)
 BESPEAK_RATE_STRANGERS = environment.rate("BESPEAK_RATE_STRANGERS", 5)
 
+# How many pages may be followed live at once, in each web process
+BESPEAK_STREAMS = environment.number("BESPEAK_STREAMS", 8000, 1, 100_000)
+
 # Secrets and hosts
 SECRET_KEY = environment.secret_key("BESPEAK_SECRET_KEY", BESPEAK_HOME / "var" / "secret.key")
 BESPEAK_ALLOWED_HOSTS = environment.words(

@@ -84,7 +84,7 @@ def _web(host: str, port: int, processes: int) -> list[str]:
     return [
         sys.executable, "-m", "bespeak.kit.beside", _beside_python("granian"), "--interface", "asgi",
         "--host", listening.ip(host), "--port", str(port), "--workers", str(processes), "--loop", "uvloop", "--no-ws",
-        "--http", "1", "--backpressure", "1024", "--log-level", "warning", "bespeak.project.asgi:app",
+        "--http", "1", "--backpressure", str(settings.BESPEAK_STREAMS + 2048), "--log-level", "warning", "bespeak.project.asgi:app",
     ]  # fmt: skip
 
 

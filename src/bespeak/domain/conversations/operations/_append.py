@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from bespeak.domain.conversations.models import Conversation, Event
 from bespeak.domain.conversations.states import AuthorKind, EventKind, Line
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.queries import Who
+from bespeak.journal.waking import wake
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import Invalid, KeyReused, NotFound, Refusal, StaleState
 
@@ -38,12 +40,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Open:
-    """A conversation under its lock: append events, change columns of `row`, then `close` once."""
+    """A conversation under its lock: append events, change columns of `row`, then `close` once. `orders` are refs of
+    orders that it has just come to be about: whoever waits for news of them is woken too."""
 
     row: Conversation
     customer: Who
     turn: str
     written: list[Event] = field(default_factory=list)
+    orders: Sequence[str] = ()
 
     def append(self, entry: Entry) -> Event:
         """The next event; nothing of the conversation itself is written before `close`."""
@@ -77,6 +81,7 @@ class Open:
         if self.row.turn != self.turn:
             self.row.turn_at = self.written[-1].at
         self.row.save()
+        wake({self.row.ref, *self.orders})
 
     def check_seen(self, seen: int, by: Actor) -> None:
         """Refuses StaleState where somebody else has said something after the event `seen`; 0 asks for nothing."""

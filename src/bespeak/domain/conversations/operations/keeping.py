@@ -40,6 +40,7 @@ def about(
     fresh = _topics.add(talk.row, wanted)
     if not fresh.products and not fresh.orders:
         return 0
+    talk.orders = fresh.orders
     event = _add(talk, EventKind.TOPIC, {"products": fresh.refs(talk.row), "orders": list(fresh.orders)}, by, at)
     if talk.row.two_way_at is not None:
         record([two_way(talk, event, by, at)])

@@ -69,6 +69,7 @@ def start(
         return _quicker(store_id, client_key, body)
     talk = _append.opened(row, by)
     fresh = _topics.add(row, about)
+    talk.orders = fresh.orders
     opening = retelling.opening(body, talk.customer.ref, fresh.refs(row), fresh.orders)
     event, facts = _speaking.speak(
         talk, opening, by, at, line=line, automatic=automatic, own=author == AuthorKind.CUSTOMER

@@ -14,6 +14,7 @@ from bespeak.domain.conversations.models import Conversation, Event
 from bespeak.domain.conversations.operations import _append
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind, Line
+from bespeak.journal.waking import wake
 from bespeak.kit import rows
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.asking import Blank, Question
@@ -79,6 +80,7 @@ def note_orders(*, news: Sequence[OrderNews], by: Actor, at: datetime) -> list[i
     rows.update(
         Conversation, ("last_seq", "head"), [(t.id, t.last_seq, t.head) for t in talks.values() if t.id in grown]
     )
+    wake({one.conversation for one in news if talks[one.store_id, one.conversation].id in grown})
     return [told[talks[one.store_id, one.conversation].id, one.key] for one in news]
 
 

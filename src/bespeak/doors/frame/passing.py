@@ -1,0 +1,45 @@
+"""A pass to follow something live: a page says who may follow what, the front tells them of news as long as that holds.
+
+The page that gives it has looked at link, session and permission as every page does. Whoever serves without the front
+answers with the pass's own empty body, and its reader goes on by reading the page again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """`who` follows it, for counting how many streams one has open. `talks` and `orders` are refs; whoever follows an
+    order follows every conversation about it. `customer` is the ref of the customer who reads, "" for a member: they see
+    their own conversations only, nothing that is among colleagues, and nothing said before `since`. `leans_on` are refs:
+    when something happens to one of them, the page is asked again whether the pass still holds."""
+
+    store_id: int
+    who: str
+    talks: tuple[str, ...] = ()
+    orders: tuple[str, ...] = ()
+    customer: str = ""
+    since: datetime | None = None
+    leans_on: tuple[str, ...] = ()
+
+
+class Admits(HttpResponse):
+    """The answer of a page that gives a pass."""
+
+    def __init__(self, granted: Pass) -> None:
+        super().__init__(status=204)
+        self.granted = granted
+        self["Cache-Control"] = "no-store"
+
+
+LOOKS_BY_ITSELF = "Bespeak-Live"
+
+
+def looks_by_itself(request: HttpRequest) -> bool:
+    """Whether a page asks and not the person before it: that is no use of their session."""
+    return LOOKS_BY_ITSELF in request.headers

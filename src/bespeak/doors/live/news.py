@@ -1,0 +1,48 @@
+"""A piece of news, as it travels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from bespeak.domain.conversations.queries import EntryView
+from bespeak.doors.frame.telling import moment
+
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+HELLO, SAID, CHANGED, BEHIND = "hello", "said", "changed", "behind"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """`kind`: "hello" (from here on), "said" (an event of a conversation), "changed" (something happened to an order),
+    "behind" (what was read is not what is here: read the page again). `id` says how far one has read with it."""
+
+    kind: str
+    id: str
+    data: dict[str, Any]
+
+    def line(self) -> bytes:
+        """As one server-sent event."""
+        return b"id: %s\nevent: %s\ndata: %s\n\n" % (self.id.encode(), self.kind.encode(), _encode(self.data))
+
+
+def listed(news: Sequence[News], read: str) -> bytes:
+    """As the answer to one question."""
+    told = [{"id": one.id, "event": one.kind, "data": one.data} for one in news]
+    return _encode({"events": told, "read": read})
+
+
+def said(conversation: str, one: EntryView, *, private: bool) -> dict[str, Any]:
+    """An event of a conversation as its reader may see it; a customer is not told who of the store it was."""
+    body = one.body or {}
+    told = {
+        "conversation": conversation, "seq": one.seq, "of": one.of, "at": moment(one.at), "kind": one.kind,
+        "by": "customer" if one.author_kind == "customer" else "store", "text": one.text, "deleted": one.deleted,
+        "edited": one.edited,
+    }  # fmt: skip
+    if one.kind == "confirmation":
+        told |= {"settles": str(body.get("kind", "")), "details": str(body.get("details", ""))}
+    return told if private else told | {"who": one.author}
