@@ -1,4 +1,5 @@
-"""One ASGI app on one port: order admission and live streams natively, everything else Django's WSGI handler in lasting threads.
+"""One ASGI app on one port: orders and live pages natively, everything else by Django's WSGI handler in lasting
+threads.
 
 Django's own ASGI handler costs a thread and a database connection per request; lasting threads keep theirs.
 """

@@ -27,7 +27,7 @@ from bespeak.domain.saleschannels import reactions as saleschannels_do
 from bespeak.domain.shipping import facts as shipping
 from bespeak.domain.stores import facts as stores
 from bespeak.doors.hooks.words import words
-from bespeak.journal import wires
+from bespeak.journal import waking, wires
 from bespeak.journal.endpoints import TellEndpoint
 from bespeak.journal.recording import WEBHOOK
 from bespeak.project import roles, sessions
@@ -44,6 +44,7 @@ def wire() -> None:
     _conversations_are_told()
     _shops_are_heard_and_told()
     _people_are_forgotten()
+    _pages_are_told()
 
 
 def _names() -> None:
@@ -111,14 +112,23 @@ def _people_are_forgotten() -> None:
     wires.hear_later(customers.CustomerErased, "project.empty_log")
 
 
+def _pages_are_told() -> None:
+    """Whoever follows a page, in any web process; what was said wakes them by itself."""
+    for kind in (
+        orders.GateOpened, orders.OrderReleased, orders.OrderCancelled, orders.OrderDeclined, orders.OrderChanged,
+        orders.LineCorrected, payments.PaymentCaptured, payments.RefundDue, payments.RefundMade,
+        fulfilment.OrderHandedOver, stores.MemberLeft, stores.RoleChanged, accounts.UserDisabled, accounts.PasswordSet,
+        customers.CustomersMerged, customers.CustomersUnmerged, customers.CustomerErased, customers.PasskeyRemoved,
+    ):  # fmt: skip
+        wires.hear_at_once(kind, waking.about)
+
+
 def _has_conversation(fact: object) -> bool:
     return bool(getattr(fact, "conversation", ""))
 
 
 NOBODY_LISTENS = (
     accounts.UserRegistered,
-    accounts.PasswordSet,
-    accounts.UserDisabled,
     agreements.AgreementLapsesSoon,
     agreements.AgreementFreed,
     catalog.ProductsSaved,
@@ -128,22 +138,11 @@ NOBODY_LISTENS = (
     conversations.ConfirmationWithdrawn,
     customers.VerificationFailed,
     customers.ContactVerified,
-    customers.CustomersUnmerged,
     customers.PasskeyRegistered,
-    customers.PasskeyRemoved,
     inventory.StockHeld,
     inventory.HoldEnded,
-    orders.GateOpened,
-    orders.GateShut,
-    orders.LineCorrected,
-    orders.OrderReleased,
     payments.PaymentRequested,
     payments.RequestWithdrawn,
-    payments.PaymentCaptured,
-    payments.PaymentCorrected,
-    payments.RefundDue,
-    payments.RefundWithdrawn,
-    payments.RefundMade,
     policy.PolicyPublished,
     saleschannels.ChannelConnected,
     saleschannels.ChannelDisconnected,
@@ -157,8 +156,6 @@ NOBODY_LISTENS = (
     stores.MemberInvited,
     stores.InvitationRevoked,
     stores.InvitationAccepted,
-    stores.RoleChanged,
-    stores.MemberLeft,
     stores.KeyIssued,
     stores.KeyRevoked,
     stores.EndpointAdded,

@@ -22,6 +22,8 @@ from django.db import connection, connections
 from bespeak.doors.cli import listening, pair
 from bespeak.doors.cli.exits import UNUSABLE
 
+OTHERS = 2048
+"""Requests that the web server takes at once beside the pages that are followed live; the front answers fewer."""
 LEAN = {"MALLOC_ARENA_MAX": "2"}
 """For the processes that serve: a dozen threads share two heaps, rather than each keeping its own free memory."""
 
@@ -84,7 +86,8 @@ def _web(host: str, port: int, processes: int) -> list[str]:
     return [
         sys.executable, "-m", "bespeak.kit.beside", _beside_python("granian"), "--interface", "asgi",
         "--host", listening.ip(host), "--port", str(port), "--workers", str(processes), "--loop", "uvloop", "--no-ws",
-        "--http", "1", "--backpressure", str(settings.BESPEAK_STREAMS + 2048), "--log-level", "warning", "bespeak.project.asgi:app",
+        "--http", "1", "--backpressure", str(settings.BESPEAK_STREAMS + OTHERS), "--log-level", "warning",
+        "bespeak.project.asgi:app",
     ]  # fmt: skip
 
 

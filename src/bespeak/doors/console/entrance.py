@@ -25,6 +25,7 @@ from bespeak.domain.stores.working import Place
 from bespeak.doors.console import places, proving
 from bespeak.doors.console.places import Spot
 from bespeak.doors.console.signing import SEEN, SINCE, STORE
+from bespeak.doors.frame.passing import looks_by_itself
 from bespeak.doors.frame.problems import MethodNotAllowed
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
@@ -123,7 +124,7 @@ def signed_in(request: HttpRequest) -> str | None:
     if now - session.get(SINCE, 0) > LASTS or now - session.get(SEEN, 0) > RESTS:
         logout(request)
         return None
-    if now - session[SEEN] > LOOKS:
+    if now - session[SEEN] > LOOKS and not looks_by_itself(request):
         session[SEEN] = now
     return str(user.ref)
 

@@ -14,10 +14,12 @@ from django.http import HttpRequest, HttpResponse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """`who` follows it, for counting how many streams one has open. `talks` and `orders` are refs; whoever follows an
-    order follows every conversation about it. `customer` is the ref of the customer who reads, "" for a member: they see
-    their own conversations only, nothing that is among colleagues, and nothing said before `since`. `leans_on` are refs:
-    when something happens to one of them, the page is asked again whether the pass still holds."""
+    """`who` follows it, for counting how many streams one has open. `talks` and `orders` are refs.
+
+    `customer` is the ref of the customer who reads, "" for a member. A customer follows every conversation of their own
+    about these orders, sees nothing that is among colleagues, and nothing that was said before `since`. `leans_on` are
+    refs: when something happens to one of them, the page is asked again whether the pass still holds.
+    """
 
     store_id: int
     who: str

@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
+from bespeak.doors.frame import places
 from bespeak.doors.frame.passing import Pass
-from bespeak.doors.live import news, places
+from bespeak.doors.live import news
 from bespeak.doors.live.looking import Told
 from bespeak.doors.live.streams import Stream, Streams
 from bespeak.doors.live.watching import Watcher
@@ -102,11 +103,7 @@ async def _lasting(stream: Stream, again: AskAgain, send: Send) -> None:
     await _piece(send, b": here\n\n")
     clock = asyncio.get_running_loop().time
     due = clock() + _soon()
-    while not stream.over:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stream.ready.wait(), BEATS)
-        if stream.over:
-            break
+    while await _awaited(stream, BEATS):
         if stream.doubted or clock() > due:
             stream.doubted, due = False, clock() + _soon()
             if not _same(await again(), stream.granted):
@@ -114,6 +111,13 @@ async def _lasting(stream: Stream, again: AskAgain, send: Send) -> None:
         told = stream.take()
         await _piece(send, b"".join(one.line() for one in told) or b": here\n\n")
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _awaited(stream: Stream, seconds: float) -> bool:
+    """Until there is something to tell, at most so long. False where it is over."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stream.ready.wait(), seconds)
+    return not stream.over
 
 
 def _soon() -> float:
@@ -130,12 +134,9 @@ async def _once(stream: Stream, patience: float, read: str, send: Send) -> None:
     """Hello alone is no news where it says what was known."""
     loop = asyncio.get_running_loop()
     until, told = loop.time() + patience, stream.take()
-    while not stream.over and not [one for one in told if one.kind != news.HELLO or one.id != read]:
-        left = until - loop.time()
-        if left <= 0:
+    while not [one for one in told if one.kind != news.HELLO or one.id != read] and loop.time() < until:
+        if not await _awaited(stream, until - loop.time()):
             break
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stream.ready.wait(), left)
         told += stream.take()
     body = news.listed(told, told[-1].id if told else read)
     await send({"type": "http.response.start", "status": 200, "headers": _JSON})

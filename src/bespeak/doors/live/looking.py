@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bespeak.domain.conversations.queries import EntryView, following
 from bespeak.domain.conversations.queries.following import Talk
-from bespeak.doors.live import news, places
+from bespeak.doors.frame import places
+from bespeak.doors.live import news
 from bespeak.doors.live.news import News
 from bespeak.doors.live.streams import Stream
 from bespeak.journal import history

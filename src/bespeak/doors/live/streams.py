@@ -84,10 +84,8 @@ class Streams:
             return
         self._open.remove(stream)
         store = stream.granted.store_id
-        for counter, name in ((self._each, (store, stream.granted.who)), (self._store, store)):
-            counter[name] -= 1  # type: ignore[index]
-            if not counter[name]:  # type: ignore[index]
-                del counter[name]  # type: ignore[arg-type]
+        self._each -= Counter([(store, stream.granted.who)])
+        self._store -= Counter([store])
 
     def end_all(self) -> None:
         """The process is to stop: whoever follows comes back to the next one."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils.translation import get_language
@@ -57,18 +57,20 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Something that was said or settled. `who`: "you" or "store"."""
+    """Something that was said or settled. `who`: "you" or "store"; `name` is its own on the page."""
 
     who: str
     at: datetime
     text: str
     title: str = ""
     changed: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tale:
-    """Everything an order page says. `talk` is about this very order; `before` the one that it came out of."""
+    """Everything an order page says. `talk` is about this very order; `before` the one that it came out of. `read` are
+    the last numbers of the conversations about it."""
 
     order: OrderView
     reasons: tuple[Why, ...]
@@ -78,6 +80,7 @@ class Tale:
     agreement: Promised | None
     money: PaymentsView
     parcel: ParcelView | None = None
+    read: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def heading(self) -> str:
@@ -161,6 +164,7 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str) -> 
         agreement=_agreement(order, customer),
         money=money,
         parcel=_parcel(order, customer),
+        read=heard.read,
     )
 
 
@@ -195,8 +199,13 @@ def _told(entry: EntryView) -> Spoken | None:
     if entry.kind == "message":
         changed = _("taken back") if entry.deleted else _("edited") if entry.edited else ""
         who = "you" if entry.author_kind == "customer" else "store"
-        return Spoken(who, entry.at, entry.text, changed=changed)
+        return Spoken(who, entry.at, entry.text, changed=changed, name=_name(entry))
     if entry.kind == "confirmation" and entry.body:
         title = words.of(words.SETTLED, str(entry.body.get("kind", "")))
-        return Spoken("store", entry.at, str(entry.body.get("details", "")), title=title)
+        return Spoken("store", entry.at, str(entry.body.get("details", "")), title=title, name=_name(entry))
     return None
+
+
+def _name(entry: EntryView) -> str:
+    """Its number and its moment: the page tells of several conversations, each with numbers of its own."""
+    return f"said-{entry.seq}-{int(entry.at.timestamp() * 1_000_000):x}"

@@ -64,9 +64,7 @@ def _after(read: Mapping[int, int], most: int) -> dict[int, list[EntryView]]:
     limit = most * len(read)
     events = list(_newer(read)[:limit])
     by_talk = {talk: list(some) for talk, some in groupby(events, key=lambda one: one.conversation_id)}
-    return {
-        talk: _read(some[:most], whole=len(events) < limit and len(some) <= most) for talk, some in by_talk.items()
-    }
+    return {talk: _read(some[:most], whole=len(events) < limit and len(some) <= most) for talk, some in by_talk.items()}
 
 
 def for_customers(talk: int, entries: Iterable[EntryView]) -> list[EntryView]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,11 +32,13 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class Heard:
     """`talk` is the newest conversation about the order, `before` the one that it came out of, where that is another;
-    `entries` is what was said and settled about it, oldest first."""
+    `entries` is what was said and settled about it, oldest first. `read` are the last numbers of those
+    conversations, by ref."""
 
     talk: Standing | None
     before: Standing | None
     entries: tuple[EntryView, ...]
+    read: Mapping[str, int]
 
 
 def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, actor: Actor, most: int = 500) -> Heard:
@@ -54,7 +56,8 @@ def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, 
     talk = max((one.conversation for one in found if one.here), key=lambda one: one.pk, default=None)
     before = next((one.conversation for one in found if one.conversation.ref == came_out_of), None)
     said = [one for one in found if one.here]
-    return Heard(_standing(talk), None if before == talk else _standing(before), tuple(_entries(said, since)))
+    read = {one.conversation.ref: one.conversation.last_seq for one in said}
+    return Heard(_standing(talk), None if before == talk else _standing(before), tuple(_entries(said, since)), read)
 
 
 def standing(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[str, Standing]:

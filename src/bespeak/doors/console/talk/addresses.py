@@ -13,6 +13,7 @@ TALKS: list[URLPattern] = [
     path("talks/", listing.show, name="console-talks"),
     path("talks/new/", beginning.begin, name="console-talk-new"),
     path("talks/<str:ref>/", page.show, name="console-talk"),
+    path("talks/<str:ref>/live/", page.live, name="console-talk-live"),
     *(path(f"talks/<str:ref>/{one.name}/", page.perform(one), name=f"console-talk-{one.name}") for one in DEEDS),
     path(_ORDER, page.to_the_talk, name="console-talk-orders"),
     *(

@@ -16,6 +16,8 @@ from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConversationView
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.permissions import Orders
+from bespeak.domain.orders.together import together
 from bespeak.domain.stores import colleagues, roles
 from bespeak.doors.console import acts, typed
 from bespeak.doors.console.acts import Act
@@ -26,10 +28,13 @@ from bespeak.doors.console.talk.around import Around
 from bespeak.doors.console.talk.deeds import Deed
 from bespeak.doors.console.talk.refusing import Failed
 from bespeak.doors.console.talk.saying import Known
+from bespeak.doors.frame import places
+from bespeak.doors.frame.passing import Admits, Pass
 from bespeak.kit import refs
 from bespeak.kit.refusals import NotFound, Refusal
 
 MOST = 60
+MOST_FOLLOWED = 20
 LONGEST_SEARCH = 100
 LATEST = "#latest"
 
@@ -45,6 +50,19 @@ def to_the_talk(request: HttpRequest, desk: Desk, ref: str, order: str) -> HttpR
     return HttpResponseRedirect(reverse("console-talk", kwargs={"ref": _talk(ref, desk).ref}))
 
 
+@page(may=Conversations.READ)
+def live(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
+    """A pass to follow this page: the conversation, and what its customer ordered."""
+    talk = _talk(ref, desk)
+    ordered = together(customer_id=talk.customer_id, **desk.asking) if desk.actor.may(Orders.READ) else []
+    return Admits(
+        Pass(
+            store_id=desk.store.id, who=desk.actor.ref, talks=(talk.ref,),
+            orders=tuple(one.ref for one in ordered[:MOST_FOLLOWED]), leans_on=(desk.actor.ref, talk.customer),
+        )
+    )  # fmt: skip
+
+
 def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpResponse:
     """The page as things stand now, with a refusal beside the form it is about."""
     before = _number(request.GET.get("before", ""))
@@ -56,6 +74,7 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "talk": talk,
         "called": talk.customer_name or about.name or "—",
         "turn": words.turn(talk.state, talk.turn),
+        "read": places.written({talk.ref: talk.last_seq, places.AT: int(desk.at.timestamp())}),
         "said": saying.told(entries, Known(talk, desk, _names(here), about.products, numbers)),
         "older": f"?before={entries[0].seq}" if older else "",
         "newest": not before,

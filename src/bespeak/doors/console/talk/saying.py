@@ -24,7 +24,7 @@ MESSAGES = ("message", "note")
 @dataclass(frozen=True, slots=True)
 class Said:
     """One event. `side` says whose it is: customer, store, note, or "" for what merely happened. `mine` where whoever
-    looks may mend or take it away; `first` is how a mended message read before."""
+    looks may mend or take it away, `own` where they said it; `first` is how a mended message read before."""
 
     seq: int
     at: datetime
@@ -36,6 +36,7 @@ class Said:
     first: str = ""
     deleted: bool = False
     mine: bool = False
+    own: bool = False
     details: str = ""
     moss: bool = False
 
@@ -93,6 +94,7 @@ def _message(one: EntryView, known: Known) -> Said:
         marks=tuple(mark for mark in marks if mark),
         first=str(body.get("text", "")) if one.edited or one.deleted else "",
         deleted=one.deleted,
+        own=one.author == actor.ref,
         mine=own and not one.deleted and one.body is not None and actor.may(Conversations.SAY),
     )
 

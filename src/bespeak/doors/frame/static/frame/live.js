@@ -1,0 +1,381 @@
+// A page that is followed: what is said and what happens stands on it by itself, and what is written is sent without
+// leaving it. Every time there is news the page is read again, and what differs is put in place: what stands here is
+// always what stands there. Without this script the page is read and its forms are sent as ever.
+
+const home = document.querySelector("[data-live]");
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+const BY_ITSELF = { "Bespeak-Live": "1" };
+const SILENT = 45000, GREETS = 10000, HIDDEN = 60000, LONGEST = 30000, BETWEEN = 300;
+
+// --- Putting in place what differs
+
+/** A form in which somebody is at work: nothing of it is moved under their hands. */
+function atWork(form) {
+  if (form.dataset.sent || form.contains(document.activeElement) || form.querySelector("[role=alert]")) return true;
+  return [...form.elements].some((one) => changed(one));
+}
+
+function changed(field) {
+  if (field instanceof HTMLSelectElement) {
+    const chosen = [...field.options].findIndex((one) => one.defaultSelected);
+    return field.selectedIndex !== Math.max(chosen, 0);
+  }
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.type !== "hidden" && "defaultValue" in field && field.value !== field.defaultValue;
+}
+
+function put(old, now) {
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    if (old.data !== now.data) old.data = now.data;
+    return;
+  }
+  if (old instanceof HTMLFormElement && atWork(old)) {
+    const [seen, news] = [old, now].map((one) => one.querySelector("[name=seen]"));
+    if (seen && news) seen.value = news.value;
+    return;
+  }
+  for (const { name } of [...old.attributes]) if (!now.hasAttribute(name) && !OURS.has(name)) old.removeAttribute(name);
+  for (const { name, value } of now.attributes) {
+    if (!OURS.has(name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  if (old instanceof HTMLTextAreaElement) old.defaultValue = now.defaultValue;
+  else if (!(old instanceof HTMLTemplateElement)) putInside(old, now);
+}
+
+const OURS = new Set(["open", "data-sent", "aria-busy", "data-out"]);
+const alike = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName && one.id === other.id;
+
+function putInside(old, now) {
+  const wanted = new Set([...now.children].map((one) => one.id).filter(Boolean));
+  let at = old.firstChild;
+  for (const one of [...now.childNodes]) {
+    while (at && at.id && !wanted.has(at.id) && one.id) at = dropped(at);
+    const same = one.id ? [...old.children].find((child) => child.id === one.id) : null;
+    if (same && same !== at) old.insertBefore(same, at);
+    if (same || (at && alike(at, one))) {
+      const found = same ?? at;
+      if (found === at) at = at.nextSibling;
+      put(found, one);
+    } else old.insertBefore(document.importNode(one, true), at);
+  }
+  while (at) at = dropped(at);
+}
+
+function dropped(node) {
+  const next = node.nextSibling;
+  const kept = node.nodeType === Node.ELEMENT_NODE && [node, ...node.querySelectorAll("form")].some((one) => one instanceof HTMLFormElement && atWork(one));
+  if (!kept) node.remove();
+  return next;
+}
+
+/** The page as it is now. What has come new is said once to those who hear the page. */
+function place(page, { mine = false } = {}) {
+  const fresh = page.querySelector("[data-live]");
+  if (!fresh) return false;
+  const said = () => [...home.querySelectorAll("[data-said] > [id]:not([data-out])")];
+  const before = new Set(said().map((one) => one.id));
+  const heading = document.querySelector("h1")?.textContent;
+  const out = [...home.querySelectorAll("[data-out]")];
+  for (const one of out) one.remove();
+  put(home, fresh);
+  home.querySelector("[data-said]")?.append(...out);
+  document.title = page.title;
+  const news = said().filter((one) => !before.has(one.id) && !(mine && one.hasAttribute("data-ours")));
+  const words = news.slice(-3).map((one) => one.innerText.trim().replace(/\s+/g, " ").slice(0, 400));
+  const title = document.querySelector("h1")?.textContent;
+  if (title !== heading) words.unshift(title.trim());
+  if (mine) words.unshift(home.dataset.sent);
+  if (words.length) tell(words.join(". "));
+  return true;
+}
+
+function tell(text) {
+  const voice = document.getElementById("live-voice");
+  if (voice) voice.textContent = text;
+}
+
+// --- Reading the page again
+
+let looking = false, lookAgain = false, sending = 0;
+
+async function look() {
+  lookAgain = true;
+  if (looking) return;
+  looking = true;
+  for (let pause = 1000; lookAgain; ) {
+    lookAgain = false;
+    while (sending) await wait(50);
+    if (await lookOnce()) {
+      await wait(BETWEEN);
+    } else {
+      lookAgain = true;
+      await wait(pause * (0.5 + Math.random()));
+      pause = Math.min(pause * 2, LONGEST);
+    }
+  }
+  looking = false;
+}
+
+/** True where there is nothing more to be done about it. */
+async function lookOnce() {
+  try {
+    const answer = await fetch(home.dataset.page, { headers: BY_ITSELF, cache: "no-store" });
+    if (answer.status >= 500 || answer.status === 429) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (sending) lookAgain = true;
+    else if (!answer.ok || !place(page)) over();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// --- Being told that there is news
+
+let read = home?.dataset.read ?? "", ended = false, asks = false, silent = 0, pause = 500, late = 0;
+let stop = new AbortController();
+
+function over() {
+  ended = true;
+  stop.abort();
+  state(home.dataset.over);
+}
+
+function state(text) {
+  const line = document.getElementById("live-state");
+  if (!line) return;
+  line.hidden = !text;
+  if (line.textContent !== text) line.textContent = text;
+}
+
+function greeted() {
+  clearTimeout(late);
+  late = silent = 0;
+  pause = 500;
+  state("");
+}
+
+async function follow() {
+  while (!ended) {
+    await shown();
+    late ||= setTimeout(() => ended || state(home.dataset.cut), 8000);
+    stop = new AbortController();
+    try {
+      await (asks ? askOnce() : listen());
+      if (asks) continue;
+    } catch {
+      // the network or the server is away: what is missed meanwhile is read afterwards
+    }
+    if (ended) return;
+    await Promise.race([wait(pause * (0.5 + Math.random())), back()]);
+    pause = Math.min(pause * 2, LONGEST);
+  }
+}
+
+function address(more) {
+  const url = new URL(home.dataset.live, location.href);
+  url.searchParams.set("read", read);
+  for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
+  return url;
+}
+
+async function open(url, accept) {
+  const answer = await fetch(url, { headers: { ...BY_ITSELF, Accept: accept }, cache: "no-store", redirect: "manual", signal: stop.signal });
+  if (answer.ok && answer.status !== 204) return answer;
+  if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) await look();
+  else if (answer.status === 204 || answer.status === 429) await Promise.race([wait(LONGEST), back()]), look();
+  throw new Error(`not followed: ${answer.status}`);
+}
+
+/** One lasting answer. Where twice not even a greeting comes through, something on the way holds it back. */
+async function listen() {
+  const { signal } = stop;
+  let met = false, watch = setTimeout(() => stop.abort(), GREETS);
+  signal.addEventListener("abort", () => { if (!met && !document.hidden) asks = ++silent > 1; });
+  try {
+    const answer = await open(address({}), "text/event-stream");
+    const pieces = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let text = ""; ; ) {
+      const { value, done } = await pieces.read();
+      if (done) return;
+      text += value;
+      for (let end; (end = text.indexOf("\n\n")) >= 0; text = text.slice(end + 2)) met = heard(text.slice(0, end)) || met;
+      if (met) greeted();
+      clearTimeout(watch);
+      watch = setTimeout(() => stop.abort(), met ? SILENT : GREETS);
+    }
+  } finally {
+    clearTimeout(watch);
+  }
+}
+
+/** Where nothing lasts on the way from there to here: one question after the other. */
+async function askOnce() {
+  const answer = await open(address({ wait: 25 }), "application/json");
+  greeted();
+  const told = await answer.json();
+  read = told.read || read;
+  if (told.events.some((one) => one.event !== "hello")) look();
+}
+
+function heard(text) {
+  const said = Object.fromEntries(text.split("\n").map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]));
+  if (!said.event) return false;
+  read = said.id;
+  if (said.event !== "hello") look();
+  return true;
+}
+
+const back = () => new Promise((done) => {
+  addEventListener("online", done, { once: true });
+  document.addEventListener("visibilitychange", () => document.hidden || done(), { once: true });
+});
+
+async function shown() {
+  while (document.hidden) await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
+}
+
+let rests = 0;
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(rests);
+  if (document.hidden) rests = setTimeout(() => stop.abort(), HIDDEN);
+});
+
+// --- Sending: what is written stands there at once, and goes out once however often it has to be tried
+
+const kept = {
+  read: (name) => { try { return JSON.parse(sessionStorage.getItem(`${name} ${location.pathname}`)); } catch { return null; } },
+  write: (name, value) => { try { value ? sessionStorage.setItem(`${name} ${location.pathname}`, JSON.stringify(value)) : sessionStorage.removeItem(`${name} ${location.pathname}`); } catch { /* nothing is kept */ } },
+};
+let out = [], going = false;
+const form = () => home?.querySelector("form[data-send]");
+const field = () => form()?.querySelector("textarea");
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+const keepOut = () => kept.write("out", out.length ? out.map(({ key, given, tried }) => ({ key, given, tried })) : null);
+
+function draft() {
+  const text = field()?.value ?? "";
+  kept.write("draft", text ? { key: form().elements.key.value, text } : null);
+}
+
+function give(text, key) {
+  field().value = text;
+  form().elements.key.value = key;
+  draft();
+}
+
+function refuse(text) {
+  form().querySelector("[data-refused]")?.remove();
+  if (!text) return;
+  const line = Object.assign(document.createElement("p"), { className: "field-error", textContent: text });
+  line.setAttribute("role", "alert");
+  line.dataset.refused = "";
+  form().prepend(line);
+}
+
+function bubble(one) {
+  const made = document.getElementById("live-out").content.firstElementChild.cloneNode(true);
+  made.dataset.out = one.key;
+  made.querySelector("[data-text]").textContent = one.given.text;
+  made.querySelector("[data-again]").addEventListener("click", () => go());
+  made.querySelector("[data-back]").addEventListener("click", () => takeBack(one));
+  home.querySelector("[data-said]").append(made);
+  return made;
+}
+
+/** It may have arrived all the same: with its own key it can never be said twice. */
+function takeBack(one) {
+  if (one.flying) return;
+  remove(one);
+  give([one.given.text, field().value].filter(Boolean).join("\n\n"), one.key);
+  field().focus();
+}
+
+function remove(one) {
+  out = out.filter((other) => other !== one);
+  one.shown?.remove();
+  keepOut();
+}
+
+function mark(one, word) {
+  one.shown.querySelector("[data-state]").textContent = home.dataset[word];
+  for (const button of one.shown.querySelectorAll("button")) button.hidden = word === "sending";
+  if (word !== "sending") tell(home.dataset[word]);
+}
+
+let wake = () => {};
+async function go() {
+  wake();
+  if (going) return;
+  going = true;
+  for (let pause = 1000; out.length; ) {
+    const one = out[0];
+    if (await send(one)) pause = 1000;
+    else {
+      await Promise.race([wait(pause * (0.5 + Math.random())), back(), new Promise((done) => { wake = done; })]);
+      pause = Math.min(pause * 2, LONGEST);
+    }
+  }
+  going = false;
+}
+
+/** True where it is decided: said, or refused by name. */
+async function send(one) {
+  one.flying = true;
+  mark(one, "sending");
+  sending++;
+  try {
+    const given = { ...one.given, csrfmiddlewaretoken: form().elements.csrfmiddlewaretoken.value };
+    const answer = await fetch(form().action, { method: "POST", body: new URLSearchParams(given) });
+    if (answer.status >= 500 || answer.status === 429) throw new Error(`not now: ${answer.status}`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    remove(one);
+    if (!answer.ok || !place(page, { mine: true })) back_to(one, page);
+    return true;
+  } catch {
+    one.tried++;
+    keepOut();
+    if (out.includes(one)) mark(one, "unsent");
+    return false;
+  } finally {
+    one.flying = false;
+    sending--;
+  }
+}
+
+function back_to(one, page) {
+  const theirs = page.querySelector("form[data-send]");
+  const why = theirs?.querySelector("[role=alert]") ?? page.querySelector("[role=alert]");
+  give([one.given.text, field().value].filter(Boolean).join("\n\n"), theirs?.elements.key.value ?? one.key);
+  refuse(why?.innerText.trim() || why?.textContent.trim() || home.dataset.refused);
+  look();
+}
+
+document.addEventListener("input", (event) => { if (event.target === field()) draft(); });
+document.addEventListener("submit", (event) => {
+  if (!home || event.target !== form()) return;
+  event.preventDefault();
+  if (!field().value.trim()) return refuse(home.dataset.empty);
+  refuse("");
+  const given = Object.fromEntries(new FormData(form()));
+  delete given.csrfmiddlewaretoken;
+  const one = { key: given.key, given, tried: 0 };
+  one.shown = bubble(one);
+  out.push(one);
+  keepOut();
+  give("", newKey());
+  go();
+}, true);
+
+function begin() {
+  const was = kept.read("draft");
+  if (was?.text && !field().value) give(was.text, was.key);
+  out = kept.read("out") ?? [];
+  for (const one of out) one.shown = bubble(one);
+  if (out.length) go();
+}
+
+if (home) {
+  if (form()) begin();
+  follow();
+}

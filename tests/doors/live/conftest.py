@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from bespeak.domain.conversations import operations as conversations
+from bespeak.doors.frame import addresses
+from bespeak.kit import clock
+from bespeak.kit.actors import Actor
+from tests.harness import Running
+from tests.scene import Scene, settled_scene
+
+MAY = frozenset({"conversations:conversation:read", "conversations:message:say"})
+
+
+@pytest.fixture
+def scene(transactional_db: None) -> Scene:
+    return settled_scene()
+
+
+@pytest.fixture(scope="module")
+def running(environment: Mapping[str, str]) -> Iterator[Running]:
+    with Running(environment) as started:
+        yield started
+
+
+def order_of(scene: Scene, name: str = "jun", *skus: str) -> str:
+    """The ref of an order of theirs that waits for a talk."""
+    return scene.order(*(skus or ("MUG",)), email=f"{name}@mail.example").order
+
+
+def live(scene: Scene, order: str, **given: object) -> str:
+    """Where the page of this order is followed, with its link."""
+    path, _, query = addresses.path(scene.store, addresses.ORDERS, order, **given).partition("?")  # type: ignore[arg-type]
+    return f"/en{path}live/?{query}"
+
+
+def herself(scene: Scene, name: str = "jun") -> Actor:
+    return Actor(kind="customer", ref=scene.customer(name), store_id=scene.store.id, permissions=MAY)
+
+
+def begins(scene: Scene, order: str, text: str = "Hello?", name: str = "jun") -> str:
+    """The customer writes on the page of the order. The conversation."""
+    started = conversations.start(
+        store_id=scene.store.id, text=text, orders=[order], line="form", by=herself(scene, name), at=clock.now()
+    )
+    return started.conversation
+
+
+def answers(scene: Scene, talk: str, text: str, **more: object) -> None:
+    conversations.say(store_id=scene.store.id, conversation=talk, text=text, by=scene.ben, at=clock.now(), **more)  # type: ignore[arg-type]
