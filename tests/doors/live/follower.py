@@ -1,4 +1,5 @@
-"""Somebody who follows a page without a browser: reads the stream, comes back after every cut with what they have read."""
+"""Somebody who follows a page without a browser: reads the stream, comes back after every cut with what they have
+read."""
 
 from __future__ import annotations
 

@@ -91,6 +91,12 @@ def since(number: int) -> tuple[int, set[str]]:
     return (found[-1][0] if found else number), {ref for _, ref in found}
 
 
+def orders_of(talks: Collection[str]) -> set[str]:
+    """The orders (refs) that these conversations are about. One statement."""
+    about_them = Topic.objects.filter(conversation__ref__in=talks, order_ref__gt="")
+    return {ref for ref in about_them.values_list("order_ref", flat=True) if ref}
+
+
 def _newer(read: Mapping[int, int]) -> QuerySet[Event]:
     wanted = Q()
     for talk, seq in read.items():

@@ -81,12 +81,19 @@ function place(page, { mine = false } = {}) {
   home.querySelector("[data-said]")?.append(...out);
   document.title = page.title;
   const news = said().filter((one) => !before.has(one.id) && !(mine && one.hasAttribute("data-ours")));
-  const words = news.slice(-3).map((one) => one.innerText.trim().replace(/\s+/g, " ").slice(0, 400));
+  const words = news.slice(-3).map(spoken);
   const title = document.querySelector("h1")?.textContent;
   if (title !== heading) words.unshift(title.trim());
   if (mine) words.unshift(home.dataset.sent);
   if (words.length) tell(words.join(". "));
   return true;
+}
+
+/** Without what can be done with it. */
+function spoken(node) {
+  const copy = node.cloneNode(true);
+  for (const one of copy.querySelectorAll("details, form, button, template")) one.remove();
+  return copy.textContent.trim().replace(/\s+/g, " ").slice(0, 400);
 }
 
 function tell(text) {
