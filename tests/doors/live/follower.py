@@ -85,7 +85,7 @@ class Follower:
             try:
                 self._once()
             except httpx.HTTPError:
-                self.statuses.append(0)
+                self.statuses += [] if self._stop.is_set() else [0]
             if not again:
                 return
             time.sleep(0.1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries
@@ -26,9 +26,25 @@ THERE = ".said > li:not([data-out])"
 
 
 @pytest.fixture
-def scene(scene: Scene) -> Iterator[Scene]:
+def scene(scene: Scene) -> Scene:
     with_password(scene, scene.ben)
-    yield scene
+    return scene
+
+
+@pytest.fixture
+def window(scene: Scene, browser: Browser, running: Running) -> Iterator[Visitor]:
+    """Like `visitor`, for those whose network fails: of that browsers complain."""
+    contexts: list[BrowserContext] = []
+
+    def visit(path: str, **_: object) -> Page:
+        contexts.append(browser.new_context(base_url=running.base))
+        page = contexts[-1].new_page()
+        page.goto(path)
+        return page
+
+    yield visit  # type: ignore[misc]
+    for context in contexts:
+        context.close()
 
 
 def theirs(scene: Scene, visitor: Visitor, order: str, **look: object) -> Page:
@@ -111,47 +127,32 @@ def test_the_first_word_and_two_tabs(scene: Scene, visitor: Visitor) -> None:
 
 
 def test_what_is_written_while_the_server_is_away_goes_out_once_it_is_back(
-    scene: Scene, visitor: Visitor, running: Running
+    scene: Scene, window: Visitor, running: Running
 ) -> None:
     """Killed in the middle; the page is loaded again meanwhile; nothing is lost and nothing comes twice."""
     order = order_of(scene)
     talk = begins(scene, order)
-    jun, ben = theirs(scene, visitor, order), ours(scene, visitor, talk)
-    with network_may_fail(jun, ben):
-        writes(jun, "Before")
-        expect(ben.locator(THERE).filter(has_text="Before")).to_have_count(1)
-        running.kill()
-        writes(jun, "While you were away")
-        expect(jun.locator("[data-out]")).to_contain_text("While you were away")
-        expect(jun.locator("[data-out] [data-state]")).to_have_text("Not sent yet. We try again by ourselves.")
-        replies(ben, "Said without a server")
-        running.start()
-        for page, where in ((jun, HERE), (ben, THERE)):
-            expect(page.locator(where).filter(has_text="While you were away")).to_have_count(1, timeout=60_000)
-            expect(page.locator(where).filter(has_text="Said without")).to_have_count(1, timeout=60_000)
-            expect(page.locator("[data-out]")).to_have_count(0)
-        assert sorted(rows(talk)) == sorted(["Hello?", "Before", "While you were away", "Said without a server"])
-        assert on(jun, HERE) == rows(talk)
+    jun, ben = theirs(scene, window, order), ours(scene, window, talk)
+    writes(jun, "Before")
+    expect(ben.locator(THERE).filter(has_text="Before")).to_have_count(1)
+    running.kill()
+    writes(jun, "While you were away")
+    expect(jun.locator("[data-out]")).to_contain_text("While you were away")
+    expect(jun.locator("[data-out] [data-state]")).to_have_text("Not sent yet. We try again by ourselves.")
+    replies(ben, "Said without a server")
+    running.start()
+    for page, where in ((jun, HERE), (ben, THERE)):
+        expect(page.locator(where).filter(has_text="While you were away")).to_have_count(1, timeout=60_000)
+        expect(page.locator(where).filter(has_text="Said without")).to_have_count(1, timeout=60_000)
+        expect(page.locator("[data-out]")).to_have_count(0)
+    assert sorted(rows(talk)) == sorted(["Hello?", "Before", "While you were away", "Said without a server"])
+    assert on(jun, HERE) == rows(talk)
 
 
-class network_may_fail:  # noqa: N801 - read as a sentence
-    """That the network is away is told by browsers as an error of the page."""
-
-    def __init__(self, *pages: Page) -> None:
-        self.pages = pages
-
-    def __enter__(self) -> None:
-        for page in self.pages:
-            page.evaluate("window.__away = true")
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-def test_a_cut_network_and_a_page_loaded_again_keep_what_was_written(scene: Scene, visitor: Visitor) -> None:
+def test_a_cut_network_and_a_page_loaded_again_keep_what_was_written(scene: Scene, window: Visitor) -> None:
     order = order_of(scene)
     talk = begins(scene, order)
-    jun = theirs(scene, visitor, order)
+    jun = theirs(scene, window, order)
     jun.fill("#answer textarea", "A draft")
     jun.reload()
     expect(jun.locator("#answer textarea")).to_have_value("A draft")
@@ -166,11 +167,11 @@ def test_a_cut_network_and_a_page_loaded_again_keep_what_was_written(scene: Scen
     assert on(jun, HERE) == rows(talk)
 
 
-def test_an_answer_that_was_lost_is_not_said_twice(scene: Scene, visitor: Visitor) -> None:
+def test_an_answer_that_was_lost_is_not_said_twice(scene: Scene, window: Visitor) -> None:
     """The server kept it, the browser never heard so, and sends it again with its key."""
     order = order_of(scene)
     talk = begins(scene, order)
-    jun = theirs(scene, visitor, order)
+    jun = theirs(scene, window, order)
     lost: list[str] = []
 
     def lose(route, request) -> None:  # type: ignore[no-untyped-def]
@@ -189,10 +190,10 @@ def test_an_answer_that_was_lost_is_not_said_twice(scene: Scene, visitor: Visito
     assert rows(talk).count("Only once") == 1
 
 
-def test_what_is_refused_says_why_and_stands_in_the_field_again(scene: Scene, visitor: Visitor) -> None:
+def test_what_is_refused_says_why_and_stands_in_the_field_again(scene: Scene, window: Visitor) -> None:
     order = order_of(scene)
     begins(scene, order)
-    jun = theirs(scene, visitor, order)
+    jun = theirs(scene, window, order)
     jun.click("#answer button")
     expect(jun.locator("#answer [role=alert]")).to_contain_text("Nothing is written here yet")
     writes(jun, "x" * 50_001)
@@ -204,10 +205,10 @@ def test_what_is_refused_says_why_and_stands_in_the_field_again(scene: Scene, vi
     expect(jun.locator("#answer [role=alert]")).to_have_count(0)
 
 
-def test_what_is_erased_leaves_the_screens_and_who_leaves_hears_no_more(scene: Scene, visitor: Visitor) -> None:
+def test_what_is_erased_leaves_the_screens_and_who_leaves_hears_no_more(scene: Scene, window: Visitor) -> None:
     order = order_of(scene)
     talk = begins(scene, order, "My name is Nepomuk")
-    jun, ben = theirs(scene, visitor, order), ours(scene, visitor, talk)
+    jun, ben = theirs(scene, window, order), ours(scene, window, talk)
     expect(ben.locator(THERE)).to_contain_text(["Nepomuk"])
     conversations.delete(store_id=scene.store.id, conversation=talk, seq=1, by=herself(scene), at=clock.now())
     expect(jun.locator(HERE).first).not_to_contain_text("Nepomuk")

@@ -33,6 +33,8 @@ ASKS = 60.0
 """Seconds after which it is asked again whether the pass still holds; at once where something happened to what it leans
 on."""
 LONGEST_WAIT = 25.0
+GREETS = 10.0
+"""How long the first look may take before a question is answered without it."""
 _HEADERS = [(b"cache-control", b"no-store, no-transform"), (b"x-content-type-options", b"nosniff")]
 _STREAM = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"x-accel-buffering", b"no"), *_HEADERS]
 _JSON = [(b"content-type", b"application/json; charset=utf-8"), *_HEADERS]
@@ -133,6 +135,7 @@ def _same(now: Pass | None, before: Pass) -> bool:
 async def _once(stream: Stream, patience: float, read: str, send: Send) -> None:
     """Hello alone is no news where it says what was known."""
     loop = asyncio.get_running_loop()
+    await _awaited(stream, GREETS)
     until, told = loop.time() + patience, stream.take()
     while not [one for one in told if one.kind != news.HELLO or one.id != read] and loop.time() < until:
         if not await _awaited(stream, until - loop.time()):
