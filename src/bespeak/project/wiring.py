@@ -6,6 +6,8 @@ Later: an errand for each fact, done by a worker after the commit.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bespeak.domain.accounts import facts as accounts
 from bespeak.domain.agreements import facts as agreements
 from bespeak.domain.agreements import reactions as agreements_do
@@ -29,6 +31,7 @@ from bespeak.domain.stores import facts as stores
 from bespeak.doors.hooks.words import words
 from bespeak.journal import waking, wires
 from bespeak.journal.endpoints import TellEndpoint
+from bespeak.journal.facts import Fact
 from bespeak.journal.recording import WEBHOOK
 from bespeak.project import roles, sessions
 from bespeak.project.sqlite import pages, statistics
@@ -115,12 +118,17 @@ def _people_are_forgotten() -> None:
 def _pages_are_told() -> None:
     """Whoever follows a page, in any web process; what was said wakes them by itself."""
     for kind in (
-        orders.GateOpened, orders.OrderReleased, orders.OrderCancelled, orders.OrderDeclined, orders.OrderChanged,
-        orders.LineCorrected, payments.PaymentCaptured, payments.RefundDue, payments.RefundMade,
+        orders.GateOpened, orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled,
+        orders.OrderChanged, orders.LineCorrected, payments.PaymentCaptured, payments.RefundDue, payments.RefundMade,
         fulfilment.OrderHandedOver, stores.MemberLeft, stores.RoleChanged, accounts.UserDisabled, accounts.PasswordSet,
         customers.CustomersMerged, customers.CustomersUnmerged, customers.CustomerErased, customers.PasskeyRemoved,
     ):  # fmt: skip
-        wires.hear_at_once(kind, waking.about)
+        wires.hear_at_once(kind, _wake)
+
+
+def _wake(facts: Sequence[Fact]) -> None:
+    """Nobody waits for news of an order that has only just come."""
+    waking.about([one for one in facts if not getattr(one, "first", False)])
 
 
 def _has_conversation(fact: object) -> bool:
@@ -141,6 +149,7 @@ NOBODY_LISTENS = (
     customers.PasskeyRegistered,
     inventory.StockHeld,
     inventory.HoldEnded,
+    orders.OrderReleased,
     payments.PaymentRequested,
     payments.RequestWithdrawn,
     policy.PolicyPublished,

@@ -192,7 +192,5 @@ class File(Signs):
             return None
         self._events, talks = following.since(self._events)
         self._facts, subjects = history.since(self._facts)
-        about = (
-            following.orders_of(talks) if talks else set()
-        )  # whoever follows an order follows a talk that just began
+        about = following.orders_of(talks) if talks else set()  # a talk may just have begun
         return talks | subjects | about
