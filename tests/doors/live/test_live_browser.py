@@ -90,7 +90,7 @@ def test_two_talk_and_the_order_goes_on_before_the_customers_eyes(scene: Scene, 
     expect(jun.locator("h1")).not_to_have_text("Your order waits")
     expect(jun.locator("#live-voice")).to_contain_text("one is kept for you")
     expect(ben.locator(THERE).filter(has_text="one is kept")).to_have_count(1)
-    expect(ben.locator(".beside .chip")).to_have_attribute("data-state", "released")
+    expect(ben.locator(".beside .chip")).to_have_attribute("data-state", "admitted")
     writes(jun, "Wonderful, thank you!")
     expect(jun.locator(HERE).filter(has_text="Wonderful")).to_have_count(1)
     expect(jun.locator("#answer textarea")).to_have_value("")

@@ -5,15 +5,17 @@
 const home = document.querySelector("[data-live]");
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const BY_ITSELF = { "Bespeak-Live": "1" };
-const SILENT = 45000, GREETS = 10000, HIDDEN = 60000, LONGEST = 30000, BETWEEN = 300;
+const SILENT = 45000, GREETS = 10000, HIDDEN = 10000, LONGEST = 30000, BETWEEN = 300;
 
 // --- Putting in place what differs
 
 /** A form in which somebody is at work: nothing of it is moved under their hands. */
 function atWork(form) {
-  if (form.dataset.sent || form.contains(document.activeElement) || form.querySelector("[role=alert]")) return true;
+  if (form.dataset.sent || form.contains(document.activeElement) || form.querySelector(WRONG)) return true;
   return [...form.elements].some((one) => changed(one));
 }
+
+const WRONG = ".field-error, [role=alert]";
 
 function changed(field) {
   if (field instanceof HTMLSelectElement) {
@@ -271,13 +273,21 @@ function give(text, key) {
   draft();
 }
 
+/** What is wrong stands beside the field, as where the page itself says it. */
 function refuse(text) {
-  form().querySelector("[data-refused]")?.remove();
-  if (!text) return;
-  const line = Object.assign(document.createElement("p"), { className: "field-error", textContent: text });
-  line.setAttribute("role", "alert");
-  line.dataset.refused = "";
-  form().prepend(line);
+  for (const one of form().querySelectorAll(WRONG)) one.remove();
+  const wrong = field(), about = (wrong.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => document.getElementById(id));
+  wrong.toggleAttribute("aria-invalid", false);
+  wrong.closest(".field")?.toggleAttribute("data-wrong", Boolean(text));
+  if (text) {
+    const line = Object.assign(document.createElement("p"), { className: "field-error", id: "live-wrong", textContent: text });
+    line.setAttribute("role", "alert");
+    wrong.after(line);
+    wrong.setAttribute("aria-invalid", "true");
+    about.push(line.id);
+  }
+  if (about.length) wrong.setAttribute("aria-describedby", about.join(" "));
+  else wrong.removeAttribute("aria-describedby");
 }
 
 function bubble(one) {
@@ -352,7 +362,7 @@ async function send(one) {
 
 function back_to(one, page) {
   const theirs = page.querySelector("form[data-send]");
-  const why = theirs?.querySelector("[role=alert]") ?? page.querySelector("[role=alert]");
+  const why = theirs?.querySelector(WRONG) ?? page.querySelector(WRONG);
   give([one.given.text, field().value].filter(Boolean).join("\n\n"), theirs?.elements.key.value ?? one.key);
   refuse(why?.innerText.trim() || why?.textContent.trim() || home.dataset.refused);
   look();
