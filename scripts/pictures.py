@@ -80,7 +80,7 @@ def shoot(browser: Browser, at: str, told: Mapping[str, Any], wanted: list[str])
         page = context.new_page()
         if one.inside:
             screenshots.sign_in(page, at, told)
-        page.goto(f"{at}/en{places.get(one.page, one.page)}", wait_until="networkidle")
+        page.goto(f"{at}/en{places.get(one.page, one.page)}", wait_until="load")
         file = OUT / f"{name}.png"
         page.screenshot(path=file)
         context.close()

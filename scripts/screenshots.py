@@ -152,7 +152,7 @@ def shoot(
             sign_in(page, at, who)
             kept = page.context.storage_state()
         for name, address in pages.items():
-            page.goto(f"{at}/{language}{address}", wait_until="networkidle")
+            page.goto(f"{at}/{language}{address}", wait_until="load")
             file = out / f"{name}-{width}-{scheme}-{language}.png"
             page.screenshot(path=file, full_page=True)
             yield file

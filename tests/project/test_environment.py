@@ -77,6 +77,15 @@ def test_plans_are_kept_unless_the_address_says_otherwise(given, tmp_path, writt
     assert environment.database("DATABASE_URL", tmp_path)["OPTIONS"] == {"prepare_threshold": meant}
 
 
+@pytest.mark.parametrize("garbage", ["0", "11", "-1", "1.5", "many"])
+def test_a_number_has_its_bounds(given, garbage):
+    given("BESPEAK_X", "10")
+    assert environment.number("BESPEAK_X", 5, 1, 10) == 10
+    given("BESPEAK_X", garbage)
+    with pytest.raises(Unusable, match=r"^BESPEAK_X: must be a whole number from 1 to 10, got"):
+        environment.number("BESPEAK_X", 5, 1, 10)
+
+
 def test_a_short_key_is_refused(given, tmp_path):
     given("BESPEAK_SECRET_KEY", "hush!")
     with pytest.raises(Unusable, match=r"^BESPEAK_SECRET_KEY: must have at least 32 characters, got 5$"):

@@ -10,7 +10,7 @@ Read = Mapping[str, int]
 AT = "at"
 """In place of counts of orders: the second at which a page was made, which counts nothing."""
 MOST = 60
-_ONE = re.compile(r"^(at|[a-z]{3}_[0-9A-Za-z]{1,20}):([0-9]{1,15})$")
+_ONE = re.compile(r"^(at|[a-z]{3}_[0-9A-Za-z]{1,20}):([0-9]{1,15})\Z")
 
 
 def written(read: Read) -> str:

@@ -16,17 +16,20 @@ from bespeak.journal import history
 SLOWEST = 60
 """Seconds a transaction may take between its fact's time and its commit: a page made so shortly after something had
 happened is told of it again."""
+MOST_READ = following.MOST
 NO_STORE = 0
 UNREAD = -1
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What one stream is told. `doubted`: whether its pass still holds has to be asked again."""
+    """What one stream is told. `doubted`: whether its pass still holds has to be asked again. `more`: there was more
+    than is told at once."""
 
     stream: Stream
     news: Sequence[News]
     doubted: bool
+    more: bool
 
 
 @dataclass(slots=True)
@@ -101,7 +104,7 @@ def _entries(theirs: Mapping[Stream, Sequence[Talk]], starts: Mapping[Stream, Ma
             if read < talk.last_seq:
                 least[talk.id] = min(read, least.get(talk.id, read))
                 customers |= {talk.id} if one.granted.customer else set()
-    found = following.after(least)
+    found = following.after(least, most=MOST_READ)
     told: Entries = {(talk, False): entries for talk, entries in found.items()}
     return told | {(talk, True): following.for_customers(talk, found[talk]) for talk in customers & set(found)}
 
@@ -122,7 +125,8 @@ def _tell(one: Stream, talks: Sequence[Talk], start: dict[str, int], entries: En
             start[ref] = count
             pieces.append(News(news.CHANGED, _id(one), {"order": ref}))
     before, one.leans = one.leans, {ref: rows.happened.get(ref, 0) for ref in one.granted.leans_on}
-    return Told(one, pieces, doubted=not begins and one.leans != before)
+    more = any(start[talk.ref] < talk.last_seq for talk in talks)
+    return Told(one, pieces, doubted=not begins and one.leans != before, more=more)
 
 
 def _said(one: Stream, talk: Talk, read: dict[str, int], entries: Entries) -> list[News]:

@@ -70,11 +70,11 @@ class Watcher:
         while True:
             try:
                 self._signs = self._signs or signs()
-                begun += self._heed(self._signs.wait(self._ring, idle=not self._following))
+                patience = 0.0 if begun else None if not self._following else self._signs.patience
+                begun += self._heed(self._signs.wait(self._ring, patience))
                 woken = self._signs.refs()
                 whom = self._following if everything or woken is None else [*begun, *self._concerned(woken)]
-                self._look(list(dict.fromkeys(whom)))
-                begun, everything = [], False
+                begun, everything = self._look(list(dict.fromkeys(whom))), False
             except Exception as error:  # the database is away for a while: whoever follows waits, nothing is lost
                 log.error("watcher_stumbled", error=f"{type(error).__name__}: {error}"[:300])
                 self._signs, everything = None, True
@@ -111,13 +111,17 @@ class Watcher:
     def _concerned(self, refs: Collection[str]) -> list[Stream]:
         return [stream for ref in refs for stream in self._where.get(ref, ())]
 
-    def _look(self, streams: Sequence[Stream]) -> None:
+    def _look(self, streams: Sequence[Stream]) -> list[Stream]:
+        """Answers for whom there is more to be read."""
+        more: list[Stream] = []
         for at in range(0, len(streams), TOGETHER):
             told = looking.look(streams[at : at + TOGETHER])
             for one in told:
                 self._mark(one.stream, one.stream.read or {})  # a conversation that has just begun is followed too
             if some := [one for one in told if one.news or one.doubted]:
                 self._loop.call_soon_threadsafe(self._hand_out, some)
+            more += [one.stream for one in told if one.more]
+        return more
 
 
 def _refs(stream: Stream) -> set[str]:
@@ -127,8 +131,11 @@ def _refs(stream: Stream) -> set[str]:
 class Signs:
     """Where something may have happened."""
 
-    def wait(self, ring: int, *, idle: bool) -> bool:
-        """Until there may be a sign, or somebody rings (True)."""
+    patience: float
+    """Seconds after which it is looked for one."""
+
+    def wait(self, ring: int, patience: float | None) -> bool:
+        """Until there may be a sign, or somebody rings (True). None: nobody follows, so only for those who ring."""
         raise NotImplementedError
 
     def refs(self) -> set[str] | None:
@@ -144,6 +151,8 @@ def signs() -> Signs:
 class Calls(Signs):
     """PostgreSQL calls. Whoever begins to listen has missed what was called before."""
 
+    patience = SWEEPS
+
     def __init__(self) -> None:
         self._heard: set[str] = set()
         self._swept = 0.0
@@ -153,8 +162,8 @@ class Calls(Signs):
             cursor.execute(f"LISTEN {CHANNEL}")
         self._socket = raw.fileno()
 
-    def wait(self, ring: int, *, idle: bool) -> bool:
-        ready, _, _ = select.select([ring, self._socket], [], [], None if idle else SWEEPS)
+    def wait(self, ring: int, patience: float | None) -> bool:
+        ready, _, _ = select.select([ring, self._socket], [], [], patience)
         if self._socket in ready:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")  # calls are taken in with whatever is asked
@@ -172,14 +181,16 @@ class Calls(Signs):
 class File(Signs):
     """SQLite says whether another connection has written, and its numbers are in the order of commits."""
 
+    patience = LOOKS
+
     def __init__(self) -> None:
         self._version = -1
         self._events = self._facts = -1
 
-    def wait(self, ring: int, *, idle: bool) -> bool:
-        if idle:  # who comes then has a place of their own; what happened before is not looked through
+    def wait(self, ring: int, patience: float | None) -> bool:
+        if patience is None:  # who comes then has a place of their own; what happened before is not looked through
             self._version = self._events = -1
-        return bool(select.select([ring], [], [], None if idle else LOOKS)[0])
+        return bool(select.select([ring], [], [], patience)[0])
 
     def refs(self) -> set[str] | None:
         with connection.cursor() as cursor:
