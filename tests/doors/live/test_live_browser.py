@@ -22,6 +22,12 @@ from tests.scene import MAX, Scene
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 HERE = "#talk .said:not([data-out])"
+LISTENS = """() => {
+  window.voiced = []
+  const voice = document.getElementById("live-voice")
+  new MutationObserver(() => voice.textContent && window.voiced.push(voice.textContent)).observe(voice, { childList: true })
+}"""
+"""What is said to those who hear the page, each time."""
 THERE = ".said > li:not([data-out])"
 
 
@@ -85,12 +91,14 @@ def test_two_talk_and_the_order_goes_on_before_the_customers_eyes(scene: Scene, 
     talk = begins(scene, order, "Do you have it in red?")
     jun, ben = theirs(scene, visitor, order), ours(scene, visitor, talk)
     expect(jun.locator("h1")).to_have_text("Your order waits")
+    jun.evaluate(LISTENS)
     replies(ben, "We do, one is kept for you.")
     expect(jun.locator(HERE)).to_contain_text(["Do you have it", "one is kept"])
     expect(jun.locator("h1")).not_to_have_text("Your order waits")
     expect(jun.locator("#live-voice")).to_contain_text("one is kept for you")
     expect(ben.locator(THERE).filter(has_text="one is kept")).to_have_count(1)
     expect(ben.locator(".beside .chip")).to_have_attribute("data-state", "admitted")
+    assert [one for one in jun.evaluate("window.voiced") if "one is kept" in one] == [jun.inner_text("#live-voice")]
     writes(jun, "Wonderful, thank you!")
     expect(jun.locator(HERE).filter(has_text="Wonderful")).to_have_count(1)
     expect(jun.locator("#answer textarea")).to_have_value("")
@@ -102,9 +110,9 @@ def test_two_talk_and_the_order_goes_on_before_the_customers_eyes(scene: Scene, 
     assert on(jun, HERE) == rows(talk)
     for page in (jun, ben):
         assert faults(page) + too_wide(page) == []
-        shown = page.locator("main").inner_text()
+        shown = page.locator("[data-live]").inner_text()
         page.reload()
-        assert page.locator("main").inner_text() == shown  # what stood there is what stands there
+        assert page.locator("[data-live]").inner_text() == shown  # what stood there is what a fresh reader finds
 
 
 def test_the_first_word_and_two_tabs(scene: Scene, visitor: Visitor) -> None:

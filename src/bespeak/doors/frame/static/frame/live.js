@@ -100,7 +100,9 @@ function spoken(node) {
 
 function tell(text) {
   const voice = document.getElementById("live-voice");
-  if (voice) voice.textContent = text;
+  if (!voice) return;
+  voice.textContent = ""; // the same words twice are said twice
+  setTimeout(() => { voice.textContent = text; }, 50);
 }
 
 // --- Reading the page again
