@@ -118,10 +118,11 @@ def _people_are_forgotten() -> None:
 def _pages_are_told() -> None:
     """Whoever follows a page, in any web process; what was said wakes them by itself."""
     for kind in (
-        orders.GateOpened, orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled,
-        orders.OrderChanged, orders.LineCorrected, payments.PaymentCaptured, payments.RefundDue, payments.RefundMade,
-        fulfilment.OrderHandedOver, stores.MemberLeft, stores.RoleChanged, accounts.UserDisabled, accounts.PasswordSet,
-        customers.CustomersMerged, customers.CustomersUnmerged, customers.CustomerErased, customers.PasskeyRemoved,
+        orders.GateOpened, orders.GateShut, orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined,
+        orders.OrderCancelled, orders.OrderChanged, orders.LineCorrected, payments.PaymentCaptured,
+        payments.PaymentCorrected, payments.RefundDue, payments.RefundWithdrawn, payments.RefundMade,
+        fulfilment.OrderHandedOver, fulfilment.ParcelCorrected, stores.MemberLeft, stores.RoleChanged,
+        accounts.UserDisabled, accounts.PasswordSet, customers.CustomersMerged, customers.CustomersUnmerged, customers.CustomerErased, customers.PasskeyRemoved,
     ):  # fmt: skip
         wires.hear_at_once(kind, _wake)
 

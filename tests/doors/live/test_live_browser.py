@@ -25,7 +25,8 @@ HERE = "#talk .said:not([data-out])"
 LISTENS = """() => {
   window.voiced = []
   const voice = document.getElementById("live-voice")
-  new MutationObserver(() => voice.textContent && window.voiced.push(voice.textContent)).observe(voice, { childList: true })
+  const note = () => voice.textContent && window.voiced.push(voice.textContent)
+  new MutationObserver(note).observe(voice, { childList: true })
 }"""
 """What is said to those who hear the page, each time."""
 THERE = ".said > li:not([data-out])"
