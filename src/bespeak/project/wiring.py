@@ -122,7 +122,8 @@ def _pages_are_told() -> None:
         orders.OrderCancelled, orders.OrderChanged, orders.LineCorrected, payments.PaymentCaptured,
         payments.PaymentCorrected, payments.RefundDue, payments.RefundWithdrawn, payments.RefundMade,
         fulfilment.OrderHandedOver, fulfilment.ParcelCorrected, stores.MemberLeft, stores.RoleChanged,
-        accounts.UserDisabled, accounts.PasswordSet, customers.CustomersMerged, customers.CustomersUnmerged, customers.CustomerErased, customers.PasskeyRemoved,
+        accounts.UserDisabled, accounts.PasswordSet, customers.CustomersMerged, customers.CustomersUnmerged,
+        customers.CustomerErased, customers.PasskeyRemoved,
     ):  # fmt: skip
         wires.hear_at_once(kind, _wake)
 
