@@ -57,7 +57,7 @@ def test_nobody_hears_what_others_said(scene: Scene) -> None:
     about = {"customer": scene.customer("ada"), "orders": [placed.order], "by": scene.ben, "at": at}
     operations.start(store_id=scene.store.id, text="Blue, please.", **about)
     nothing = heard(scene, placed.order, at - timedelta(days=9), who="gus", came_out_of=scene.talks["ada"])
-    assert nothing == Heard(None, None, ())
+    assert nothing == Heard(None, None, (), {})
 
 
 def test_what_was_promised_is_told_to_whom_it_was_promised(scene: Scene) -> None:

@@ -62,7 +62,8 @@ class _Talk:
 @requires(Conversations.SAY)
 @transaction.atomic
 def note_orders(*, news: Sequence[OrderNews], by: Actor, at: datetime) -> list[int]:
-    """Adds each piece of news to its conversation, in their order. Five statements for any number.
+    """Adds each piece of news to its conversation, in their order. Five statements for any number, and a
+    call to who waits for it.
 
     Answers the number of each event; 0 where the conversation was erased. NotFound, nothing added, where there is none.
     """
