@@ -116,8 +116,10 @@ def _people_are_forgotten() -> None:
 
 
 def _pages_are_told() -> None:
-    """Whoever follows a page, in any web process; what was said wakes them by itself. Money that comes with an order, of
-    which there are hundreds at once, calls nobody: where it opens a gate, that does."""
+    """Whoever follows a page, in any web process; what was said wakes them by itself.
+
+    Money that comes with an order, of which there are hundreds at once, calls nobody: where it opens a gate, that does.
+    """
     for kind in (
         orders.GateOpened, orders.GateShut, orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined,
         orders.OrderCancelled, orders.OrderChanged, orders.LineCorrected, payments.PaymentCorrected,
