@@ -29,6 +29,17 @@ def heard(scene: Scene, order: str, since: datetime, who: str = "ada", came_out_
     return queries.heard(store_id=scene.store.id, order=order, since=since, came_out_of=came_out_of, actor=actor)
 
 
+def test_of_two_who_speak_at_once_the_number_says_who_came_first(scene: Scene) -> None:
+    """Whoever looked at the clock first may have waited for the other: everybody reads them in one order."""
+    placed, at = scene.order("MUG", email="ada@mail.example"), clock.now()
+    here = {"store_id": scene.store.id, "by": scene.ben}
+    talk = operations.start(text="0", customer=scene.customer("ada"), orders=[placed.order], at=at, **here).conversation
+    for text, seconds in (("1", 9), ("2", 5), ("3", 12)):
+        operations.say(conversation=talk, text=text, at=at + timedelta(seconds=seconds), **here)
+    told = [one.text for one in heard(scene, placed.order, at).entries if one.kind == "message"]
+    assert told == [one.text for one in queries.thread(ref=talk, actor=MAX)] == ["0", "1", "2", "3"]
+
+
 def test_two_talks_about_one_order_are_heard_in_the_order_they_were_said(scene: Scene) -> None:
     placed, at = scene.order("MUG", email="ada@mail.example"), clock.now()
     made = [

@@ -222,13 +222,15 @@ def test_one_question_is_answered_as_soon_as_there_is_news_or_the_time_is_over(s
     path = running.base + live(scene, order)
     first = httpx.get(f"{path}&wait=0").json()
     began = time.monotonic()
-    assert httpx.get(f"{path}&wait=1&read={first['read']}").json()["events"][1:] == []
-    assert time.monotonic() - began > 0.8
+    quiet = httpx.get(f"{path}&wait=1&read={first['read']}").json()
+    assert [one["event"] for one in quiet["events"]][:1] == ["hello"]
+    assert quiet["events"][1:] or time.monotonic() - began > 0.8
     thread = beside(lambda: (time.sleep(0.5), answers(scene, talk, "Here"))[0])  # type: ignore[func-returns-value]
     told = httpx.get(f"{path}&wait=20&read={first['read']}", timeout=30).json()
     thread.join()
     assert [one["data"]["text"] for one in told["events"] if one["event"] == "said"] == ["Here"]
-    assert httpx.get(f"{path}&wait=0&read={told['read']}").json()["events"][1:] == []
+    later = httpx.get(f"{path}&wait=0&read={told['read']}").json()["events"]  # the order may have gone on meanwhile
+    assert [one for one in later if one["data"].get("kind") == "message"] == []
 
 
 # Who may

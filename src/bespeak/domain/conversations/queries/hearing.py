@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,12 +52,23 @@ def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, 
     here = Exists(Topic.objects.filter(conversation=OuterRef("conversation_id"), order_ref=order))
     rows = Event.objects.filter(conversation__in=talks).exclude(kind__in=_LEFT_OUT).annotate(here=here)
     told = rows.filter(Q(here=True) | Q(seq=1)).select_related("conversation")
-    found = list(told.order_by("-at", "-id")[:most])[::-1]
+    found = _as_said(told.order_by("-at", "-id")[:most])
     talk = max((one.conversation for one in found if one.here), key=lambda one: one.pk, default=None)
     before = next((one.conversation for one in found if one.conversation.ref == came_out_of), None)
     said = [one for one in found if one.here]
     read = {one.conversation.ref: one.conversation.last_seq for one in said}
     return Heard(_standing(talk), None if before == talk else _standing(before), tuple(_entries(said, since)), read)
+
+
+def _as_said(found: Iterable[Event]) -> list[Event]:
+    """By time, and within each conversation by number: of two who speak at once, who began first may come second."""
+    latest: dict[int, datetime] = {}
+    moments: dict[int, tuple[datetime, int, int]] = {}
+    events = sorted(found, key=lambda one: (one.conversation_id, one.seq))
+    for one in events:
+        at = latest[one.conversation_id] = max(one.at, latest.get(one.conversation_id, one.at))
+        moments[one.pk] = at, one.conversation_id, one.seq
+    return sorted(events, key=lambda one: moments[one.pk])
 
 
 def standing(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[str, Standing]:

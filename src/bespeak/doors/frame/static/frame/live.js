@@ -51,8 +51,8 @@ function putInside(old, now) {
   const wanted = new Set([...now.children].map((one) => one.id).filter(Boolean));
   let at = old.firstChild;
   for (const one of [...now.childNodes]) {
-    while (at && at.id && !wanted.has(at.id) && one.id) at = dropped(at);
-    const same = one.id ? [...old.children].find((child) => child.id === one.id) : null;
+    while (at?.id && one.id && (at.id === one.id ? at.nodeName !== one.nodeName : !wanted.has(at.id))) at = dropped(at);
+    const same = one.id ? [...old.children].find((child) => alike(child, one)) : null;
     if (same && same !== at) old.insertBefore(same, at);
     if (same || (at && alike(at, one))) {
       const found = same ?? at;
