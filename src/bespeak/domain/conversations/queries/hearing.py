@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -16,6 +17,7 @@ from bespeak.domain.conversations.states import EventKind
 from bespeak.kit.actors import Actor
 
 _LEFT_OUT = set(AMONG_COLLEAGUES) - {EventKind.NOTE.value}
+Some = TypeVar("Some", bound=Event)
 _Rewritten = dict[tuple[int, int], str | None]
 
 
@@ -60,7 +62,7 @@ def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, 
     return Heard(_standing(talk), None if before == talk else _standing(before), tuple(_entries(said, since)), read)
 
 
-def _as_said(found: Iterable[Event]) -> list[Event]:
+def _as_said(found: Iterable[Some]) -> list[Some]:
     """By time, and within each conversation by number: of two who speak at once, who began first may come second."""
     latest: dict[int, datetime] = {}
     moments: dict[int, tuple[datetime, int, int]] = {}
