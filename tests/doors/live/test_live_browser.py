@@ -148,13 +148,14 @@ def test_what_is_written_while_the_server_is_away_goes_out_once_it_is_back(
     writes(jun, "While you were away")
     expect(jun.locator("[data-out]")).to_contain_text("While you were away")
     expect(jun.locator("[data-out] [data-state]")).to_have_text("Not sent yet. We try again by ourselves.")
-    replies(ben, "Said without a server")
     running.start()
+    expect(ben.locator(THERE).filter(has_text="While you were away")).to_have_count(1, timeout=60_000)
+    replies(ben, "Said without")  # before that it is refused by name: something was said meanwhile
     for page, where in ((jun, HERE), (ben, THERE)):
         expect(page.locator(where).filter(has_text="While you were away")).to_have_count(1, timeout=60_000)
         expect(page.locator(where).filter(has_text="Said without")).to_have_count(1, timeout=60_000)
         expect(page.locator("[data-out]")).to_have_count(0)
-    assert sorted(rows(talk)) == sorted(["Hello?", "Before", "While you were away", "Said without a server"])
+    assert sorted(rows(talk)) == sorted(["Hello?", "Before", "While you were away", "Said without"])
     assert on(jun, HERE) == rows(talk)
 
 
