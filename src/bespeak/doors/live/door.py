@@ -14,6 +14,8 @@ from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
+import structlog
+
 from bespeak.doors.frame import places
 from bespeak.doors.frame.passing import Pass
 from bespeak.doors.live import news
@@ -21,6 +23,7 @@ from bespeak.doors.live.looking import Told
 from bespeak.doors.live.streams import Stream, Streams
 from bespeak.doors.live.watching import Watcher
 
+log = structlog.get_logger("bespeak.live")
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -108,7 +111,7 @@ async def _lasting(stream: Stream, again: AskAgain, send: Send) -> None:
     while await _awaited(stream, BEATS):
         if stream.doubted or clock() > due:
             stream.doubted, due = False, clock() + _soon()
-            if not _same(await again(), stream.granted):
+            if not await _holds(stream.granted, again):
                 break
         told = stream.take()
         await _piece(send, b"".join(one.line() for one in told) or b": here\n\n")
@@ -127,9 +130,14 @@ def _soon() -> float:
     return random.uniform(0.8, 1.2) * ASKS  # noqa: S311 - nothing is kept secret by it
 
 
-def _same(now: Pass | None, before: Pass) -> bool:
-    """Whether the page still gives the same pass. Another one is not changed into: its holder comes anew."""
-    return now == before
+async def _holds(granted: Pass, again: AskAgain) -> bool:
+    """Whether the page still gives the same pass. Another one is not changed into: its holder comes anew, as where
+    the page could not be asked."""
+    try:
+        return await again() == granted
+    except Exception as error:  # it began already: all that is left to do is to end it
+        log.warning("pass_not_asked", error=f"{type(error).__name__}: {error}"[:300])
+        return False
 
 
 async def _once(stream: Stream, patience: float, read: str, send: Send) -> None:

@@ -148,6 +148,14 @@ def signs() -> Signs:
     return Calls() if connection.vendor == "postgresql" else File()
 
 
+def _ready(files: Sequence[int], patience: float | None) -> set[int]:
+    """Which of them can be read, after so many seconds at most. `select` would take no file beyond the 1,024th."""
+    asked = select.poll()
+    for one in files:
+        asked.register(one, select.POLLIN)
+    return {one for one, _ in asked.poll(None if patience is None else patience * 1000)}
+
+
 class Calls(Signs):
     """PostgreSQL calls. Whoever begins to listen has missed what was called before."""
 
@@ -163,7 +171,7 @@ class Calls(Signs):
         self._socket = raw.fileno()
 
     def wait(self, ring: int, patience: float | None) -> bool:
-        ready, _, _ = select.select([ring, self._socket], [], [], patience)
+        ready = _ready([ring, self._socket], patience)
         if self._socket in ready:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")  # calls are taken in with whatever is asked
@@ -190,7 +198,7 @@ class File(Signs):
     def wait(self, ring: int, patience: float | None) -> bool:
         if patience is None:  # who comes then has a place of their own; what happened before is not looked through
             self._version = self._events = -1
-        return bool(select.select([ring], [], [], patience)[0])
+        return bool(_ready([ring], patience))
 
     def refs(self) -> set[str] | None:
         with connection.cursor() as cursor:
