@@ -29,8 +29,8 @@ def plans(ask: Callable[[], object]) -> list[str]:
     with CaptureQueriesContext(connection) as said:
         ask()
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-    every = [one["sql"] or "" for one in said.captured_queries]
-    asked = [one for one in every if one.startswith(("SELECT", "UPDATE", "DELETE"))]
+    every = [(one["sql"] or "").strip() for one in said.captured_queries]
+    asked = [one for one in every if one.startswith(("SELECT", "WITH", "UPDATE", "DELETE"))]
     return ["\n".join(_lines(f"{explain} {one}")) for one in asked]
 
 

@@ -56,7 +56,7 @@ def test_one_that_was_carried_away_keeps_nobody_from_the_next():
     assert orders.mark_beyond_recall(order_refs=[sent], **now) == 1
 
     assert place(scene, "MUG").outcome == "admitted"
-    assert [one.state for one in trials(scene)] == ["admitted", "released"]
+    assert [one.state for one in trials(scene)] == ["admitted", "sent"]
     assert orders.end_trials(store_id=scene.store.id, by=scene.mika, at=clock.now()) == 1
 
 
