@@ -6,17 +6,22 @@ import pytest
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.doors.frame import addresses
+from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
 from tests.harness import Running
 from tests.scene import Scene, settled_scene
+from tests.stories.town import until
 
 MAY = frozenset({"conversations:conversation:read", "conversations:message:say"})
 
 
 @pytest.fixture
-def scene(transactional_db: None) -> Scene:
-    return settled_scene()
+def scene(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[Scene]:
+    """Its tables are emptied once the worker that runs beside it has done what was due."""
+    yield settled_scene()
+    if "running" in request.fixturenames:
+        until(lambda: worker.waiting(at=clock.now()), lambda due: not any(due.values()))
 
 
 @pytest.fixture(scope="module")
