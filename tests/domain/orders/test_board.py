@@ -6,8 +6,10 @@ import pytest
 
 from bespeak.domain.orders import board
 from bespeak.domain.orders.board import Asked
+from bespeak.domain.orders.models import Order
 from bespeak.kit import clock
 from bespeak.kit.refusals import Invalid, NotFound
+from tests.plans import crowd, plans
 from tests.scene import MAX, open_scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -49,3 +51,18 @@ def test_a_stranger_is_told_there_is_nothing():
     scene, other = open_scene(), open_scene(slug="southlight")
     with pytest.raises(NotFound):
         board.cards(store_id=scene.store.id, actor=other.ben, asked=Asked())
+
+
+def test_sent_orders_are_counted_and_listed_without_reading_those_that_are_not():
+    scene = open_scene(policy="open")
+    sent = scene.order("MUG", email="ada@mail.example").order
+    Order.objects.filter(ref=sent).update(state="released", released_at=clock.now(), shut_pick=0)
+    crowd(Order.objects.get(), ref=lambda n: f"ord_{n}")
+    asked = Asked(state=board.SENT)
+
+    def ask() -> None:
+        board.counted(store_id=scene.store.id, actor=MAX)
+        board.cards(store_id=scene.store.id, actor=MAX, asked=asked)
+
+    for plan in plans(ask)[:2]:
+        assert "order_sent" in plan, plan

@@ -72,6 +72,9 @@ class Order(models.Model):
                 name="order_to_pack",
                 condition=Q(released_at__isnull=False, beyond_recall_at__isnull=True),
             ),
+            models.Index(
+                fields=["store", "state", "id"], name="order_sent", condition=Q(beyond_recall_at__isnull=False)
+            ),
             models.Index(fields=["store", "extra_evidence"], name="order_extra", condition=~Q(extra_evidence="")),
         ]
 
