@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.orders import board
 from bespeak.domain.orders import queries as orders
 from bespeak.doors.frame import pages
 from bespeak.kit import clock
@@ -55,6 +56,14 @@ def test_it_is_found_by_number_mail_and_name(scene, ben, word):
     told = text_of(ben.get(BOARD, {"search": word}))
     assert "#7" in told
     assert "#8" not in told
+
+
+def test_what_waits_has_its_deadline_beside_it_and_every_list_of_all_when_it_came(scene, ben):
+    order = scene.order("RING", email="jun@mail.example").order
+    [card] = board.cards(store_id=scene.store.id, actor=MAX, asked=board.Asked(search=order))
+    waiting, every = (ben.get(BOARD + f"?state={state}").content.decode() for state in ("held", "all"))
+    assert [card.deadline.isoformat() in page for page in (waiting, every)] == [True, False]
+    assert [card.received_at.isoformat() in page for page in (waiting, every)] == [False, True]
 
 
 def test_gates_and_states_narrow_the_list(scene, ben):
