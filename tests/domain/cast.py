@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connections
@@ -21,6 +22,7 @@ from bespeak.domain.stores.queries import StoreView, actor_for_member
 from bespeak.journal.models import Fact
 from bespeak.kit.actors import Actor, operator
 from bespeak.kit.money import Money
+from bespeak.kit.refusals import Refusal
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MAX = operator("max")
@@ -106,3 +108,15 @@ def at_once(*doings: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(doings)) as crowd:
         return [future.result(timeout=60) for future in [crowd.submit(do, doing) for doing in doings]]
+
+
+def told_at_once(*doings: Callable[[], Any]) -> list[Any]:
+    """The same; who is refused has the refusal's code for an answer."""
+
+    def told(doing: Callable[[], Any]) -> Any:
+        try:
+            return doing()
+        except Refusal as no:
+            return no.code
+
+    return at_once(*(partial(told, doing) for doing in doings))

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.agreements import queries
 from bespeak.domain.agreements.models import Acceptance
 from bespeak.journal.models import Fact
 from bespeak.kit.actors import SYSTEM
-from bespeak.kit.refusals import Refusal
 from tests.domain.agreements.scene import BROOCHES, WEEK, Scene, as_customer, set_up
 from tests.domain.agreements.scene import terms as scene_terms
-from tests.domain.cast import NOW
+from tests.domain.cast import NOW, told_at_once
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 
@@ -27,23 +23,6 @@ pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def scene(transactional_db: None) -> Scene:
     return set_up()
-
-
-def at_once(verbs: Sequence[Callable[[], Any]]) -> list[Any]:
-    """All of them at the same moment; answers what each gave, or the code of its refusal."""
-    start = threading.Barrier(len(verbs))
-
-    def run(verb: Callable[[], Any]) -> Any:
-        try:
-            start.wait()
-            return verb()
-        except Refusal as no:
-            return no.code
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(verbs)) as pool:
-        return [future.result() for future in [pool.submit(run, verb) for verb in verbs]]
 
 
 @pytest.mark.parametrize("moment", [timedelta(microseconds=-1), timedelta(0)])
@@ -58,7 +37,7 @@ def test_lapse_racing_acceptance_is_decided_by_the_time_of_each(scene: Scene, mo
         def accept(one: queries.AgreementView = made) -> Any:
             return scene.accept(one, at=WEEK + moment).state
 
-        tidied, said, tidied_too = at_once([lapse, accept, lapse])
+        tidied, said, tidied_too = told_at_once(*[lapse, accept, lapse])
         seen = scene.see(made, at=WEEK)
         assert seen.state == "lapsed"
         assert [tidied, tidied_too].count(True) == 1
@@ -74,7 +53,7 @@ def test_lapse_racing_acceptance_is_decided_by_the_time_of_each(scene: Scene, mo
 
 def test_twenty_yeses_are_one(scene: Scene):
     made = scene.propose(lines=(BROOCHES,), hold_until=WEEK)
-    said = at_once([lambda: scene.accept(made).state] * 20)
+    said = told_at_once(*[lambda: scene.accept(made).state] * 20)
     assert said == ["accepted"] * 20
     assert Acceptance.objects.count() == 1
     assert Fact.objects.filter(kind="agreements.accepted").count() == 1
@@ -89,7 +68,7 @@ def test_a_change_racing_a_yes_leaves_one_of_both(scene: Scene):
             new = scene_terms(extra_minor=5000)
             return agreements.revise(store_id=scene.store.id, ref=ref, terms=new, by=scene.ben, at=NOW).state
 
-        revised, said = at_once([revise, lambda one=made: scene.accept(one).state])
+        revised, said = told_at_once(*[revise, lambda one=made: scene.accept(one).state])
         assert revised == "proposed"
         assert said in ("accepted", "agreement_version_changed")
         assert scene.see(made).state == "proposed"
@@ -104,7 +83,7 @@ def test_of_a_yes_and_a_no_at_once_exactly_one_counts(scene: Scene):
             by = as_customer(scene)
             return agreements.decline(store_id=scene.store.id, ref=ref, reason="other", by=by, version=1, at=NOW).state
 
-        yes_said, no_said = at_once([lambda one=made: scene.accept(one).state, no])
+        yes_said, no_said = told_at_once(*[lambda one=made: scene.accept(one).state, no])
         assert (yes_said, no_said) in (("accepted", "accepted_already"), ("not_from_here", "declined"))
         counted = yes_said if yes_said == "accepted" else no_said
         assert scene.see(made).state == counted
@@ -123,12 +102,12 @@ def test_one_agreement_serves_one_of_ten_orders(scene: Scene):
             agreements.use(pairs=[(known.id, ref)], at=NOW)
             return ref
 
-    took = at_once([lambda n=n: order(f"ord_{n}") for n in range(10)])
+    took = told_at_once(*[lambda n=n: order(f"ord_{n}") for n in range(10)])
     assert took.count("used already") == 9
     assert scene.see(made).used_by_order in took
 
 
 def test_three_brooches_are_not_held_for_two_agreements(scene: Scene):
-    states = at_once([lambda: scene.propose(lines=(BROOCHES,), hold_until=WEEK).state] * 6)
+    states = told_at_once(*[lambda: scene.propose(lines=(BROOCHES,), hold_until=WEEK).state] * 6)
     assert sorted(states) == ["not_enough_stock"] * 5 + ["proposed"]
     assert scene.free_brooches() == 1
