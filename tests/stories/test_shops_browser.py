@@ -153,7 +153,7 @@ def settles(page: Page, ref: str, answer: str) -> None:
     page.click("a[href*='/console/talks/']:not(nav a)")
     page.fill("#reply", answer)
     page.click("form:has(#reply) button")
-    page.wait_for_url("**/talks/**")
+    page.wait_for_selector(f"[data-said] > [id]:not([data-out]):has-text('{answer}')")
     page.goto(f"/en/console/orders/{ref}/")
     page.click("form[action$='availability/'] button")
     page.wait_for_selector(".decision[data-state=released]")
@@ -192,7 +192,7 @@ def test_shopify_from_the_hook_to_the_parcel(
 
     jun.fill("[name=text]", "Do you have a pair in 42?")
     jun.click("#answer button")
-    jun.wait_for_selector("text=Do you have a pair in 42?")
+    jun.wait_for_selector(".said:not([data-out]):has-text('Do you have a pair in 42?')")
     settles(ben, order.ref, "We do, and put it aside for you.")
     until(lambda: (there.tags, there.parts[0].holds), lambda seen: seen == (["bespeak-admitted"], {}))
     jun.reload()
@@ -255,7 +255,7 @@ def test_woocommerce_from_the_hook_to_the_parcel(woo: Street, visit: Callable[..
 
     jun.fill("[name=text]", "Do you have a pair in 42?")
     jun.click("#answer button")
-    jun.wait_for_selector("text=Do you have a pair in 42?")
+    jun.wait_for_selector(".said:not([data-out]):has-text('Do you have a pair in 42?')")
     ben = signed_in(visit, scene, f"/en/console/orders/{order.ref}/")
     settles(ben, order.ref, "We do.")
     until(lambda: double.orders[2001]["status"], lambda status: status == "processing")  # type: ignore[attr-defined]

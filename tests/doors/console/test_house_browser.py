@@ -72,6 +72,7 @@ def test_on_a_phone_the_places_stand_behind_one_button(house: Scene, visitor: Vi
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_selector("#find-all")
+    page.wait_for_load_state()
     bar = page.locator(".bar").bounding_box()
     assert bar
     assert bar["height"] < 64

@@ -317,6 +317,7 @@ function remove(one) {
 }
 
 function mark(one, word) {
+  one.shown.hidden = one.left && word === "sending";
   one.shown.querySelector("[data-state]").textContent = home.dataset[word];
   for (const button of one.shown.querySelectorAll("button")) button.hidden = word === "sending";
   if (word !== "sending") tell(home.dataset[word]);
@@ -345,7 +346,9 @@ async function send(one) {
   sending++;
   try {
     const given = { ...one.given, csrfmiddlewaretoken: form().elements.csrfmiddlewaretoken.value };
-    const answer = await fetch(form().action, { method: "POST", body: new URLSearchParams(given) });
+    const body = new URLSearchParams(given);
+    const keepalive = body.toString().length < 60000; // it arrives although the page is left; browsers carry no more than 64 KiB so
+    const answer = await fetch(form().action, { method: "POST", body, keepalive });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`not now: ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     remove(one);
@@ -390,7 +393,10 @@ function begin() {
   const was = kept.read("draft");
   if (was?.text && !field().value) give(was.text, was.key);
   out = kept.read("out") ?? [];
-  for (const one of out) one.shown = bubble(one);
+  for (const one of out) { // what was under way as the page was left: it stands here already, or is shown once it does not arrive
+    one.left = true;
+    one.shown = bubble(one);
+  }
   if (out.length) go();
 }
 
