@@ -154,3 +154,25 @@ class ClosedDay(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class Answering(models.Model):
+    """How soon the store says that it answers, and what follows where it does not. Without a row it says nothing.
+
+    `within` is minutes of open time by messaging line. A late answer becomes the matter of `escalate_to` (a member's
+    ref); a customer who is silent for `return_after_days` comes back to the store.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.OneToOneField(Store, models.PROTECT, related_name="+")
+    within = models.JSONField(default=dict)
+    escalate_to = models.CharField(max_length=60, default="", blank=True)
+    return_after_days = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(return_after_days__lte=365), name="answering_returns_within_a_year")
+        ]
+
+    def __str__(self) -> str:
+        return f"answers of {self.store_id}"

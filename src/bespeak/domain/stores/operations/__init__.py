@@ -1,6 +1,7 @@
 """The only writers of stores, memberships, keys, hours and of who is told outside."""
 
 from bespeak.domain.stores.operations.access import SELDOM, IssuedKey, MoreThanYouHave, issue_key, note_use, revoke_key
+from bespeak.domain.stores.operations.answering import set_answering
 from bespeak.domain.stores.operations.hosts import HostTaken, add_host, remove_host
 from bespeak.domain.stores.operations.inviting import (
     Invited,
@@ -49,6 +50,7 @@ __all__ = [
     "revoke_invitation",
     "revoke_key",
     "rotate_endpoint",
+    "set_answering",
     "set_hours",
     "stop_endpoint",
     "try_endpoint",

@@ -1,0 +1,65 @@
+"""How soon a store says that it answers. Frozen values only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bespeak.domain.stores import queries
+from bespeak.domain.stores.models import Answering
+from bespeak.domain.stores.opentime import OpenTime
+from bespeak.domain.stores.permissions import Stores
+from bespeak.domain.stores.queries import StoreView
+from bespeak.kit.actors import Actor
+
+LINES = ("chat", "form", "mail", "phone")
+"""The messaging lines on which something can be promised."""
+LONGEST = 30 * 24 * 60
+"""Minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringView:
+    """`within` is minutes of open time by line; `escalate_to` a member's ref, or "" for nobody; `return_after_days` 0
+    for never."""
+
+    within: Mapping[str, int] = field(default_factory=dict)
+    escalate_to: str = ""
+    return_after_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a store promises, and the time in which somebody is there."""
+
+    said: AnsweringView
+    open_time: OpenTime
+
+    def by(self, line: str, since: datetime) -> datetime | None:
+        """When who waits since then on this line has the promised answer; None where nothing was promised."""
+        minutes = self.said.within.get(line)
+        return self.open_time.after(since, timedelta(minutes=minutes)) if minutes else None
+
+
+def answering(store_id: int) -> AnsweringView:
+    """What the store said of it; nothing where it said nothing. One statement."""
+    row = Answering.objects.filter(store_id=store_id).values_list("within", "escalate_to", "return_after_days").first()
+    return AnsweringView(*row) if row else AnsweringView()
+
+
+def seen(*, store_id: int, actor: Actor) -> AnsweringView:
+    """The same for who may change it."""
+    actor.require(Stores.CHANGE, store_id=store_id)
+    return answering(store_id)
+
+
+def answers(store: StoreView, since: datetime) -> Answers | None:
+    """What it promises, judged from the day of `since` on; None where it promises nothing. One statement, two more
+    where it does."""
+    said = answering(store.id)
+    if not said.within:
+        return None
+    known = queries.attendance(store, since)
+    return Answers(said, OpenTime(ZoneInfo(store.timezone), known.week, known.closed))

@@ -1,0 +1,55 @@
+"""How soon the store says that it answers, and what follows where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from bespeak.domain.stores import queries
+from bespeak.domain.stores.answering import LINES, LONGEST, AnsweringView
+from bespeak.domain.stores.facts import StoreChanged
+from bespeak.domain.stores.models import Answering, Store
+from bespeak.domain.stores.permissions import Stores
+from bespeak.journal.recording import record
+from bespeak.kit.actors import Actor, requires
+from bespeak.kit.refusals import Invalid
+
+LONGEST_RETURN = 365
+
+
+@requires(Stores.CHANGE)
+@transaction.atomic
+def set_answering(
+    *,
+    store_id: int,
+    within: Mapping[str, int],
+    by: Actor,
+    at: datetime,
+    escalate_to: str = "",
+    return_after_days: int = 0,
+) -> AnsweringView:
+    """What is said from now on, instead of what was: `within` is minutes of open time by line, none where nothing is
+    promised. It counts for those who wait already too.
+
+    Refuses unknown lines, less than one minute or more than thirty days, and who does not work here.
+    """
+    for line, minutes in within.items():
+        _check(line, minutes)
+    if not 0 <= return_after_days <= LONGEST_RETURN:
+        raise Invalid("not_a_return", f"Write a number of days from 0 to {LONGEST_RETURN}.", field="return_after_days")
+    if escalate_to:
+        queries.actor_for_member(ref=escalate_to, store_id=store_id)
+    store = Store.objects.select_for_update().get(pk=queries.store(store_id).id)
+    values = {"within": dict(within), "escalate_to": escalate_to, "return_after_days": return_after_days}
+    Answering.objects.update_or_create(store=store, defaults=values)
+    record([StoreChanged(store_id=store_id, subject=store.ref, at=at, by=by.ref, changed=["answering"])])
+    return AnsweringView(dict(within), escalate_to, return_after_days)
+
+
+def _check(line: str, minutes: int) -> None:
+    if line not in LINES:
+        raise Invalid("unknown_line", f"{line[:40]!r} is not one of {', '.join(LINES)}.", field=f"within.{line[:40]}")
+    if not 1 <= minutes <= LONGEST:
+        raise Invalid("not_an_answer_time", f"Write minutes from 1 to {LONGEST}.", field=f"within.{line}")
