@@ -174,6 +174,7 @@ NOBODY_LISTENS = (
     stores.InvitationAccepted,
     stores.KeyIssued,
     stores.KeyRevoked,
+    stores.SigningKeyReplaced,
     stores.EndpointAdded,
     stores.EndpointRenewed,
     stores.EndpointStopped,

@@ -50,6 +50,15 @@ def start(ref: str) -> str:
 
 
 def link(previous: str, header: Header, leaf: str) -> str:
-    at = header.at.astimezone(UTC).isoformat(timespec="microseconds")
-    said = [header.seq, at, header.kind, header.author_kind, header.author_ref, header.line, header.automatic, leaf]
+    said = (header.kind, header.author_kind, header.author_ref, header.line, header.automatic, leaf)
+    return joined(previous, [header.seq, moment(header.at), *said])
+
+
+def moment(at: datetime) -> str:
+    """A time as it is hashed: UTC with microseconds."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def joined(previous: str, said: list[Any]) -> str:
+    """The link of what was said of an event, in the order above, to the one before it."""
     return hashlib.sha256(previous.encode() + canonical.encode(said)).hexdigest()

@@ -66,6 +66,13 @@ class KeyRevoked(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "stores.key_revoked"
 
 
+class SigningKeyReplaced(Fact, frozen=True, kw_only=True):
+    """Subject is the new key's ref; `retired` are those that were in use until now."""
+
+    kind: ClassVar[str] = "stores.signing_key_replaced"
+    retired: list[str]
+
+
 class EndpointAdded(Fact, frozen=True, kw_only=True):
     """Subject is the webhook endpoint's ref, here and below. Neither its address nor its secret: both open things."""
 

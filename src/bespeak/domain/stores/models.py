@@ -17,6 +17,10 @@ def new_key_ref() -> str:
     return refs.new("key")
 
 
+def new_signing_key_ref() -> str:
+    return refs.new("sig")
+
+
 def new_invitation_ref() -> str:
     return refs.new("inv")
 
@@ -90,6 +94,28 @@ class AccessKey(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["store", "id"], name="access_key_store")]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class SigningKey(models.Model):
+    """What a store signs with, Ed25519. The private half is sealed; a retired key signs no more, and what it signed
+    before stays good."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=24, unique=True, default=new_signing_key_ref)
+    public = models.CharField(max_length=64, unique=True)
+    private = models.TextField()
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store"], condition=Q(retired_at=None), name="signing_key_one_present")
+        ]
 
     def __str__(self) -> str:
         return self.ref

@@ -1,4 +1,4 @@
-"""`bespeak reconcile`, `verify`: do all books agree; is what was said still what was said? Exit 1 names each fault."""
+"""`bespeak reconcile`: do all books agree? Exit 1 names each fault."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ def add_commands(commands: Commands) -> None:
         commands, "reconcile", reconcile, help="do all books agree: stock, orders, money, agreements, conversations"
     )
     reconciling.add_argument("--all", action="store_true", help="of all stores")
-    command(commands, "verify", verify, help="is a conversation as it was written").add_argument(
-        "conversation", metavar="REF"
-    )
 
 
 Books = Callable[..., list[str]]
@@ -47,21 +44,3 @@ def reconcile(desk: Desk) -> int:
     pages = [paper.indented(f"{name}: {text}") for name, text in faults]
     desk.give({"faults": [{"books": name, "text": text} for name, text in faults]}, told, *pages)
     return exits.FAULTS if faults else exits.FINE
-
-
-def verify(desk: Desk) -> int:
-    talk = conversations.conversation(ref=desk.args.conversation, actor=desk.by)
-    faults = conversations.verify_chain(ref=talk.ref)
-    data = {"conversation": talk.ref, "events": talk.last_seq, "head": talk.head, "erased_at": talk.erased_at}
-    data["faults"] = faults
-    if not faults:
-        events = f"{paper.counted(talk.last_seq, 'event')}, ending in {talk.head}."
-        told = f"{talk.ref} is as it was written: {events}"
-        if talk.erased_at:
-            when = paper.when(talk.erased_at, desk.store)
-            told = f"The words of {talk.ref} were erased on {when}; what is left is as it was: {events}"
-        desk.give(data, told)
-        return exits.FINE
-    pages = [paper.indented(f"number {one.seq}: {one.code}. {one.text}") for one in faults]
-    desk.give(data, f"{talk.ref} is not as it was written:", *pages)
-    return exits.FAULTS

@@ -21,6 +21,7 @@ from bespeak.doors.cli import (
     stock,
     storehouse,
     talking,
+    verifying,
     working,
     zones,
 )
@@ -46,6 +47,7 @@ GROUPS = (
     parcels,
     paying,
     checking,
+    verifying,
     channels,
     errands,
 )

@@ -6,7 +6,7 @@ import getpass
 import sys
 
 from bespeak.domain.accounts import operations as accounts
-from bespeak.domain.stores import operations, queries, roles
+from bespeak.domain.stores import operations, queries, roles, signing
 from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
 from bespeak.doors.cli import called, machine, paper
 from bespeak.doors.cli.desk import Commands, Desk, command, group
@@ -34,6 +34,8 @@ def _store(commands: Commands) -> None:
     opening.add_argument("--phone", default="")
     command(commands, "list", list_stores, help="all stores of this installation")
     command(commands, "show", show_store, help="one store")
+    signing_key = command(commands, "signing-key", show_signing_keys, help="what the store signs records with")
+    signing_key.add_argument("--replace", action="store_true", help="sign with a new one; what was signed stays good")
     changing = command(commands, "change", change_store, help="change what a store says of itself")
     for name in ("--name", "--language", "--timezone", "--talk-url", "--email", "--phone"):
         changing.add_argument(name, default=None)
@@ -95,6 +97,16 @@ def list_stores(desk: Desk) -> None:
 
 def show_store(desk: Desk) -> None:
     _give_store(desk, desk.store)
+
+
+def show_signing_keys(desk: Desk) -> None:
+    """The public halves; the newest signs."""
+    if desk.args.replace:
+        operations.replace_signing_key(**desk.here)
+    keys = signing.public_keys(store_id=desk.store.id)
+    rows = [(one.key, paper.when(one.made_at, desk.store), paper.when(one.retired_at, desk.store)) for one in keys]
+    empty = "The store has signed nothing yet; its key is made when it does."
+    desk.give({"keys": keys}, paper.table("key", "since", "until", rows=rows) if rows else empty)
 
 
 def change_store(desk: Desk) -> None:

@@ -8,12 +8,13 @@ from bespeak.domain.conversations import operations, queries
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
-from bespeak.doors.cli import called, paper, reading, talkpage
+from bespeak.doors.cli import called, paper, reading, recording, talkpage
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paging import collect
 from bespeak.doors.cli.people import found
+from bespeak.doors.frame import hiding
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import NotFound
 
@@ -77,6 +78,7 @@ def _going_on(talk: Commands) -> None:
 def _reading(talk: Commands) -> None:
     showing = command(talk, "show", show, help="one conversation from its first word")
     showing.add_argument("conversation", metavar="REF")
+    recording.add_command(talk)
     listing = command(talk, "list", list_talks, help="conversations, newest first")
     listing.add_argument("--turn", choices=("store", "customer", "nobody"), default="", help="whose turn it is")
     listing.add_argument("--customer", metavar="CUSTOMER", default="")
@@ -144,7 +146,7 @@ def start(desk: Desk) -> None:
         if args.answer:
             key = f"{args.key}:answer" if args.key else ""
             _say(desk, made.conversation, args.answer, args.line, key, for_customer=False)
-    told = f"Conversation {made.conversation} with {made.customer}."
+    told = f"Conversation {made.conversation} with {made.customer}.{_hidden(made.masked)}"
     desk.give({"talk": made, **news.data}, told, *news.pages, *news.still(desk))
 
 
@@ -197,7 +199,11 @@ def _told(said: operations.Said) -> str:
     if said.duplicate:
         return f"That was said before: number {said.seq} of {said.conversation}."
     counts = " It answers the customer: you have spoken with each other now." if said.two_way else ""
-    return f"Number {said.seq} of {said.conversation}.{counts}"
+    return f"Number {said.seq} of {said.conversation}.{counts}{_hidden(said.masked)}"
+
+
+def _hidden(masked: tuple[str, ...]) -> str:
+    return f" {hiding.notice(masked)}" if masked else ""
 
 
 def log_call(desk: Desk) -> None:
@@ -210,7 +216,10 @@ def log_call(desk: Desk) -> None:
 
 def note(desk: Desk) -> None:
     said = operations.note(conversation=desk.args.conversation, text=_words(desk.args.text), **desk.here)
-    desk.give({"said": said}, f"Noted as number {said.seq} of {said.conversation}; the customer does not see it.")
+    desk.give(
+        {"said": said},
+        f"Noted as number {said.seq} of {said.conversation}; the customer does not see it.{_hidden(said.masked)}",
+    )
 
 
 def about(desk: Desk) -> None:

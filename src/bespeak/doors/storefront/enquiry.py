@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from bespeak.domain.catalog.queries import ProductView
 from bespeak.domain.conversations import operations
 from bespeak.domain.customers import contacts, phones
 from bespeak.domain.stores.queries import StoreView
+from bespeak.doors.frame import hiding
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import answering, counting, guests, reaching, words
@@ -98,7 +100,7 @@ def _ask(
             raise Invalid("no_text", "Say something.", field="text")
         contact = _contact(asked.contact, store.country)
         _limit(store, contact[1], request.META.get("REMOTE_ADDR", ""))
-        operations.start(
+        begun = operations.start(
             store_id=store.id, text=asked.text, contacts=[contact], name=asked.name[:LONGEST_NAME],
             language=translation.get_language() or store.language, line="form",
             products=[product.ref] if product else [], client_key=asked.key, by=guests.form(store.id), at=at,
@@ -107,6 +109,8 @@ def _ask(
         error = words.of(words.REFUSALS, refusal.code)
         key = answering.new_key() if refusal.field == "client_key" else asked.key
         return replace(asked, key=key, error=error, field=refusal.field or "text", status=status_of(refusal))
+    if begun.masked:
+        messages.warning(request, hiding.notice(begun.masked))
     return None
 
 

@@ -21,7 +21,7 @@ from bespeak.domain.payments.queries import PaymentsView
 from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import GATES
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import sending, telling
+from bespeak.doors.frame import hiding, sending, telling
 from bespeak.doors.storefront import words
 from bespeak.kit.actors import Actor
 
@@ -57,7 +57,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Something that was said or settled. `who`: "you" or "store"; `name` is its own on the page."""
+    """Something that was said or settled. `who`: "you" or "store"; `name` is its own on the page, `hidden` what is to
+    be told of secrets that stood in it."""
 
     who: str
     at: datetime
@@ -65,6 +66,7 @@ class Spoken:
     title: str = ""
     changed: str = ""
     name: str = ""
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,8 @@ def _told(entry: EntryView) -> Spoken | None:
     if entry.kind == "message":
         changed = _("taken back") if entry.deleted else _("edited") if entry.edited else ""
         who = "you" if entry.author_kind == "customer" else "store"
-        return Spoken(who, entry.at, entry.text, changed=changed, name=_name(entry))
+        hidden = hiding.notice(entry.masked) if who == "you" else ""
+        return Spoken(who, entry.at, entry.text, changed=changed, name=_name(entry), hidden=hidden)
     if entry.kind == "confirmation" and entry.body:
         title = words.of(words.SETTLED, str(entry.body.get("kind", "")))
         return Spoken("store", entry.at, str(entry.body.get("details", "")), title=title, name=_name(entry))

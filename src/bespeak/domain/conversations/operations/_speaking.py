@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from bespeak.domain.conversations import wording
 from bespeak.domain.conversations.facts import MessageAdded, TwoWayTalk
@@ -15,9 +16,9 @@ from bespeak.journal.facts import Fact
 from bespeak.kit.actors import Actor
 
 
-def body(text: str, for_customer: bool, by: Actor) -> dict[str, str]:
+def body(text: str, for_customer: bool, by: Actor) -> dict[str, Any]:
     """What is said, and who wrote it down where that is not who said it."""
-    said = {"text": wording.said(text)}
+    said = wording.of(text)
     if for_customer and by.kind != "customer":
         by.require(Conversations.LOG)
         said["logged_by"] = by.ref
@@ -33,7 +34,7 @@ def open_again(talk: Open, by: Actor, at: datetime, line: str) -> None:
 
 def speak(
     talk: Open,
-    body: dict[str, str],
+    body: dict[str, Any],
     by: Actor,
     at: datetime,
     *,

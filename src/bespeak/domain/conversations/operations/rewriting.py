@@ -34,7 +34,7 @@ def edit(
     One's own, or with the permission to moderate anybody's. Refuses what is no message, and what was deleted.
     Whether a talk was two-way is not touched by it.
     """
-    body = {"of": seq, "text": wording.said(text)}
+    body = {"of": seq, **wording.of(text)}
     talk = _append.locked(store_id, conversation, by)
     return _rewrite(talk, seq, EventKind.EDIT, body, client_key=client_key, by=by, at=at)
 

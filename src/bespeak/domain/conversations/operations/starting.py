@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -24,12 +25,14 @@ from bespeak.kit.refusals import Invalid, KeyReused, StaleState
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """`duplicate` is true where the client key had started this conversation before."""
+    """`duplicate` is true where the client key had started this conversation before; `masked` says which kinds of
+    secrets were hidden in the first word."""
 
     conversation: str
     customer: str
     seq: int
     duplicate: bool
+    masked: tuple[str, ...] = ()
 
 
 @requires(Conversations.SAY)
@@ -85,10 +88,10 @@ def start(
         line=line,
     )
     record([began, *facts])
-    return Started(row.ref, talk.customer.ref, event.seq, duplicate=False)
+    return Started(row.ref, talk.customer.ref, event.seq, False, tuple(body.get("masked", ())))
 
 
-def _first_body(text: str, author: str, line: str, client_key: str, by: Actor) -> dict[str, str]:
+def _first_body(text: str, author: str, line: str, client_key: str, by: Actor) -> dict[str, Any]:
     _append.check_line(line)
     _append.check_key(client_key)
     if author not in {"customer", "store"} or (author == "store" and by.kind == "customer"):
@@ -121,7 +124,7 @@ def _made(store_id: int, customer_id: int, subject_line: str, client_key: str, a
     return Conversation.objects.filter(ref=made[0].ref).first()
 
 
-def _quicker(store_id: int, client_key: str, body: dict[str, str]) -> Started:
+def _quicker(store_id: int, client_key: str, body: dict[str, Any]) -> Started:
     """Somebody with the same key was quicker by a moment: theirs is the conversation."""
     known = _started(store_id, client_key, body)
     if known is None:
@@ -129,7 +132,7 @@ def _quicker(store_id: int, client_key: str, body: dict[str, str]) -> Started:
     return known
 
 
-def _started(store_id: int, client_key: str, body: dict[str, str]) -> Started | None:
+def _started(store_id: int, client_key: str, body: dict[str, Any]) -> Started | None:
     """What this key has started already; KeyReused if that began with another text."""
     if not client_key:
         return None
@@ -142,4 +145,4 @@ def _started(store_id: int, client_key: str, body: dict[str, str]) -> Started | 
     said.pop(retelling.OPENS, None)
     if said != body:
         raise KeyReused(field="client_key")
-    return Started(known.ref, known.customer.survivor.ref, first.seq, duplicate=True)
+    return Started(known.ref, known.customer.survivor.ref, first.seq, True, tuple(body.get("masked", ())))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -25,13 +26,15 @@ class NotAPerson(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`two_way` says whether this answered the customer, so that it counts for the gate."""
+    """`two_way` says whether this answered the customer, so that it counts for the gate; `masked` which kinds of
+    secrets ("card", "password") were hidden in what was said, before it was kept."""
 
     conversation: str
     seq: int
     at: datetime
     two_way: bool
     duplicate: bool
+    masked: tuple[str, ...] = ()
 
 
 @requires(Conversations.SAY)
@@ -61,14 +64,23 @@ def say(
     talk = _append.locked(store_id, conversation, by)
     known = talk.earlier(client_key, body)
     if known is not None:
-        return Said(conversation, known.seq, known.at, two_way=talk.row.two_way_seq == known.seq, duplicate=True)
+        return Said(
+            conversation,
+            known.seq,
+            known.at,
+            two_way=talk.row.two_way_seq == known.seq,
+            duplicate=True,
+            masked=_masked(body),
+        )
     talk.check_seen(seen, by)
     _speaking.open_again(talk, by, at, line)
     own = on_behalf_of_customer or by.kind == "customer"
     event, facts = _speaking.speak(talk, body, by, at, line=line, automatic=automatic, own=own, client_key=client_key)
     talk.close()
     record(facts)
-    return Said(conversation, event.seq, at, two_way=talk.row.two_way_seq == event.seq, duplicate=False)
+    return Said(
+        conversation, event.seq, at, two_way=talk.row.two_way_seq == event.seq, duplicate=False, masked=_masked(body)
+    )
 
 
 @requires(Conversations.LOG)
@@ -90,17 +102,17 @@ def log_call(
     if not by.is_person:
         raise NotAPerson
     heard = _speaking.body(customer_said, True, by)
-    answered = {"text": wording.said(store_said, field="store_said")}
+    answered = wording.of(store_said, field="store_said")
     talk = _append.locked(store_id, conversation, by)
     known = talk.earlier(client_key, heard)
     if known is not None:
-        return Said(conversation, known.seq + 1, known.at, two_way=True, duplicate=True)
+        return Said(conversation, known.seq + 1, known.at, True, duplicate=True, masked=_masked(heard, answered))
     _speaking.open_again(talk, by, at, Line.PHONE)
     _, facts = _speaking.speak(talk, heard, by, at, line=Line.PHONE, own=True, client_key=client_key)
     event, more = _speaking.speak(talk, answered, by, at, line=Line.PHONE, own=False)
     talk.close()
     record([*facts, *more])
-    return Said(conversation, event.seq, at, two_way=True, duplicate=False)
+    return Said(conversation, event.seq, at, True, duplicate=False, masked=_masked(heard, answered))
 
 
 @requires(Conversations.SAY)
@@ -109,7 +121,7 @@ def note(*, store_id: int, conversation: str, text: str, by: Actor, at: datetime
     """Something colleagues should know; the customer never sees it and it settles nothing."""
     if by.kind == "customer":
         raise NotFound(field="conversation")
-    body = {"text": wording.said(text)}
+    body = wording.of(text)
     talk = _append.locked(store_id, conversation, by)
     event = talk.earlier(client_key, body)
     if event is None:
@@ -119,5 +131,10 @@ def note(*, store_id: int, conversation: str, text: str, by: Actor, at: datetime
         )
         event = talk.append(entry)
         talk.close()
-        return Said(conversation, event.seq, at, two_way=False, duplicate=False)
-    return Said(conversation, event.seq, event.at, two_way=False, duplicate=True)
+        return Said(conversation, event.seq, at, two_way=False, duplicate=False, masked=_masked(body))
+    return Said(conversation, event.seq, event.at, two_way=False, duplicate=True, masked=_masked(body))
+
+
+def _masked(*bodies: dict[str, Any]) -> tuple[str, ...]:
+    """What was hidden in any of these."""
+    return tuple(sorted({kind for body in bodies for kind in body.get("masked", ())}))

@@ -2,6 +2,7 @@
 
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations, settled
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
+from bespeak.domain.conversations.queries.exporting import Record, head, on_paper, paper, transcript
 from bespeak.domain.conversations.queries.hearing import Heard, Standing, heard, standing
 from bespeak.domain.conversations.queries.lastwords import LastWords, last_words
 from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
@@ -27,6 +28,7 @@ __all__ = [
     "Fault",
     "Heard",
     "LastWords",
+    "Record",
     "Settled",
     "Standing",
     "about_orders",
@@ -37,13 +39,17 @@ __all__ = [
     "conversations",
     "customer_of",
     "evidence",
+    "head",
     "heard",
     "last_words",
+    "on_paper",
+    "paper",
     "reconcile",
     "settled",
     "standing",
     "stretch",
     "thread",
+    "transcript",
     "unanswered",
     "verify_all_chains",
     "verify_chain",

@@ -56,7 +56,8 @@ class EntryView:
     """One event. `text` is how it reads today: edited, or "" once deleted; `body` what was written (None: erased).
 
     `of` is the number of the message that an edit or deletion is about, else its own. A customer sees no body of what
-    was rewritten, only how it reads.
+    was rewritten, only how it reads. `masked` says which kinds of secrets ("card", "password") were hidden in it before
+    it was kept.
     """
 
     seq: int
@@ -71,6 +72,7 @@ class EntryView:
     body: dict[str, Any] | None
     edited: bool
     deleted: bool
+    masked: tuple[str, ...] = ()
 
 
 def customer_of(*, store_id: int, ref: str) -> int:
@@ -98,7 +100,7 @@ def began_with(*, store_id: int, client_key: str) -> bool:
 
 def conversation(*, ref: str, actor: Actor) -> ConversationView:
     """One conversation. Strangers are told there is none."""
-    return view(_row(with_topics(_may_see(actor)), ref))
+    return view(told_of(ref, actor))
 
 
 def conversations(
@@ -182,6 +184,11 @@ def seen(ref: str, actor: Actor) -> Conversation:
     return _row(_may_see(actor), ref)
 
 
+def told_of(ref: str, actor: Actor) -> Conversation:
+    """The same with what it is about, as `view` reads it."""
+    return _row(with_topics(_may_see(actor)), ref)
+
+
 def _may_see(actor: Actor) -> QuerySet[Conversation]:
     actor.require(Conversations.READ)
     return visible(actor)
@@ -230,6 +237,7 @@ def entry(event: Event, rewritten: dict[int, str | None], private: bool) -> Entr
         body=None if event.body is None or (private and of in rewritten) else body,
         edited=of in rewritten and text is not None,
         deleted=of in rewritten and text is None,
+        masked=() if of in rewritten and of == event.seq else tuple(body.get("masked", ())),
     )
 
 

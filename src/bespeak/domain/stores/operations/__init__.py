@@ -20,6 +20,7 @@ from bespeak.domain.stores.operations.outside import (
     try_endpoint,
 )
 from bespeak.domain.stores.operations.premises import SlugTaken, change_store, open_store, set_hours
+from bespeak.domain.stores.operations.signing import replace_signing_key
 from bespeak.domain.stores.operations.staff import AlreadyMember, LastOwner, add_member, change_role, end_membership
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "note_use",
     "open_store",
     "remove_host",
+    "replace_signing_key",
     "retry_errand",
     "retry_errands",
     "revoke_invitation",

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from bespeak.domain.accounts import addresses
 from bespeak.domain.stores import hours as clock_hours
-from bespeak.domain.stores import seeing
+from bespeak.domain.stores import seeing, signing
 from bespeak.domain.stores.facts import StoreChanged, StoreOpened
 from bespeak.domain.stores.hours import Hours
 from bespeak.domain.stores.models import ClosedDay, OpeningHours, Store
@@ -68,6 +68,7 @@ def open_store(
             )  # fmt: skip
     except IntegrityError:
         raise SlugTaken(f"There is a store {slug!r} already.", field="slug") from None
+    signing.made(made.pk, by.ref, at)
     record([StoreOpened(store_id=made.pk, subject=made.ref, at=at, by=by.ref, currency=currency, country=country)])
     return view(made.pk)
 

@@ -35,6 +35,7 @@ MessagingLine = Literal["chat", "phone", "mail", "form", "api", "cli"]
 Side = Literal["customer", "store"]
 Settles = Literal["availability", "specification", "delivery", "identity", "extra_payment"]
 Turn = Literal["store", "customer", "nobody"]
+Masked = Literal["card", "password"]
 
 
 class Conversation(Told):
@@ -81,6 +82,7 @@ class ConversationStarted(Told):
     customer: str
     seq: int
     duplicate: bool
+    masked: list[Masked]
 
 
 class Entry(Told):
@@ -98,6 +100,7 @@ class Entry(Told):
     body: dict[str, Any] | None
     edited: bool
     deleted: bool
+    masked: list[Masked]
 
 
 class MessageGiven(Body):
@@ -110,11 +113,6 @@ class MessageGiven(Body):
     automatic: Flag = False
 
 
-class NoteGiven(Body):
-    text: Message
-    client_key: ClientKey = ""
-
-
 class CallGiven(Body):
     """A telephone call that a person of the store had."""
 
@@ -123,11 +121,13 @@ class CallGiven(Body):
     client_key: ClientKey = ""
 
 
-class MessageEdit(Body):
-    """How it reads from now on; what was there first stays in the chain."""
-
+class NoteGiven(Body):
     text: Message
     client_key: ClientKey = ""
+
+
+class MessageEdit(NoteGiven):
+    """How it reads from now on."""
 
 
 class MessageRewritten(Told):
@@ -149,13 +149,14 @@ class TurnGiven(Body):
 
 
 class MessageSaid(Told):
-    """`two_way` where it answered the customer, so that it counts for the gate."""
+    """`two_way` where it answered the customer; `masked` says which kinds of secrets were hidden before it was kept."""
 
     conversation: str
     seq: int
     at: At
     two_way: bool
     duplicate: bool
+    masked: list[Masked]
 
 
 class TopicsGiven(Body):

@@ -16,7 +16,7 @@ from bespeak.domain.conversations.queries import ConversationView, EntryView
 from bespeak.doors.console import words as house
 from bespeak.doors.console.entrance import Desk
 from bespeak.doors.console.talk import words
-from bespeak.doors.frame import reading
+from bespeak.doors.frame import hiding, reading
 
 MESSAGES = ("message", "note")
 
@@ -24,7 +24,8 @@ MESSAGES = ("message", "note")
 @dataclass(frozen=True, slots=True)
 class Said:
     """One event. `side` says whose it is: customer, store, note, or "" for what merely happened. `mine` where whoever
-    looks may mend or take it away, `own` where they said it; `first` is how a mended message read before."""
+    looks may mend or take it away, `own` where they said it; `first` is how a mended message read before, `hidden` what
+    is to be told of secrets that stood in it."""
 
     seq: int
     at: datetime
@@ -39,6 +40,7 @@ class Said:
     own: bool = False
     details: str = ""
     moss: bool = False
+    hidden: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def _message(one: EntryView, known: Known) -> Said:
         deleted=one.deleted,
         own=one.author == actor.ref,
         mine=own and not one.deleted and one.body is not None and actor.may(Conversations.SAY),
+        hidden=hiding.notice(one.masked),
     )
 
 

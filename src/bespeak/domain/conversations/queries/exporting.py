@@ -1,0 +1,143 @@
+"""The record of one conversation, signed by the store: as a file, for its customer or for the store, and its head."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bespeak.domain.conversations import chain, transcripts
+from bespeak.domain.conversations.models import Event
+from bespeak.domain.conversations.queries.threads import (
+    AMONG_COLLEAGUES,
+    REWRITES,
+    ConversationView,
+    EntryView,
+    entry,
+    told_of,
+    view,
+)
+from bespeak.domain.conversations.states import EventKind
+from bespeak.domain.stores import queries as stores
+from bespeak.domain.stores import signing
+from bespeak.kit.actors import Actor
+
+CUSTOMER, STORE = "customer", "store"
+ERASED, COLLEAGUES, REWRITTEN, EARLIER = "erased", "colleagues", "rewritten", "earlier"
+"""Why words are left out: they were erased, are among colleagues, read differently today, or were said earlier than the
+reader may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A conversation to be put on paper: what its reader may see, and all that a statement about it says."""
+
+    talk: ConversationView
+    entries: tuple[EntryView, ...]
+    statement: dict[str, Any]
+
+
+def transcript(
+    *, ref: str, actor: Actor, at: datetime, edition: str = CUSTOMER, since: datetime | None = None
+) -> dict[str, Any]:
+    """The signed statement with every entry (`transcripts.written` makes it a file). Strangers are told there is none.
+
+    The store's edition has every word there still is; the customer's, which a customer always gets, none that is among
+    colleagues, was rewritten, or said before `since`: of those the leaf stands there. Four statements.
+    """
+    talk, events = _read(ref, actor)
+    edition = _edition(actor, edition)
+    hidden = _hidden(events, since) if edition == CUSTOMER else {}
+    entries = [_entry(one, hidden.get(one.seq, "")) for one in events]
+    statement = _statement(talk, transcripts.TRANSCRIPT, at) | {"edition": edition, "entries": entries}
+    return signing.sign(store_id=talk.store_id, statement=statement, at=at)
+
+
+def on_paper(*, ref: str, actor: Actor, at: datetime, edition: str = CUSTOMER, since: datetime | None = None) -> Record:
+    """The same to be laid out: only the entries that have something to read. `paper` signs what was made of it."""
+    talk, events = _read(ref, actor)
+    edition = _edition(actor, edition)
+    hidden = _hidden(events, since) if edition == CUSTOMER else {}
+    told = [entry(one, {}, private=False) for one in events if hidden.get(one.seq, "") in ("", ERASED)]
+    return Record(talk, tuple(told), _statement(talk, transcripts.PAPER, at) | {"edition": edition})
+
+
+def paper(*, record: Record, pdf: bytes, at: datetime) -> bytes:
+    """The paper with its signature behind it."""
+    statement = record.statement | {"digest": transcripts.digest(pdf)}
+    signed = signing.sign(store_id=record.talk.store_id, statement=statement, at=at)
+    return transcripts.on_paper(pdf, signed)
+
+
+def head(*, ref: str, actor: Actor, at: datetime) -> dict[str, Any]:
+    """How many entries the record has now, and the link of the last, signed. Three statements."""
+    talk = view(told_of(ref, actor))
+    return signing.sign(store_id=talk.store_id, statement=_statement(talk, transcripts.HEAD, at), at=at)
+
+
+def _read(ref: str, actor: Actor) -> tuple[ConversationView, list[Event]]:
+    """A conversation and its events, as they stood together: what was said meanwhile is not in it."""
+    row = told_of(ref, actor)
+    events = Event.objects.filter(conversation=row, seq__lte=row.last_seq).order_by("seq")
+    return view(row), list(events)
+
+
+def _edition(actor: Actor, edition: str) -> str:
+    return STORE if edition == STORE and actor.kind != "customer" else CUSTOMER
+
+
+def _statement(talk: ConversationView, format: str, at: datetime) -> dict[str, Any]:
+    store = stores.store(talk.store_id)
+    return {
+        "format": format,
+        "store": {"ref": store.ref, "name": store.name},
+        "conversation": talk.ref,
+        "customer": talk.customer,
+        "made_at": chain.moment(at),
+        "count": talk.last_seq,
+        "head": talk.head,
+    }
+
+
+def _entry(event: Event, hidden: str) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "seq": event.seq,
+        "at": chain.moment(event.at),
+        "kind": event.kind,
+        "author_kind": event.author_kind,
+        "author": event.author_ref,
+        "line": event.line,
+        "automatic": event.automatic,
+        "leaf": event.leaf,
+        "link": event.chain,
+    }
+    if event.body is None:
+        return said | {"left_out": ERASED}
+    words: dict[str, Any] = {"body": event.body, "salt": event.salt}
+    return said | ({"left_out": hidden} if hidden else words)
+
+
+def _hidden(events: Collection[Event], since: datetime | None) -> dict[int, str]:
+    """Why the customer does not get the words of an entry, by its number."""
+    notes = {one.seq for one in events if one.kind == EventKind.NOTE}
+    rewritings = [(one, _of(one)) for one in events if one.kind in REWRITES and one.body]
+    latest = {of: one.seq for one, of in rewritings}
+    hidden = {one.seq: REWRITTEN for one, of in rewritings if latest[of] != one.seq}
+    hidden |= dict.fromkeys(latest, REWRITTEN)
+    hidden |= {one.seq: COLLEAGUES for one, of in rewritings if of in notes}
+    hidden |= {one.seq: COLLEAGUES for one in events if one.kind in AMONG_COLLEAGUES}
+    if since is not None:
+        hidden |= {one.seq: EARLIER for one in _before(events, since, rewritings)}
+    return hidden
+
+
+def _before(events: Iterable[Event], since: datetime, rewritings: Iterable[tuple[Event, int]]) -> Iterable[Event]:
+    """What was said earlier, and how it was put otherwise later."""
+    earlier = [one for one in events if one.at < since]
+    numbers = {one.seq for one in earlier}
+    return [*earlier, *(one for one, of in rewritings if of in numbers)]
+
+
+def _of(event: Event) -> int:
+    return entry(event, {}, private=False).of
