@@ -346,9 +346,7 @@ async function send(one) {
   sending++;
   try {
     const given = { ...one.given, csrfmiddlewaretoken: form().elements.csrfmiddlewaretoken.value };
-    const body = new URLSearchParams(given);
-    const keepalive = body.toString().length < 60000; // it arrives although the page is left; browsers carry no more than 64 KiB so
-    const answer = await fetch(form().action, { method: "POST", body, keepalive });
+    const answer = await fetch(form().action, { method: "POST", body: new URLSearchParams(given) });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`not now: ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     remove(one);
@@ -364,6 +362,14 @@ async function send(one) {
     sending--;
   }
 }
+
+/** As the page is left: what is under way arrives all the same, once, for it has its key. Browsers carry 64 KiB so. */
+addEventListener("pagehide", () => {
+  for (const one of out) {
+    const body = new URLSearchParams({ ...one.given, csrfmiddlewaretoken: form().elements.csrfmiddlewaretoken.value });
+    if (body.toString().length < 60000) fetch(form().action, { method: "POST", body, keepalive: true }).catch(() => {});
+  }
+});
 
 function back_to(one, page) {
   const theirs = page.querySelector("form[data-send]");
