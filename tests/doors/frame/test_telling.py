@@ -36,7 +36,7 @@ def told(code: str, row: dict[str, Any], store: StoreView, language: str = "en")
         order="ord_1", store_id=1, external_id="", outcome=row["outcome"], state=row["outcome"], reasons=(reason,),
         deadline=deadline, products=("Ring",),
     )  # fmt: skip
-    return telling.reason_json(reason, decision, store, language)
+    return telling.reasons_json(decision, store, language)[0]
 
 
 def test_the_table_has_every_code() -> None:
@@ -113,11 +113,49 @@ def test_that_nothing_was_charged_is_not_said_beside_a_doubt_about_money() -> No
     decision = Decision(
         order="ord_1", store_id=1, external_id="", outcome="held", state="held", reasons=tuple(doubtful)
     )
-    assert all("charged" not in telling.sentence(one, decision, SHOP, "en") for one in doubtful)
+    assert all("charged" not in text for text in telling.sentences(decision, SHOP, "en"))
 
 
 def test_more_things_than_can_be_named_are_counted() -> None:
     reason = Reason("no_two_way_talk", "talk-first", 1, (), (), "customer", "communication")
     names = ("Mug", "Mug", "Ring", "Hat", "Lamp", "Shoe")
-    decision = Decision(order="ord_1", store_id=1, external_id="", outcome="held", state="held", products=names)
-    assert "about “Mug”, “Ring” and 3 more yet" in telling.sentence(reason, decision, SHOP, "en")
+    decision = Decision(
+        order="ord_1", store_id=1, external_id="", outcome="held", state="held", reasons=(reason,), products=names
+    )
+    assert "about “Mug”, “Ring” and 3 more yet" in telling.sentences(decision, SHOP, "en")[0]
+
+
+def held_for(*codes: str, store: StoreView = SHOP, language: str = "en", **more: Any) -> list[str]:
+    """An order that waits for these, in words."""
+    reasons = tuple(Reason(code, "talk-first", 1, (), (), acting.who(code), "review") for code in codes)
+    decision = Decision(
+        order="ord_1", store_id=1, external_id="", outcome="held", state="held", reasons=reasons, deadline=THURSDAY,
+        products=("Ring",),
+    )  # fmt: skip
+    return telling.sentences(replace(decision, **more), store, language)
+
+
+@pytest.mark.parametrize(("language", "ending"), [("en", "Your order waits until"), ("ja", "までお待ちしています")])
+def test_until_when_it_waits_is_said_once_and_last(language: str, ending: str) -> None:
+    texts = held_for("no_two_way_talk", "specification_not_agreed", "availability_not_confirmed", language=language)
+    assert [ending in one for one in texts] == [False, False, True]
+    alone = held_for("no_two_way_talk", language=language)
+    assert ending in alone[0]
+    assert alone[0].startswith(texts[0])
+
+
+def test_how_to_reach_the_store_is_said_by_the_last_that_asks_the_customer() -> None:
+    store = replace(SHOP, email="hi@shop.example")
+    texts = held_for("no_two_way_talk", "no_address", "not_enough_stock", store=store)
+    assert ["You reach us at" in one for one in texts] == [False, True, False]
+
+
+def test_a_reason_that_two_rules_give_is_the_same_text_twice() -> None:
+    texts = held_for("no_two_way_talk", "not_enough_stock", "no_two_way_talk")
+    assert texts[0] == texts[2]
+    assert sum("Your order waits until" in one for one in dict.fromkeys(texts)) == 1
+
+
+def test_that_an_order_is_declined_is_said_once() -> None:
+    texts = held_for("no_two_way_talk", "specification_not_agreed", outcome="declined", state="declined", deadline=None)
+    assert ["You are welcome to talk to us" in one for one in texts] == [False, True]

@@ -17,6 +17,7 @@ from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import problems, visit
 from bespeak.kit import clock
 from bespeak.kit.refusals import Forbidden, Invalid, StaleState
+from bespeak.project import urls
 from tests.scene import MAX
 
 PAGE = {"accept": "text/html"}
@@ -55,7 +56,7 @@ def remember(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("en/whose", lambda request: HttpResponse(visit.store_of(request).slug))]
 urlpatterns += [path(f"{language}/trouble/<kind>", trouble) for language in ("en", "ja", "en/console")]
-urlpatterns += [path("en/remember", remember)]
+urlpatterns += [path("en/remember", remember), *urls.urlpatterns]
 handler404 = problems.no_such_address
 handler500 = problems.fault
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -146,6 +147,14 @@ def test_a_refusal_is_told_in_the_readers_language():
     page = at("localhost", "/ja/trouble/text").content.decode()
     assert '<html lang="ja"' in page
     assert "このままでは行えません" in page
+
+
+def test_a_refusal_stands_among_the_places_of_the_house_but_not_where_the_house_may_be_broken():
+    opened("northlight")
+    places = '<nav aria-label="Places">'
+    assert places in at("localhost", "/en/trouble/text").content.decode()
+    assert '<a href="/en/policy/">How orders work</a>' in at("localhost", "/en/nothing").content.decode()
+    assert places not in at("localhost", "/en/trouble/fault").content.decode()
 
 
 def test_those_who_work_here_are_refused_in_the_console():

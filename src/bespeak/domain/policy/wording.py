@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from string import Formatter
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bespeak.domain.policy.languages import speak
@@ -13,8 +13,31 @@ from bespeak.domain.policy.languages.grammar import Language, Wording
 from bespeak.kit.refusals import Invalid
 
 
+class Words(NamedTuple):
+    """A reason in sentences: `own` are about it alone; of the `endings` (how people reach the store, until when the
+    order waits, what becomes of the money) several reasons of one order have the same."""
+
+    own: tuple[str, ...]
+    endings: tuple[str, ...]
+
+
 def reason_text(code: str, language: str, **data: Any) -> str:
-    """The reason as a few plain sentences. Total: whatever is not given is not spoken of.
+    """The reason as a few plain sentences, with its endings. See reason_words."""
+    return together([reason_words(code, language, **data)], language)[0]
+
+
+def together(reasons: Sequence[Words], language: str) -> list[str]:
+    """The reasons of one order as texts, one each; an ending that several have is said once, by the last of them."""
+    tongue, each = speak.language(language), list(dict.fromkeys(reasons))
+    texts = {}
+    for place, words in enumerate(each, start=1):
+        later = {ending for other in each[place:] for ending in other.endings}
+        texts[words] = tongue.join([*words.own, *(one for one in words.endings if one not in later)])
+    return [texts[words] for words in reasons]
+
+
+def reason_words(code: str, language: str, **data: Any) -> Words:
+    """The reason in plain sentences. Total: whatever is not given is not spoken of.
 
     data: `outcome` (admitted, held, declined; held where only a deadline is given), `deadline` and `valid_until`
     (datetime or ISO text), `timezone` (name of the store's; else UTC is told), `paid` (minor units; that nothing
@@ -26,20 +49,24 @@ def reason_text(code: str, language: str, **data: Any) -> str:
     tongue = speak.language(language)
     wording = tongue.wordings.get(code) or tongue.wordings[""]
     fields = _fields(tongue, data)
-    return tongue.join([_said(wording, fields), *_rest(wording, tongue, fields, data)])
+    then, endings = _rest(wording, tongue, fields, data)
+    return Words((_said(wording, fields), then), endings)
 
 
-def _rest(wording: Wording, tongue: Language, fields: Mapping[str, str], data: Mapping[str, Any]) -> list[str]:
+def _rest(
+    wording: Wording, tongue: Language, fields: Mapping[str, str], data: Mapping[str, Any]
+) -> tuple[str, tuple[str, ...]]:
+    """Who does what next, where somebody still can; then the endings."""
     paid = data.get("paid") if isinstance(data.get("paid"), int) else None
     outcome = data.get("outcome") or ("held" if fields.get("deadline") else "")
     reach = tongue.reach(_texts(data.get("reach")))
     if wording.close == "then" or outcome == "admitted":
-        return [wording.then]
+        return wording.then, ()
     if wording.close == "money":
-        return [tongue.money(paid)]
+        return "", (tongue.money(paid),)
     if outcome == "declined" or wording.close == "declined":
-        return [tongue.declined(paid), reach]
-    return [wording.then, reach, tongue.waits(fields.get("deadline", ""), paid) if outcome == "held" else ""]
+        return "", (tongue.declined(paid), reach)
+    return wording.then, (reach, tongue.waits(fields.get("deadline", ""), paid) if outcome == "held" else "")
 
 
 def _said(wording: Wording, fields: Mapping[str, str]) -> str:

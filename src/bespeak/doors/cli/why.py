@@ -15,8 +15,7 @@ WHO = {"customer": "the customer", "store": "the store"}
 
 def sentences(order: OrderView, store: StoreView, language: str = "", said: DecisionView | None = None) -> list[str]:
     """One text a reason, the same as every other door gives."""
-    decision = telling.as_decision(order, said)
-    return [telling.sentence(one, decision, store, language or store.language) for one in decision.reasons]
+    return telling.sentences(telling.as_decision(order, said), store, language or store.language)
 
 
 def pages(order: OrderView, store: StoreView, language: str = "") -> list[Page]:
@@ -24,8 +23,8 @@ def pages(order: OrderView, store: StoreView, language: str = "") -> list[Page]:
     acts, once and to be copied. What members do stands in commands (`settling`)."""
     decision = telling.as_decision(order)
     made: list[Page] = []
-    for reason in decision.reasons:
-        made.append(paper.indented(telling.sentence(reason, decision, store, language or store.language)))
+    for reason, text in zip(decision.reasons, sentences(order, store, language), strict=True):
+        made.append(paper.indented(text))
         act = [
             ("rule", f"{reason.rule} (version {reason.version})"),
             ("code", reason.code),

@@ -120,7 +120,7 @@ def _rows(cards: Sequence[Card], desk: Desk, waiting: Mapping[str, datetime]) ->
 def _row(card: Card, desk: Desk, wrote: datetime | None) -> Row:
     language = get_language() or desk.store.language
     told = card.decision
-    why = tuple(words.first_sentence(telling.sentence(one, told, desk.store, language)) for one in told.reasons)
+    why = tuple(words.first_sentence(one) for one in telling.sentences(told, desk.store, language))
     ours = card.state == states.HELD and any(acting.who(one.code, told.outcome) == "store" for one in told.reasons)
     return Row(card, words.state(card.state), why, tuple(words.gate(one) for one in card.gates), ours, wrote)
 

@@ -220,7 +220,8 @@ def _spoke(order: OrderView, talks: Sequence[ConversationView]) -> bool:
 def sentences(order: OrderView, desk: Desk) -> list[Told]:
     """The reasons of its present decision in words."""
     decision, language = telling.as_decision(order), get_language() or desk.store.language
-    return [Told(one, telling.sentence(one, decision, desk.store, language)) for one in decision.reasons]
+    texts = telling.sentences(decision, desk.store, language)
+    return [Told(one, text) for one, text in zip(decision.reasons, texts, strict=True)]
 
 
 def _puzzles(request: HttpRequest, desk: Desk, matter: Matter) -> list[Puzzle]:
@@ -252,7 +253,7 @@ def lock(gate: GateView, told: list[Told], may: list[Act], names: Mapping[str, s
 
 def _said(one: DecisionView, order: OrderView, desk: Desk, names: Mapping[str, str]) -> Said:
     decision, language = telling.as_decision(order, one), get_language() or desk.store.language
-    texts = tuple(telling.sentence(reason, decision, desk.store, language) for reason in one.reasons)
+    texts = tuple(telling.sentences(decision, desk.store, language))
     cause = words.CAUSES.get(one.cause, one.cause)
     return Said(one.at, _name(one.by, names), cause, words.state(one.outcome), one.policy_version, texts, one.note)
 

@@ -10,7 +10,14 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-CONSOLE = "console"
+CONSOLE, STOREFRONT = "console", "storefront"
+_HOUSES: dict[str, str] = {}
+
+
+def looks_like(house: str, template: str) -> None:
+    """Refusals in this house (CONSOLE or STOREFRONT) stand in the same frame as its pages: `template`, with its places
+    in blocks of the frame's own."""
+    _HOUSES[house] = template
 
 
 class Wording(NamedTuple):
@@ -85,7 +92,7 @@ def page(request: HttpRequest, told: dict[str, Any]) -> HttpResponse:
         "text": own or chosen.text,
         "code": code,
         "number": told.get("data", {}).get("number", ""),
-        "base": _base(request),
+        "base": _base(request, status),
     }
     body = render_to_string("frame/refusal.html", {"refusal": words}, request)
     return HttpResponse(body, status=status)
@@ -96,8 +103,9 @@ def _says_more(status: int, code: str) -> bool:
     return code not in BY_CODE and status in (409, 422) and code != "stale_state"
 
 
-def _base(request: HttpRequest) -> str:
-    parts = request.path_info.split("/")
+def _base(request: HttpRequest, status: int) -> str:
+    """After a fault nothing is asked of a house: what it asks may be what is broken."""
     if getattr(request, "store", None) is None:
         return "frame/plain.html"
-    return "frame/console.html" if parts[2:3] == [CONSOLE] else "frame/storefront.html"
+    house = CONSOLE if request.path_info.split("/")[2:3] == [CONSOLE] else STOREFRONT
+    return _HOUSES.get(house, f"frame/{house}.html") if status < 500 else f"frame/{house}.html"

@@ -17,7 +17,7 @@ from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.payments import queries as payments
 from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import Reason
-from bespeak.domain.policy.wording import reason_text
+from bespeak.domain.policy.wording import Words, reason_words, together
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses
 
@@ -64,10 +64,11 @@ def decision_json(decision: Decision, store: StoreView, language: str = "") -> d
 
 
 def reasons_json(decision: Decision, store: StoreView, language: str) -> list[dict[str, Any]]:
-    return [reason_json(reason, decision, store, language) for reason in decision.reasons]
+    texts = sentences(decision, store, language)
+    return [_reason_json(one, text, decision, store) for one, text in zip(decision.reasons, texts, strict=True)]
 
 
-def reason_json(reason: Reason, decision: Decision, store: StoreView, language: str) -> dict[str, Any]:
+def _reason_json(reason: Reason, text: str, decision: Decision, store: StoreView) -> dict[str, Any]:
     who = acting.who(reason.code, decision.outcome)
     return {
         "code": reason.code,
@@ -78,12 +79,16 @@ def reason_json(reason: Reason, decision: Decision, store: StoreView, language: 
         "who": who,
         "next": next_step(store, decision.order, who),
         "scope": list(reason.scope),
-        "text": sentence(reason, decision, store, language),
+        "text": text,
     }
 
 
-def sentence(reason: Reason, decision: Decision, store: StoreView, language: str) -> str:
-    """One reason in plain words."""
+def sentences(decision: Decision, store: StoreView, language: str) -> list[str]:
+    """Its reasons in plain words, one text each; until when it waits is said once."""
+    return together([_words(one, decision, store, language) for one in decision.reasons], language)
+
+
+def _words(reason: Reason, decision: Decision, store: StoreView, language: str) -> Words:
     return _in_words(
         _Told(
             code=reason.code,
@@ -132,10 +137,10 @@ class _Told(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def _in_words(told: _Told) -> str:
+def _in_words(told: _Told) -> Words:
     given = told._asdict()
     data = dict(given.pop("data"))
-    return reason_text(given.pop("code"), given.pop("language"), **{**data, **given})
+    return reason_words(given.pop("code"), given.pop("language"), **{**data, **given})
 
 
 def with_money(view: OrderView) -> OrderView:

@@ -185,8 +185,7 @@ def talk_about(order: OrderView, customer: Actor) -> ConversationView | None:
 
 def _reasons(order: OrderView, store: StoreView, language: str) -> Iterator[Why]:
     decision = telling.as_decision(order)
-    for one in decision.reasons:
-        text = telling.sentence(one, decision, store, language)
+    for one, text in zip(decision.reasons, telling.sentences(decision, store, language), strict=True):
         yield Why(one.code, text, acting.who(one.code, decision.outcome))
 
 

@@ -176,7 +176,7 @@ def _judged(request: HttpRequest, desk: Desk) -> dict[str, Any] | None:
     return {
         "order": one,
         "state": words.state(one.standing),
-        "sentences": [telling.sentence(reason, decision, desk.store, language) for reason in decision.reasons],
+        "sentences": telling.sentences(decision, desk.store, language),
         "rules": [reason.rule for reason in decision.reasons],
         "customer": addresses.path(desk.store, addresses.ORDERS, one.ref),
         "over": one.state in ("declined", "cancelled"),

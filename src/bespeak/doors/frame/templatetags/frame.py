@@ -25,8 +25,14 @@ def dialled(phone: str) -> str:
 @register.filter(is_safe=True)
 def unturned(text: object) -> str:
     """Without the signs that turn the direction of what follows: for where a name stands in a text that has no room for
-    `<bdi>`, a title or a sentence."""
+    `<bdi>`, such as a title."""
     return _TURNING.sub("", str(text))
+
+
+@register.filter
+def apart(name: object) -> SafeString | str:
+    """A name inside a sentence: `<bdi>`, so that its direction turns nothing around it. "" stays so."""
+    return format_html("<bdi>{}</bdi>", name) if name else ""
 
 
 @register.filter
