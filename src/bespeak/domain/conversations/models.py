@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from bespeak.domain.conversations.states import AuthorKind, EventKind, Line, Settles, State, Turn
+from bespeak.domain.conversations.states import AuthorKind, EventKind, Line, Settles, Side, State, Turn
 from bespeak.kit import refs
 
 
@@ -131,6 +131,33 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.seq}"
+
+
+class Reading(models.Model):
+    """How far somebody has read: `seq` is the newest event of the other side that stood before them, `at` when it did.
+
+    It only moves on, and is no event: nothing is proved by it. `number` counts every move of anybody, in the order of
+    commits where there is one writer at a time.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="readings", db_index=False)
+    side = models.CharField(max_length=8, choices=Side.choices)
+    reader = models.CharField(max_length=60)
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "reader"], name="reading_once"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="reading_of_something"),
+        ]
+        indexes = [models.Index(fields=["number"], name="reading_number")]
+
+    def __str__(self) -> str:
+        return f"{self.reader} {self.seq}"
 
 
 class Confirmation(models.Model):

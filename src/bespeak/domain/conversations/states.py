@@ -44,6 +44,13 @@ class AuthorKind(TextChoices):
     SYSTEM = "system"
 
 
+class Side(TextChoices):
+    """On whose side of a conversation somebody reads."""
+
+    CUSTOMER = "customer"
+    STORE = "store"
+
+
 class Line(TextChoices):
     """By which messaging line something was said."""
 
@@ -67,6 +74,8 @@ class Settles(TextChoices):
 
 STEPS: Table = {State.OPEN: frozenset({State.CLOSED}), State.CLOSED: frozenset({State.OPEN})}
 
+SPOKEN = (EventKind.MESSAGE.value, EventKind.CONFIRMATION.value)
+"""What one side says to the other, so that it matters whether it was read."""
 TWO_WAY_TALK = "two_way_talk"
 REQUIREMENT = {
     Settles.AVAILABILITY: "availability_confirmed",

@@ -7,10 +7,17 @@ from collections.abc import Mapping
 
 Read = Mapping[str, int]
 
+SEEN = "see"
+"""In place of a conversation's first letters: how far the other side has read in it."""
 AT = "at"
 """In place of counts of orders: the second at which a page was made, which counts nothing."""
 MOST = 60
 _ONE = re.compile(r"^(at|[a-z]{3}_[0-9A-Za-z]{1,20}):([0-9]{1,15})\Z")
+
+
+def seen(talk: str) -> str:
+    """What stands for how far the other side has read in this conversation (ref)."""
+    return f"{SEEN}_{talk.partition('_')[2]}"
 
 
 def written(read: Read) -> str:

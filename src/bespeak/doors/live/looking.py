@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from bespeak.domain.conversations.queries import EntryView, following
+from bespeak.domain.conversations.queries import EntryView, following, reading
 from bespeak.domain.conversations.queries.following import Talk
+from bespeak.domain.conversations.states import Side
 from bespeak.doors.frame import places
 from bespeak.doors.live import news
 from bespeak.doors.live.news import News
@@ -38,6 +40,7 @@ class _Rows:
     about: Mapping[str, Sequence[Talk]]
     happened: Mapping[str, int]
     latest: Mapping[str, float]
+    seen: Mapping[int, Mapping[str, int]]
 
 
 Entries = dict[tuple[int, bool], Sequence[EntryView]]
@@ -62,11 +65,15 @@ def _rows(streams: Collection[Stream]) -> _Rows:
     stores = {NO_STORE, *(one.granted.store_id for one in streams)}
     fresh = {ref for one in streams if not one.begun and places.AT in (one.read or {}) for ref in one.granted.orders}
     latest = history.latest(store_ids=stores, subjects=fresh) if fresh else {}
+    named = following.talks(talks) if talks else {}
+    about = following.about(orders) if orders else {}
+    keys = {one.id for one in (*named.values(), *chain.from_iterable(about.values()))}
     return _Rows(
-        talks=following.talks(talks) if talks else {},
-        about=following.about(orders) if orders else {},
+        talks=named,
+        about=about,
         happened=history.counts(store_ids=stores, subjects=orders | others) if orders or others else {},
         latest={ref: at.timestamp() for ref, at in latest.items()},
+        seen=reading.how_far(keys) if keys else {},
     )
 
 
@@ -91,7 +98,8 @@ def _start(one: Stream, talks: Sequence[Talk], rows: _Rows) -> dict[str, int]:
     made = one.read.get(places.AT)
     still = {ref for ref in counts if made is not None and rows.latest.get(ref, 0) < made - SLOWEST}
     known = {ref: one.read.get(ref, count if ref in still else UNREAD) for ref, count in counts.items()}
-    return {talk.ref: one.read.get(talk.ref, 0) for talk in talks} | known
+    seen = {name: one.read[name] for name in map(places.seen, (talk.ref for talk in talks)) if name in one.read}
+    return {talk.ref: one.read.get(talk.ref, 0) for talk in talks} | known | seen
 
 
 def _entries(theirs: Mapping[Stream, Sequence[Talk]], starts: Mapping[Stream, Mapping[str, int]]) -> Entries:
@@ -119,6 +127,7 @@ def _tell(one: Stream, talks: Sequence[Talk], start: dict[str, int], entries: En
         pieces.append(News(news.BEHIND, _id(one), {}))
     for talk in talks:
         pieces += _said(one, talk, start, entries)
+        pieces += _seen(one, talk, start, rows)
     for ref in one.granted.orders:
         count = rows.happened.get(ref, 0)
         if start[ref] != count:
@@ -139,6 +148,14 @@ def _said(one: Stream, talk: Talk, read: dict[str, int], entries: Entries) -> li
     everything = entries.get((talk.id, False), ())
     read[talk.ref] = max(start, everything[-1].seq if everything else 0)
     return told
+
+
+def _seen(one: Stream, talk: Talk, read: dict[str, int], rows: _Rows) -> list[News]:
+    """Whether the other side has read on. A page that says nothing of it is told from now on."""
+    side = Side.STORE if one.granted.customer else Side.CUSTOMER
+    name, seq = places.seen(talk.ref), rows.seen.get(talk.id, {}).get(side, 0)
+    before, read[name] = read.get(name, seq), seq
+    return [News(news.SEEN, _id(one), {"conversation": talk.ref, "seq": seq})] if before < seq else []
 
 
 def _id(one: Stream) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
-from bespeak.domain.conversations.queries import following
+from bespeak.domain.conversations.queries import following, reading
 from bespeak.doors.live import looking
 from bespeak.doors.live.looking import Told
 from bespeak.doors.live.streams import Stream
@@ -193,7 +193,7 @@ class File(Signs):
 
     def __init__(self) -> None:
         self._version = -1
-        self._events = self._facts = -1
+        self._events = self._facts = self._moves = -1
 
     def wait(self, ring: int, patience: float | None) -> bool:
         if patience is None:  # who comes then has a place of their own; what happened before is not looked through
@@ -207,9 +207,10 @@ class File(Signs):
             return set()
         self._version = version
         if self._events < 0:
-            self._events, self._facts = following.newest(), history.newest()
+            self._events, self._facts, self._moves = following.newest(), history.newest(), reading.newest()
             return None
         self._events, talks = following.since(self._events)
         self._facts, subjects = history.since(self._facts)
+        self._moves, read = reading.since(self._moves)
         about = following.orders_of(talks) if talks else set()  # a talk may just have begun
-        return talks | subjects | about
+        return talks | subjects | about | read

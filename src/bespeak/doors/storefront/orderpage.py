@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
+from bespeak.domain.conversations import operations
+from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.orders import queries as orders
+from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import addresses, places
-from bespeak.doors.frame.passing import Admits, Pass
+from bespeak.doors.frame import addresses, places, signs
+from bespeak.doors.frame.passing import Pass
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import answering, coming, guests, reaching
 from bespeak.doors.storefront import way as thread
 from bespeak.doors.storefront.answering import Form
 from bespeak.doors.storefront.tale import Tale, tell
 from bespeak.kit import clock
+from bespeak.kit.actors import Actor
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,20 +48,31 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "storefront/order.html", told, status=form.status)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @coming.for_one
 def live(request: HttpRequest, ref: str) -> HttpResponse:
-    """A pass to follow this page, for whoever may read it: the order, and what is said about it from when it came."""
+    """A pass to follow this page, for whoever may read it: the order, and what is said about it from when it came. The
+    page says here how far it was read."""
     store = store_of(request)
     way = coming.opened(request, store, ref)
     order = orders.order(store_id=store.id, ref=way.shows, actor=guests.link(store.id))
     holder = (way.holder.ref,) if way.holder else ()
-    return Admits(
-        Pass(
-            store_id=store.id, who=order.ref, orders=(order.ref,), customer=order.customer, since=order.received_at,
-            leans_on=(order.customer, *holder),
-        )
+    granted = Pass(
+        store_id=store.id, who=order.ref, orders=(order.ref,), customer=order.customer, since=order.received_at,
+        leans_on=(order.customer, *holder),
     )  # fmt: skip
+    if seen := signs.read(request):
+        way.require_acting()
+        signs.limit(granted)
+        _mark(order, seen, guests.customer(store.id, order.customer, acts=True))
+    return signs.answer(request, granted)
+
+
+def _mark(order: OrderView, seen: Mapping[str, int], customer: Actor) -> None:
+    """Only what this page tells of."""
+    here = conversations.about_orders(store_ids=[order.store_id], order_refs=[order.ref]).get(order.ref, frozenset())
+    for talk in sorted(here & seen.keys()):
+        operations.mark_read(store_id=order.store_id, conversation=talk, seq=seen[talk], by=customer, at=clock.now())
 
 
 def _live(request: HttpRequest, tale: Tale, at: datetime) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.agreements.queries import Promised
 from bespeak.domain.conversations import queries as conversations
-from bespeak.domain.conversations.queries import ConversationView, EntryView, Standing
+from bespeak.domain.conversations.queries import ConversationView, EntryView, Heard, Mark, Standing
 from bespeak.domain.fulfilment import queries as fulfilment
 from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders.queries import LineView, OrderView
@@ -21,12 +21,13 @@ from bespeak.domain.payments.queries import PaymentsView
 from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import GATES
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import hiding, sending, telling
+from bespeak.doors.frame import hiding, places, sending, telling
 from bespeak.doors.storefront import words
 from bespeak.kit.actors import Actor
 
 MOST_ENTRIES = 500
 TALK = "two_way_talk"
+STORE = "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """Something that was said or settled. `who`: "you" or "store"; `name` is its own on the page, `hidden` what is to
-    be told of secrets that stood in it."""
+    be told of secrets that stood in it. `seen` is when the store read it; only what the customer said last tells so."""
 
     who: str
     at: datetime
@@ -67,12 +68,13 @@ class Spoken:
     changed: str = ""
     name: str = ""
     hidden: str = ""
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Tale:
     """Everything an order page says. `talk` is about this very order; `before` the one that it came out of. `read` are
-    the last numbers of the conversations about it."""
+    the last numbers of the conversations about it, and how far the store has read in them."""
 
     order: OrderView
     reasons: tuple[Why, ...]
@@ -155,6 +157,7 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str) -> 
         store_id=order.store_id, order=order.ref, came_out_of=order.conversation_ref, since=order.received_at,
         actor=customer, most=MOST_ENTRIES,
     )  # fmt: skip
+    marks = conversations.marks(store_id=order.store_id, order=order.ref, actor=customer)
     money = payments.payments(store_id=order.store_id, order=order.ref, actor=customer)
     order = replace(order, paid_minor=money.balance.captured)
     return Tale(
@@ -162,12 +165,21 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str) -> 
         reasons=tuple(_reasons(order, store, language)),
         talk=heard.talk,
         before=heard.before,
-        spoken=tuple(told for one in heard.entries if (told := _told(one))),
+        spoken=tuple(_marked(heard, marks)),
         agreement=_agreement(order, customer),
         money=money,
         parcel=_parcel(order, customer),
-        read=heard.read,
+        read=heard.read | {places.seen(ref): conversations.furthest(marks.get(ref, []), STORE) for ref in heard.read},
     )
+
+
+def _marked(heard: Heard, marks: Mapping[str, Sequence[Mark]]) -> Iterator[Spoken]:
+    """What was said, and beside the customer's last words when the store saw them."""
+    talk, last = heard.own or ("", None)
+    for one in heard.entries:
+        if told := _told(one):
+            seen = conversations.seen_at(marks.get(talk, ()), STORE, one.seq) if one is last else None
+            yield replace(told, seen=seen)
 
 
 def _parcel(order: OrderView, customer: Actor) -> ParcelView | None:

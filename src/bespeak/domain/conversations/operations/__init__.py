@@ -10,6 +10,7 @@ from bespeak.domain.conversations.operations.keeping import (
     pass_turn,
     reopen,
 )
+from bespeak.domain.conversations.operations.reading import mark_read
 from bespeak.domain.conversations.operations.rewriting import AlreadyDeleted, delete, edit
 from bespeak.domain.conversations.operations.settling import Terms, confirm, withdraw
 from bespeak.domain.conversations.operations.starting import Started, start
@@ -32,6 +33,7 @@ __all__ = [
     "edit",
     "erase_person",
     "log_call",
+    "mark_read",
     "note",
     "note_agreement",
     "note_orders",

@@ -8,11 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from bespeak.domain.conversations import retelling
-from bespeak.domain.conversations.models import Confirmation, Conversation, Event
+from bespeak.domain.conversations.models import Confirmation, Conversation, Event, Reading
 from bespeak.domain.conversations.operations import _append
 from bespeak.domain.conversations.operations._append import Entry
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.states import EventKind, Line, State, Turn
+from bespeak.domain.conversations.states import EventKind, Line, Side, State, Turn
 from bespeak.domain.inventory import operations as inventory
 from bespeak.kit.actors import Actor, requires
 
@@ -38,6 +38,7 @@ def _erase(row: Conversation, by: Actor, at: datetime) -> None:
     left = retelling.retell(Event.objects.filter(conversation=row).order_by("seq")).left()
     Event.objects.filter(conversation=row).update(body=None, salt=None, client_key=None)
     Confirmation.objects.filter(conversation=row).update(details="", postcode="")
+    Reading.objects.filter(conversation=row, side=Side.CUSTOMER).delete()
     row.subject_line, row.client_key, row.erased_at = "", None, at
     inventory.release_holds_for(store_id=row.store_id, for_ref=row.ref, by=by, at=at)
     talk = _append.opened(row, by)

@@ -6,10 +6,12 @@ from bespeak.domain.conversations.queries.exporting import Record, head, on_pape
 from bespeak.domain.conversations.queries.hearing import Heard, Standing, heard, standing
 from bespeak.domain.conversations.queries.lastwords import LastWords, last_words
 from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
+from bespeak.domain.conversations.queries.reading import furthest, marks, seen_at
 from bespeak.domain.conversations.queries.rows import Fault
 from bespeak.domain.conversations.queries.threads import (
     ConversationView,
     EntryView,
+    Mark,
     about_orders,
     began_with,
     conversation,
@@ -28,6 +30,7 @@ __all__ = [
     "Fault",
     "Heard",
     "LastWords",
+    "Mark",
     "Record",
     "Settled",
     "Standing",
@@ -39,12 +42,15 @@ __all__ = [
     "conversations",
     "customer_of",
     "evidence",
+    "furthest",
     "head",
     "heard",
     "last_words",
+    "marks",
     "on_paper",
     "paper",
     "reconcile",
+    "seen_at",
     "settled",
     "standing",
     "stretch",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.threads import AMONG_COLLEAGUES, REWRITES, EntryView, entry, visible
-from bespeak.domain.conversations.states import EventKind
+from bespeak.domain.conversations.states import AuthorKind, EventKind
 from bespeak.kit.actors import Actor
 
 _LEFT_OUT = set(AMONG_COLLEAGUES) - {EventKind.NOTE.value}
@@ -35,12 +35,13 @@ class Standing:
 class Heard:
     """`talk` is the newest conversation about the order, `before` the one that it came out of, where that is another;
     `entries` is what was said and settled about it, oldest first. `read` are the last numbers of those
-    conversations, by ref."""
+    conversations, by ref. `own` is what the customer themselves said last, and in which conversation (ref)."""
 
     talk: Standing | None
     before: Standing | None
     entries: tuple[EntryView, ...]
-    read: Mapping[str, int]
+    read: dict[str, int]
+    own: tuple[str, EntryView] | None = None
 
 
 def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, actor: Actor, most: int = 500) -> Heard:
@@ -53,13 +54,21 @@ def heard(*, store_id: int, order: str, came_out_of: str = "", since: datetime, 
         talks = talks.union(mine.filter(ref=came_out_of).values("id"))
     here = Exists(Topic.objects.filter(conversation=OuterRef("conversation_id"), order_ref=order))
     rows = Event.objects.filter(conversation__in=talks).exclude(kind__in=_LEFT_OUT).annotate(here=here)
-    told = rows.filter(Q(here=True) | Q(seq=1)).select_related("conversation")
-    found = _as_said(told.order_by("-at", "-id")[:most])
+    wanted = rows.filter(Q(here=True) | Q(seq=1)).select_related("conversation")
+    found = _as_said(wanted.order_by("-at", "-id")[:most])
     talk = max((one.conversation for one in found if one.here), key=lambda one: one.pk, default=None)
     before = next((one.conversation for one in found if one.conversation.ref == came_out_of), None)
     said = [one for one in found if one.here]
     read = {one.conversation.ref: one.conversation.last_seq for one in said}
-    return Heard(_standing(talk), None if before == talk else _standing(before), tuple(_entries(said, since)), read)
+    refs = {one.conversation_id: one.conversation.ref for one in said}
+    told = _entries(said, since)
+    return Heard(
+        talk=_standing(talk),
+        before=None if before == talk else _standing(before),
+        entries=tuple(one for _, one in told),
+        read=read,
+        own=_own([(refs[talk], one) for talk, one in told]),
+    )
 
 
 def _as_said(found: Iterable[Some]) -> list[Some]:
@@ -89,11 +98,18 @@ def _standing(talk: Conversation | None) -> Standing | None:
     return Standing(*_short(talk)) if talk else None
 
 
-def _entries(found: Sequence[Event], since: datetime) -> list[EntryView]:
+def _own(told: Sequence[tuple[str, EntryView]]) -> tuple[str, EntryView] | None:
+    """What the customer said last and did not take back."""
+    said = (one for one in reversed(told) if one[1].kind == EventKind.MESSAGE and not one[1].deleted)
+    return next((one for one in said if one[1].author_kind == AuthorKind.CUSTOMER), None)
+
+
+def _entries(found: Sequence[Event], since: datetime) -> list[tuple[int, EntryView]]:
+    """Each with the key of its conversation."""
     rewritten = _rewritten(found)
     notes = {(one.conversation_id, one.seq) for one in found if one.kind == EventKind.NOTE.value}
     told = [(one.conversation_id, entry(one, _of(rewritten, one), private=True)) for one in found]
-    return [one for talk, one in told if one.at >= since and (talk, one.of) not in notes]
+    return [(talk, one) for talk, one in told if one.at >= since and (talk, one.of) not in notes]
 
 
 def _rewritten(found: Sequence[Event]) -> _Rewritten:

@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import StrIndex, Substr
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, StrIndex, Substr
 
 from bespeak.domain.catalog import queries as catalog
-from bespeak.domain.conversations.models import Conversation, Event, Topic
+from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.threads import ConversationView, view, visible, with_topics
 from bespeak.domain.conversations.states import EventKind, State, Turn
@@ -52,7 +52,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A conversation in the inbox. `said` is what was said last, as it reads today, `by` the kind of its author."""
+    """A conversation in the inbox. `said` is what was said last, as it reads today, `by` the kind of its author.
+    `unread`: the customer has said something that whoever looks has not read; of what was said before they ever looked,
+    what nobody has answered."""
 
     id: int
     talk: ConversationView
@@ -60,6 +62,7 @@ class Card:
     by: str
     at: datetime | None
     deleted: bool
+    unread: bool
 
 
 def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
@@ -68,9 +71,16 @@ def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: i
     found = _asked(with_topics(visible(actor)).filter(store_id=store_id), asked)
     if asked.search:
         found = found.filter(id__in=_found(store_id, asked))
-    rows = list(_after(found, asked.kind, after)[:most])
+    mine = Reading.objects.filter(conversation=OuterRef("pk"), reader=actor.ref).values("seq")
+    found = found.annotate(known=Coalesce(Subquery(mine), F("two_way_seq")))
+    rows: list[Any] = list(_after(found, asked.kind, after)[:most])
     said = _said_last([row.pk for row in rows])
-    return [_card(row.pk, view(row), said.get(row.pk)) for row in rows]
+    return [_card(row.pk, view(row), said.get(row.pk), unread=_is_unread(row)) for row in rows]
+
+
+def _is_unread(row: Any) -> bool:
+    """A row that was asked for what is `known`."""
+    return bool(row.state == State.OPEN and row.customer_seq > row.known)
 
 
 def place(card: Card, kind: str) -> str:
@@ -157,7 +167,7 @@ def _said_last(ids: Collection[int]) -> Mapping[int, Event]:
     return {event.conversation_id: event for event in Event.objects.filter(id__in=newest)}
 
 
-def _card(number: int, talk: ConversationView, event: Event | None) -> Card:
+def _card(number: int, talk: ConversationView, event: Event | None, *, unread: bool) -> Card:
     body = json.loads(event.body) if event and event.body else {}
     return Card(
         id=number,
@@ -166,4 +176,5 @@ def _card(number: int, talk: ConversationView, event: Event | None) -> Card:
         by=event.author_kind if event else "",
         at=event.at if event else None,
         deleted=bool(event and event.kind == EventKind.DELETE),
+        unread=unread,
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet
 
 from bespeak.domain.catalog import queries as catalog
-from bespeak.domain.conversations.models import Conversation, Event, Topic
+from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind
 from bespeak.kit.actors import Actor
@@ -22,13 +22,24 @@ REWRITES = (EventKind.EDIT.value, EventKind.DELETE.value)
 AMONG_COLLEAGUES = (EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.TURN.value)
 _TOLD_LATER = (*REWRITES, EventKind.NOTE.value)
 _LATER = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_TOLD_LATER).order_by("seq")
+_MARKS = Reading.objects.filter(conversation=OuterRef("pk")).order_by("id")
 _TOPICS = Topic.objects.filter(conversation=OuterRef("pk")).order_by("id")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`reader`, on this `side` of the conversation, had everything of the other up to number `seq` before them `at`."""
+
+    side: str
+    reader: str
+    seq: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationView:
     """`products` are the names of what it is about, `orders` refs; `head` ends its chain of `last_seq` events. It is
-    the turn of whoever has it since `turn_at`."""
+    the turn of whoever has it since `turn_at`. `marks`, who has read how far, is told by `stretch` only."""
 
     ref: str
     store_id: int
@@ -49,6 +60,7 @@ class ConversationView:
     turn_at: datetime
     customer_id: int
     product_ids: tuple[int, ...]
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +167,16 @@ def stretch(
 ) -> tuple[ConversationView, list[EntryView], bool]:
     """A conversation, its newest events (or those before the number `before`), oldest first, and whether there are
     older ones. For members: nothing is left out. Two statements."""
-    row: Any = _row(with_topics(_may_see(actor)).annotate(later=Rows(_LATER, "seq", "kind", "body")), ref)
+    found = with_topics(_may_see(actor)).annotate(later=Rows(_LATER, "seq", "kind", "body"))
+    row: Any = _row(found.annotate(marks=Rows(_MARKS, "side", "reader", "seq", "at")), ref)
     if actor.kind == "customer":
         raise NotFound(f"There is no conversation {ref!r} here.", field="conversation")
     events = Event.objects.filter(conversation=row).order_by("-seq")
-    found = list((events.filter(seq__lt=before) if before else events)[: most + 1])
+    read = list((events.filter(seq__lt=before) if before else events)[: most + 1])
     rewritten, _ = _told_later(row.later)
-    entries = [entry(event, rewritten, private=False) for event in reversed(found[:most])]
-    return view(row), entries, len(found) > most
+    entries = [entry(event, rewritten, private=False) for event in reversed(read[:most])]
+    talk = replace(view(row), marks=tuple(Mark(*one) for one in row.marks))
+    return talk, entries, len(read) > most
 
 
 def visible(actor: Actor, *, led: bool = False) -> QuerySet[Conversation]:

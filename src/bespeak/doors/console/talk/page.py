@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.permissions import Catalog
+from bespeak.domain.conversations import operations
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConversationView
@@ -28,8 +29,8 @@ from bespeak.doors.console.talk.around import Around
 from bespeak.doors.console.talk.deeds import Deed
 from bespeak.doors.console.talk.refusing import Failed
 from bespeak.doors.console.talk.saying import Known
-from bespeak.doors.frame import places
-from bespeak.doors.frame.passing import Admits, Pass
+from bespeak.doors.frame import places, signs
+from bespeak.doors.frame.passing import Pass
 from bespeak.kit import refs
 from bespeak.kit.refusals import NotFound, Refusal
 
@@ -37,6 +38,7 @@ MOST = 60
 MOST_FOLLOWED = 20
 LONGEST_SEARCH = 100
 LATEST = "#latest"
+CUSTOMER = "customer"
 
 
 @page(may=Conversations.READ)
@@ -50,17 +52,20 @@ def to_the_talk(request: HttpRequest, desk: Desk, ref: str, order: str) -> HttpR
     return HttpResponseRedirect(reverse("console-talk", kwargs={"ref": _talk(ref, desk).ref}))
 
 
-@page(may=Conversations.READ)
+@page(may=Conversations.READ, methods=("GET", "HEAD", "POST"))
 def live(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
-    """A pass to follow this page: the conversation, and what its customer ordered."""
+    """A pass to follow this page: the conversation, and what its customer ordered. The page says here how far it was
+    read."""
     talk = _talk(ref, desk)
     ordered = together(customer_id=talk.customer_id, **desk.asking) if desk.actor.may(Orders.READ) else []
-    return Admits(
-        Pass(
-            store_id=desk.store.id, who=desk.actor.ref, talks=(talk.ref,),
-            orders=tuple(one.ref for one in ordered[:MOST_FOLLOWED]), leans_on=(desk.actor.ref, talk.customer),
-        )
+    granted = Pass(
+        store_id=desk.store.id, who=desk.actor.ref, talks=(talk.ref,),
+        orders=tuple(one.ref for one in ordered[:MOST_FOLLOWED]), leans_on=(desk.actor.ref, talk.customer),
     )  # fmt: skip
+    if seen := signs.read(request).get(talk.ref, 0):
+        signs.limit(granted)
+        operations.mark_read(conversation=talk.ref, seq=seen, **desk.doing)
+    return signs.answer(request, granted)
 
 
 def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpResponse:
@@ -74,8 +79,10 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "talk": talk,
         "called": talk.customer_name or about.name or "—",
         "turn": words.turn(talk.state, talk.turn),
-        "read": places.written({talk.ref: talk.last_seq, places.AT: int(desk.at.timestamp())}),
-        "said": saying.told(entries, Known(talk, desk, _names(here), about.products, numbers)),
+        "read": _read(talk, desk),
+        "said": saying.marked(
+            saying.told(entries, Known(talk, desk, _names(here), about.products, numbers)), talk, whole=not before
+        ),
         "older": f"?before={entries[0].seq}" if older else "",
         "newest": not before,
         "around": about,
@@ -90,6 +97,12 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         **_finding(request, desk),
     }
     return render(request, "console/talk.html", page, status=failed.status)
+
+
+def _read(talk: ConversationView, desk: Desk) -> str:
+    """How far this page has been read: all of it stood there, and so far the customer had read."""
+    seen = conversations.furthest(talk.marks, CUSTOMER)
+    return places.written({talk.ref: talk.last_seq, places.seen(talk.ref): seen, places.AT: int(desk.at.timestamp())})
 
 
 def _number(text: str) -> int:
@@ -107,7 +120,7 @@ def _may(desk: Desk, talk: ConversationView) -> dict[str, bool]:
     may, over = desk.actor.may, talk.erased_at is not None
     named = {
         "say": Conversations.SAY, "log": Conversations.LOG, "manage": Conversations.MANAGE,
-        "confirm": Conversations.CONFIRM,
+        "confirm": Conversations.CONFIRM, "mark": Conversations.MARK,
     }  # fmt: skip
     told = {name: may(permission) and not over for name, permission in named.items()}
     return told | {"customers": may(Customers.READ), "merge": may(Customers.MERGE), "goods": may(Catalog.READ)}

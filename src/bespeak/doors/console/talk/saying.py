@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from bespeak.domain.accounts import queries as people
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries import ConversationView, EntryView
+from bespeak.domain.conversations.queries import ConversationView, EntryView, seen_at
 from bespeak.doors.console import words as house
 from bespeak.doors.console.entrance import Desk
 from bespeak.doors.console.talk import words
@@ -25,7 +25,8 @@ MESSAGES = ("message", "note")
 class Said:
     """One event. `side` says whose it is: customer, store, note, or "" for what merely happened. `mine` where whoever
     looks may mend or take it away, `own` where they said it; `first` is how a mended message read before, `hidden` what
-    is to be told of secrets that stood in it."""
+    is to be told of secrets that stood in it. `seen` is when the customer read it; only what was said to them last
+    tells so."""
 
     seq: int
     at: datetime
@@ -41,6 +42,7 @@ class Said:
     details: str = ""
     moss: bool = False
     hidden: str = ""
+    seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,15 @@ def told(entries: Sequence[EntryView], known: Known) -> list[Said]:
     others = {one for one in _people(entries) if one not in known.names and one.startswith("mem_")}
     known = replace(known, names={**known.names, **people.names(others)}) if others else known
     return [_message(one, known) if one.kind in MESSAGES else _happened(one, known) for one in entries]
+
+
+def marked(said: list[Said], talk: ConversationView, *, whole: bool) -> list[Said]:
+    """Beside what was said to the customer last, when they saw it. `whole`: nothing newer was said than this."""
+    last = next((one for one in reversed(said) if one.side == "store" and not one.deleted), None)
+    if last is None or not whole:
+        return said
+    seen = seen_at(talk.marks, "customer", last.seq)
+    return [replace(one, seen=seen) if one is last else one for one in said]
 
 
 def _people(entries: Iterable[EntryView]) -> Iterable[str]:

@@ -88,6 +88,7 @@ function place(page, { mine = false } = {}) {
   if (title !== heading) words.unshift(title.trim());
   if (mine) words.unshift(home.dataset.sent);
   if (words.length) tell(words.join(". "));
+  attend();
   return true;
 }
 
@@ -252,6 +253,42 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) rests = setTimeout(() => stop.abort(), HIDDEN);
 });
 
+// --- Saying how far the page was read: only while it is before somebody's eyes
+
+const HOLDS = 400;
+let marked = "", marks = 0;
+const stands = () => home.dataset.read.split(",").filter((one) => one.startsWith("cnv_")).join(",");
+const unmarked = () => home?.hasAttribute("data-marks") && stands() && stands() !== marked;
+
+function attend() {
+  if (!unmarked() || document.hidden || ended) return;
+  clearTimeout(marks);
+  marks = setTimeout(attendNow, HOLDS);
+}
+
+async function attendNow() {
+  clearTimeout(marks);
+  marks = 0;
+  const seen = stands();
+  if (await say({ seen })) marked = seen;
+  else marks = setTimeout(attend, LONGEST);
+}
+
+/** Whether it was heard. */
+async function say(what) {
+  const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const body = new URLSearchParams({ ...what, csrfmiddlewaretoken });
+  try {
+    return (await fetch(home.dataset.live, { method: "POST", headers: BY_ITSELF, body, keepalive: true })).ok;
+  } catch {
+    return false;
+  }
+}
+
+const leaves = () => { if (marks && unmarked()) attendNow(); };
+addEventListener("pagehide", leaves);
+document.addEventListener("visibilitychange", () => (document.hidden ? leaves() : attend()));
+
 // --- Sending: what is written stands there at once, and goes out once however often it has to be tried
 
 const kept = {
@@ -408,5 +445,6 @@ function begin() {
 
 if (home) {
   if (form()) begin();
+  attend();
   follow();
 }
