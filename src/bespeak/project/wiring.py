@@ -57,6 +57,7 @@ def _names() -> None:
     wires.name_sweep("saleschannels.lapsed_keys", saleschannels_do.drop_lapsed_keys)
     wires.name_sweep("project.tell_planner", statistics.TellPlanner())
     wires.name_reaction("inventory.let_hold_lapse", inventory_do.let_hold_lapse)
+    wires.name_reaction("conversations.wake", conversations_do.wake)
     wires.name_reaction("agreements.let_lapse", agreements_do.let_lapse)
     wires.name_reaction("agreements.warn_before_lapse", agreements_do.warn_before_lapse)
     wires.name_reaction("agreements.tell_conversation", agreements_do.tell_conversation)

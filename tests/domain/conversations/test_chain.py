@@ -1,6 +1,7 @@
 """A transcript tells every change to it, and survives being forgotten."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.db.models import F
@@ -12,6 +13,7 @@ from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.models import Confirmation, Conversation, Event
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.queries import thread, verify_all_chains, verify_chain
+from bespeak.kit.actors import SYSTEM
 from bespeak.kit.refusals import NotFound, Refusal
 from tests.domain.cast import MAX, NOW, asks, buys, herself, later, shop, works
 
@@ -145,7 +147,23 @@ def changed(value, place, sign):
 SAID = ("ask", "answer", "robot", "called", "note")
 steps = st.lists(
     st.tuples(
-        st.sampled_from([*SAID, "edit", "delete", "confirm", "withdraw", "close", "reopen", "turn", "assign", "erase"]),
+        st.sampled_from(
+            [
+                *SAID,
+                "edit",
+                "delete",
+                "confirm",
+                "withdraw",
+                "close",
+                "reopen",
+                "turn",
+                "assign",
+                "erase",
+                "snooze",
+                "wake",
+                "its time comes",
+            ]
+        ),
         st.integers(1, 8),
     ),
     max_size=16,
@@ -213,7 +231,13 @@ def speak(verb, seq, *, ada, ben, **where):
 def keep(verb, seq, *, ben, **where):
     match verb:
         case "close":
-            conversations.close(by=ben, **where)
+            conversations.close(outcome=("", "spam", "ordered")[seq % 3], word="So it is", by=ben, **where)
+        case "snooze":
+            conversations.snooze(until=where["at"] + timedelta(minutes=seq), by=ben, **where)
+        case "wake":
+            conversations.wake_up(by=ben, **where)
+        case "its time comes":
+            conversations.let_wake(by=SYSTEM, **where)
         case "reopen":
             conversations.reopen(by=ben, **where)
         case "turn":

@@ -82,7 +82,7 @@ def test_counts_and_shares(store, ben, monkeypatch):
     refs = [asks(buys(name, store), store, ben) for name in ("Ada", "Bea", "Cia")]
     conversations.assign(store_id=store.id, conversation=refs[0], member=ben.ref, by=ben, at=later())
     conversations.say(store_id=store.id, conversation=refs[2], text="Gladly", by=ben, at=later())
-    assert inbox.counted(store_id=store.id, actor=ben) == {"store": 2, "customer": 1, "closed": 0}
+    assert inbox.counted(store_id=store.id, actor=ben) == {"store": 2, "customer": 1, "snoozed": 0, "closed": 0}
     asked = {"store_id": store.id, "actor": ben, "kind": "store", "assignees": [ben.ref, ""]}
     assert inbox.shares(**asked) == {ben.ref: 1, "": 1}
     monkeypatch.setattr(inbox, "MOST_COUNTED", 1)

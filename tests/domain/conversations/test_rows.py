@@ -97,6 +97,19 @@ def test_a_changed_column_is_found_with_what_is_written_and_what_was_said(talk, 
     assert text.startswith(f"{column} of {talk}: {getattr(value, 'isoformat', lambda: value)()} is written")
 
 
+def test_an_end_or_a_rest_nobody_gave_it_is_found(store, ben, talk):
+    where = {"store_id": store.id, "conversation": talk, "by": ben}
+    conversations.snooze(until=later(days=2), at=later(hours=1), **where)
+    assert faults(talk) == []
+    Conversation.objects.filter(ref=talk).update(snoozed_until=later(days=9), turn_at=later(days=9))
+    assert [code for code, _ in faults(talk)] == ["snoozed_until_differs"]
+    Conversation.objects.filter(ref=talk).update(snoozed_until=later(days=2), turn_at=later(days=2))
+    conversations.close(outcome="spam", word="Sells lamps", at=later(hours=2), **where)
+    assert faults(talk) == []
+    Conversation.objects.filter(ref=talk).update(outcome="ordered")
+    assert [code for code, _ in faults(talk)] == ["outcome_differs"]
+
+
 def test_a_talk_made_two_way_by_nobody_is_found(store, ben):
     ref = asks(buys("Ada", store), store, ben)
     conversations.say(store_id=store.id, conversation=ref, text="Soon.", by=ben, at=NOW, automatic=True)

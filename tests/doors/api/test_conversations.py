@@ -1,8 +1,11 @@
 """Talks through the API: gap-free, chained, and what is settled in them."""
 
+from datetime import timedelta
+
 import pytest
 
 from bespeak.journal import worker
+from bespeak.kit import clock
 from tests.doors.api.desk import Caller, order, program, soon
 from tests.scene import Scene
 
@@ -119,6 +122,21 @@ def test_a_talk_has_somebody_a_turn_and_an_end(scene: Scene, ben: Caller):
     assert ben.post(f"{place}/closure")["state"] == "closed"
     assert ben.ask("POST", f"{place}/closure").code == "not_from_here"
     assert ben.ask("DELETE", f"{place}/closure").json["state"] == "open"
+
+
+def test_a_talk_is_set_aside_and_closed_with_what_became_of_it(scene: Scene, ben: Caller):
+    place = f"/conversations/{scene.talks['ada']}"
+    until = (clock.now() + timedelta(days=2)).replace(microsecond=0)
+    told = ben.ask("PUT", f"{place}/snooze", {"until": until.isoformat()}).json
+    assert (told["turn"], told["snoozed_until"]) == ("store", until.strftime("%Y-%m-%dT%H:%M:%SZ"))
+    assert ben.ask("PUT", f"{place}/snooze", {"until": "2020-01-01T00:00:00Z"}).code == "time_has_passed"
+    assert ben.ask("DELETE", f"{place}/snooze").json["snoozed_until"] is None
+    assert ben.ask("POST", f"{place}/closure", {"outcome": "sold"}).status == 422
+    closed = ben.post(f"{place}/closure", {"outcome": "no_order", "word": "Too dear for her"})
+    assert (closed["state"], closed["outcome"]) == ("closed", "no_order")
+    last = ben.get(f"{place}/messages?limit=200")["items"][-1]
+    assert last["body"] == {"outcome": "no_order", "word": "Too dear for her"}
+    assert ben.ask("PUT", f"{place}/snooze", {"until": until.isoformat()}).code == "not_from_here"
 
 
 def test_the_transcript_proves_itself(scene: Scene, ben: Caller):

@@ -73,10 +73,11 @@ def test_links_that_stand_alone_are_tapped_with_a_thumb(house: Scene, visitor: V
     come_in(page, house, "mika")
     for place in (f"talks/{talk}/", f"customers/{house.customer('nora')}/"):
         page.goto(f"/en/console/{place}")
-        heights = [one.bounding_box()["height"] for one in page.locator("main p > a:only-child.alone").all()]
+        links = page.locator("main p > a:only-child.alone").all()
+        heights = [one.bounding_box()["height"] for one in links if one.is_visible()]
         assert heights, place
         assert min(heights) >= 44, place
-    page.goto(f"/en/console/talks/{talk}/")
+    page.goto(f"/en/console/talks/{talk}/#facts")
     assert page.get_by_role("link", name="The same person as somebody else?").bounding_box()["height"] >= 44
 
 
@@ -110,3 +111,57 @@ def test_it_works_without_scripts(house: Scene, visitor: Visitor):
     page.fill("form[action$='/specification/'] textarea", "Mira, italic")
     page.click("form[action$='/specification/'] button")
     page.wait_for_selector(".beside .chip[data-state=admitted]")
+
+
+def test_the_palette_finds_places_and_acts_and_the_sheet_tells_the_keys(house: Scene, visitor: Visitor):
+    talk = wrote(house, house.order("SNK", email="nora@mail.example").order, "In red?")
+    page = visitor(f"/en/console/talks/{talk}/")
+    come_in(page, house)
+    page.keyboard.press("?")
+    expect(page.locator("#keys-sheet")).to_be_visible()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("set aside")
+    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Set aside")
+    assert faults(page) == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="In three hours")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1 .chip")).to_have_attribute("data-turn", "snoozed")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("stock")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/console/stock/**")
+
+
+def test_the_list_beside_a_talk_moves_nothing_under_the_pointer(house: Scene, visitor: Visitor):
+    talk = wrote(house, house.order("SNK", email="nora@mail.example").order, "In red?")
+    page = visitor(f"/en/console/talks/{talk}/", width=1280)
+    come_in(page, house)
+    rows = page.locator(".pane-rows > li")
+    expect(rows).to_have_count(1)
+    rows.first.hover()
+    other = wrote(house, house.order("SNK", email="otto@mail.example").order, "In blue?")
+    bar = page.locator("[data-news]")
+    expect(bar).to_have_text("1 new", timeout=15_000)
+    expect(rows).to_have_count(1)
+    bar.click()
+    expect(rows).to_have_count(2)
+    expect(page.locator(f"#t-{other} a")).to_be_focused()
+    third = wrote(house, house.order("SNK", email="zoe@mail.example").order, "In green?")
+    page.locator("h1").click()
+    expect(page.locator(f"#t-{third}")).to_be_visible(timeout=15_000)
+
+
+def test_on_a_phone_one_pane_stands_at_a_time(house: Scene, visitor: Visitor):
+    talk = wrote(house, house.order("SNK", email="nora@mail.example").order, "In red?")
+    page = visitor(f"/en/console/talks/{talk}/", width=390)
+    come_in(page, house)
+    expect(page.locator("#facts")).to_be_hidden()
+    page.get_by_role("link", name="Facts").click()
+    expect(page.locator("#said")).to_be_hidden()
+    expect(page.locator("#facts")).to_be_visible()
+    page.get_by_role("link", name="Conversation", exact=True).click()
+    expect(page.locator("#facts")).to_be_hidden()
+    expect(page.locator("#reply")).to_be_visible()

@@ -329,6 +329,33 @@ class TestOneConversation:
         send(ben, talk, "reopen", key="k6")
         assert "Opened again." in text_of(ben.get(page_of(talk)))
 
+    def test_it_is_set_aside_by_a_preset_or_a_time_and_brought_back(self, scene, talk, ben):
+        assert send(ben, talk, "snooze", preset="week").status_code == 302
+        assert names(ben.get(LIST)) == []
+        assert names(ben.get(LIST, {"kind": "snoozed"})) == ["Jun"]
+        told = text_of(ben.get(page_of(talk)))
+        assert "Set aside · until" in told
+        assert "Set aside until" in told
+        send(ben, talk, "wake", key="k2")
+        assert names(ben.get(LIST)) == ["Jun"]
+        until = (clock.now() + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+        assert send(ben, talk, "snooze", key="k3", until=until).status_code == 302
+        for key, given in (("k4", {"until": "2020-01-01T09:00"}), ("k5", {}), ("k6", {"until": "2999-01-01T09:00"})):
+            assert send(ben, talk, "snooze", key=key, **given).status_code == 422
+
+    def test_it_is_closed_with_what_became_of_it(self, talk, ben):
+        assert send(ben, talk, "close", outcome="sold").status_code == 422
+        send(ben, talk, "close", key="k2", outcome="no_order", word="Too dear for her")
+        told = text_of(ben.get(page_of(talk)))
+        assert "Closed: no order" in told
+        assert "Too dear for her" in told
+
+    def test_the_pane_beside_it_is_the_same_list(self, scene, talk, ben):
+        pane = ben.get(f"{LIST}pane/", {"here": talk})
+        assert names(pane) == names(ben.get(LIST))
+        assert 'aria-current="true"><span' in pane.content.decode()
+        assert names(ben.get(f"{LIST}pane/", {"kind": "closed"})) == []
+
     def test_what_it_is_about_is_added(self, scene, ben):
         talk = scene.talks["ada"]
         order = scene.order("WARD", email="ada@mail.example", external_id="#9").order

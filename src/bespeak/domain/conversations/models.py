@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from bespeak.domain.conversations.states import AuthorKind, EventKind, Line, Settles, Side, State, Turn
+from bespeak.domain.conversations.states import AuthorKind, EventKind, Line, Outcome, Settles, Side, State, Turn
 from bespeak.kit import refs
 
 
@@ -24,6 +24,8 @@ class Conversation(models.Model):
     `customer_seq` is the customer's latest own message; `two_way_seq` and `two_way_at` are the first answer of a
     person of the store to a customer's message, newest exchange. While `customer_seq > two_way_seq` one is owed.
     `turn_at` is since when it is the turn of whoever has it: who asks a second time has not waited shorter for it.
+    Until `snoozed_until`, where there is one, nobody is asked to look; then it is the store's turn, and `turn_at` says
+    that time beforehand. `outcome` is what became of it once it is closed; "" where nobody said.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -34,6 +36,8 @@ class Conversation(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     turn = models.CharField(max_length=8, choices=Turn.choices, default=Turn.NOBODY)
     turn_at = models.DateTimeField(db_default=Now())
+    snoozed_until = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, default="", blank=True)
     assignee = models.CharField(max_length=60, default="", blank=True)
     last_seq = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="", blank=True)
@@ -55,6 +59,11 @@ class Conversation(models.Model):
             models.CheckConstraint(
                 condition=Q(customer_seq__lte=F("last_seq"), two_way_seq__lte=F("last_seq")), name="conversation_seqs"
             ),
+            models.CheckConstraint(
+                condition=Q(snoozed_until=None) | Q(state=State.OPEN, turn=Turn.STORE, turn_at=F("snoozed_until")),
+                name="conversation_snoozed",
+            ),
+            models.CheckConstraint(condition=Q(outcome="") | Q(state=State.CLOSED), name="conversation_outcome"),
         ]
         indexes = [
             models.Index(fields=["store", "state", "id"], name="conversation_store"),

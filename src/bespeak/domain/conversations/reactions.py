@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from bespeak.domain.conversations.operations import erase_person
+from bespeak.domain.conversations.operations import erase_person, let_wake
 from bespeak.domain.customers.facts import CustomerErased
+from bespeak.journal.wires import Errand
 from bespeak.kit.actors import SYSTEM
 
 
@@ -15,3 +17,8 @@ def forget(facts: Sequence[CustomerErased]) -> None:
     for fact in facts:
         by = replace(SYSTEM, ref=fact.by)
         erase_person(store_id=fact.store_id, customer_ids=fact.customer_ids, by=by, at=fact.at)
+
+
+def wake(errand: Errand, at: datetime) -> None:
+    """The time until which a conversation was set aside has come; its row says whether it really has."""
+    let_wake(store_id=errand.store_id, conversation=errand.subject, by=SYSTEM, at=at)

@@ -65,6 +65,8 @@ class Retold:
     state: str = State.OPEN
     turns: frozenset[str] = frozenset({Turn.NOBODY.value})
     assignee: str | None = ""
+    snoozed_until: datetime | None = None
+    outcome: str = ""
     customer_seq: int = 0
     customer_spoke_at: datetime | None = None
     two_way_seq: int = 0
@@ -124,6 +126,8 @@ def _open(told: Retold, said: dict[str, Any]) -> None:
 def _message(told: Retold, event: Told) -> None:
     if event.automatic:
         return
+    if event.author_kind in (AuthorKind.CUSTOMER, AuthorKind.MEMBER):
+        told.snoozed_until = None
     if event.author_kind == AuthorKind.CUSTOMER:
         told.customer_seq, told.customer_spoke_at, told.turns = event.seq, event.at, _only(Turn.STORE)
     elif event.author_kind == AuthorKind.MEMBER:
@@ -133,7 +137,7 @@ def _message(told: Retold, event: Told) -> None:
 
 
 def _turn(told: Retold, event: Told) -> None:
-    told.turns = _turns(_said(event), frozenset(Turn.values))
+    told.turns, told.snoozed_until = _turns(_said(event), frozenset(Turn.values)), None
 
 
 def _turns(said: dict[str, Any], otherwise: frozenset[str]) -> frozenset[str]:
@@ -156,11 +160,23 @@ def _topic(told: Retold, event: Told) -> None:
 
 
 def _closed(told: Retold, event: Told) -> None:
-    told.state, told.turns = State.CLOSED, _only(Turn.NOBODY)
+    told.state, told.turns, told.snoozed_until = State.CLOSED, _only(Turn.NOBODY), None
+    told.outcome = str(_said(event).get("outcome", ""))
 
 
 def _reopened(told: Retold, event: Told) -> None:
-    told.state, told.turns = State.OPEN, _turns(_said(event), told.turns | _only(Turn.STORE))
+    told.state, told.outcome = State.OPEN, ""
+    told.turns = _turns(_said(event), told.turns | _only(Turn.STORE))
+
+
+def _snoozed(told: Retold, event: Told) -> None:
+    until = _said(event).get("until")
+    told.turns = _only(Turn.STORE)
+    told.snoozed_until = datetime.fromisoformat(until) if isinstance(until, str) else None
+
+
+def _woken(told: Retold, event: Told) -> None:
+    told.snoozed_until = None
 
 
 def _confirmation(told: Retold, event: Told) -> None:
@@ -184,6 +200,7 @@ def _erased(told: Retold, event: Told) -> None:
     said = _said(event)
     left = said.get("confirmations", {})
     told.state, told.turns, told.erased_at = State.CLOSED, _only(Turn.NOBODY), event.at
+    told.snoozed_until, told.outcome = None, ""
     told.customer, told.assignee = said.get("customer"), said.get("assignee")
     told.whole, told.about = "about" in said, _words(said, "about")
     for seq, given in told.confirmations.items():
@@ -203,6 +220,8 @@ _STEPS: dict[str, Callable[[Retold, Told], None]] = {
     EventKind.TOPIC: _topic,
     EventKind.CLOSED: _closed,
     EventKind.REOPENED: _reopened,
+    EventKind.SNOOZED: _snoozed,
+    EventKind.WOKEN: _woken,
     EventKind.CONFIRMATION: _confirmation,
     EventKind.WITHDRAWAL: _withdrawal,
     EventKind.ERASED: _erased,

@@ -20,6 +20,17 @@ class Turn(TextChoices):
     NOBODY = "nobody"
 
 
+class Outcome(TextChoices):
+    """What became of a conversation that is closed."""
+
+    ORDERED = "ordered"
+    NO_ORDER = "no_order"
+    ANSWERED = "answered"
+    TWICE = "twice"
+    SPAM = "spam"
+    OTHER = "other"
+
+
 class EventKind(TextChoices):
     MESSAGE = "message"
     NOTE = "note"
@@ -34,6 +45,8 @@ class EventKind(TextChoices):
     DELETE = "delete"
     CLOSED = "closed"
     REOPENED = "reopened"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
     ERASED = "erased"
 
 

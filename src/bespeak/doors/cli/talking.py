@@ -8,7 +8,7 @@ from bespeak.domain.conversations import operations, queries
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
-from bespeak.doors.cli import called, paper, reading, recording, talkpage
+from bespeak.doors.cli import called, paper, reading, recording, talkends, talkpage
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
@@ -26,6 +26,7 @@ def add_commands(commands: Commands) -> None:
     talk = group(commands, "talk", help="conversations: begin one, say something, log a call, read one")
     _starting(talk)
     _going_on(talk)
+    talkends.add_to(talk)
     _reading(talk)
     _confirming(commands)
     taking_back = command(

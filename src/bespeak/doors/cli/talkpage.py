@@ -25,6 +25,8 @@ HAPPENED = {
     "edit": "a message was changed",
     "delete": "a message was taken away",
     "reopened": "opened again",
+    "snoozed": "set aside for a time",
+    "woken": "to be looked at again",
     "erased": "what was said here was erased",
 }
 
@@ -59,6 +61,8 @@ def _head(desk: Desk, talk: ConversationView) -> Table:
             ("customer", f"{talk.customer_name} {talk.customer}".strip()),
             ("about", ", ".join([*talk.products, *talk.orders])),
             ("state", f"{talk.state}, {'nobody' if talk.turn == 'nobody' else 'the ' + talk.turn} is to speak"),
+            ("set aside until", paper.when(talk.snoozed_until, desk.store) or "not set aside"),
+            ("what became of it", talk.outcome.replace("_", " ") or "not said"),
             ("spoken with each other", paper.when(talk.two_way_at, desk.store) or "not yet"),
         ]
     )

@@ -1,14 +1,13 @@
 """The only writers of conversations. Each verb takes the conversation's lock: events are counted without gaps."""
 
 from bespeak.domain.conversations.operations._append import ConversationErased
+from bespeak.domain.conversations.operations.ending import close, let_wake, reopen, snooze, wake_up
 from bespeak.domain.conversations.operations.erasing import erase_person
 from bespeak.domain.conversations.operations.keeping import (
     about,
     assign,
-    close,
     note_agreement,
     pass_turn,
-    reopen,
 )
 from bespeak.domain.conversations.operations.reading import mark_read
 from bespeak.domain.conversations.operations.rewriting import AlreadyDeleted, delete, edit
@@ -32,6 +31,7 @@ __all__ = [
     "delete",
     "edit",
     "erase_person",
+    "let_wake",
     "log_call",
     "mark_read",
     "note",
@@ -40,6 +40,8 @@ __all__ = [
     "pass_turn",
     "reopen",
     "say",
+    "snooze",
     "start",
+    "wake_up",
     "withdraw",
 ]

@@ -46,6 +46,7 @@ class Open:
     row: Conversation
     customer: Who
     turn: str
+    snoozed: datetime | None = None
     written: list[Event] = field(default_factory=list)
     orders: Sequence[str] = ()
 
@@ -78,10 +79,17 @@ class Open:
 
     def close(self) -> None:
         """Writes the conversation's own row, before its facts are recorded."""
-        if self.row.turn != self.turn:
-            self.row.turn_at = self.written[-1].at
+        self.row.turn_at = self._since()
         self.row.save()
         wake({self.row.ref, *self.orders})
+
+    def _since(self) -> datetime:
+        """Since when it is the turn of whoever has it: from the end of a snooze on, also where that is to come."""
+        row, at = self.row, self.written[-1].at
+        if row.snoozed_until is not None:
+            return row.snoozed_until
+        cut_short = self.snoozed is not None and self.snoozed > at
+        return at if row.turn != self.turn or cut_short else row.turn_at
 
     def check_seen(self, seen: int, by: Actor) -> None:
         """Refuses StaleState where somebody else has said something after the event `seen`; 0 asks for nothing."""
@@ -117,7 +125,7 @@ def opened(row: Conversation, by: Actor) -> Open:
     customer = customers.leads_to(row.customer_id)
     if by.kind == "customer" and by.ref != customer.ref:
         raise NotFound(f"There is no conversation {row.ref!r} here.", field="conversation")
-    return Open(row, customer, row.turn)
+    return Open(row, customer, row.turn, row.snoozed_until)
 
 
 def author(by: Actor) -> tuple[str, str]:

@@ -29,7 +29,7 @@ def open_again(talk: Open, by: Actor, at: datetime, line: str) -> None:
     if talk.row.state == State.CLOSED:
         turn = {"turn": str(talk.row.turn)}
         talk.append(Entry(kind=EventKind.REOPENED, body=turn, author=_append.author(by), line=line, at=at))
-        talk.row.state = State.OPEN
+        talk.row.state, talk.row.outcome = State.OPEN, ""
 
 
 def speak(
@@ -65,12 +65,13 @@ def speak(
 
 def _customer_spoke(row: Conversation, event: Event) -> None:
     row.customer_seq, row.customer_spoke_at, row.turn = event.seq, event.at, Turn.STORE
+    row.snoozed_until = None
 
 
 def _person_answered(talk: Open, event: Event, by: Actor) -> list[Fact]:
     """Only what answers the customer counts: the store talking on alone does not keep an old talk fresh."""
     row = talk.row
-    row.turn = Turn.CUSTOMER
+    row.turn, row.snoozed_until = Turn.CUSTOMER, None
     if row.customer_seq <= row.two_way_seq:
         return []
     row.two_way_seq, row.two_way_at = event.seq, event.at

@@ -42,6 +42,6 @@ def _erase(row: Conversation, by: Actor, at: datetime) -> None:
     row.subject_line, row.client_key, row.erased_at = "", None, at
     inventory.release_holds_for(store_id=row.store_id, for_ref=row.ref, by=by, at=at)
     talk = _append.opened(row, by)
-    row.state, row.turn = State.CLOSED, Turn.NOBODY
+    row.state, row.turn, row.snoozed_until, row.outcome = State.CLOSED, Turn.NOBODY, None, ""
     talk.append(Entry(kind=EventKind.ERASED, body=left, author=_append.author(by), line=Line.API, at=at))
     talk.close()

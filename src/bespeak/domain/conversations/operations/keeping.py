@@ -1,4 +1,4 @@
-"""Keeping a conversation in order: what it is about, whose it is, whose turn, open or closed, news from elsewhere."""
+"""Keeping a conversation in order: what it is about, whose it is, whose turn, news from elsewhere."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from bespeak.domain.conversations.operations import _append, _topics
 from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.operations._speaking import two_way
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.states import STEPS, EventKind, Line, State, Turn
+from bespeak.domain.conversations.states import EventKind, Line, Turn
 from bespeak.domain.stores import queries as stores
 from bespeak.journal.recording import record
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid
-from bespeak.kit.states import check
 
 
 @requires(Conversations.MANAGE)
@@ -41,7 +40,7 @@ def about(
     if not fresh.products and not fresh.orders:
         return 0
     talk.orders = fresh.orders
-    event = _add(talk, EventKind.TOPIC, {"products": fresh.refs(talk.row), "orders": list(fresh.orders)}, by, at)
+    event = add(talk, EventKind.TOPIC, {"products": fresh.refs(talk.row), "orders": list(fresh.orders)}, by, at)
     if talk.row.two_way_at is not None:
         record([two_way(talk, event, by, at)])
     return len(fresh.products) + len(fresh.orders)
@@ -56,43 +55,21 @@ def assign(*, store_id: int, conversation: str, member: str, by: Actor, at: date
     talk = _append.locked(store_id, conversation, by)
     if talk.row.assignee != member:
         talk.row.assignee = member
-        _add(talk, EventKind.ASSIGNEE, {"assignee": member}, by, at)
+        add(talk, EventKind.ASSIGNEE, {"assignee": member}, by, at)
 
 
 @requires(Conversations.MANAGE)
 @transaction.atomic
 def pass_turn(*, store_id: int, conversation: str, to: str, by: Actor, at: datetime, seen: int = 0) -> None:
-    """Says by hand whose turn it is (store | customer | nobody). Safe to repeat. StaleState where somebody else has
-    said something after the event `seen`."""
+    """Says by hand whose turn it is (store | customer | nobody), which ends a snooze. Safe to repeat. StaleState where
+    somebody else has said something after the event `seen`."""
     if to not in Turn.values:
         raise Invalid("unknown_turn", f"{to[:40]!r} is not one of {', '.join(Turn.values)}.", field="turn")
     talk = _append.locked(store_id, conversation, by)
     talk.check_seen(seen, by)
-    if talk.row.turn != to:
-        talk.row.turn = to
-        _add(talk, EventKind.TURN, {"turn": to}, by, at)
-
-
-@requires(Conversations.MANAGE)
-@transaction.atomic
-def close(*, store_id: int, conversation: str, by: Actor, at: datetime, seen: int = 0) -> None:
-    """Nothing is left to say; the next message reopens it. What was settled stays settled. StaleState where somebody
-    else has said something after the event `seen`."""
-    talk = _append.locked(store_id, conversation, by)
-    talk.check_seen(seen, by)
-    check(STEPS, talk.row.state, State.CLOSED)
-    talk.row.state, talk.row.turn = State.CLOSED, Turn.NOBODY
-    _add(talk, EventKind.CLOSED, {}, by, at)
-
-
-@requires(Conversations.MANAGE)
-@transaction.atomic
-def reopen(*, store_id: int, conversation: str, by: Actor, at: datetime) -> None:
-    """There is something left after all; it is the store's turn."""
-    talk = _append.locked(store_id, conversation, by)
-    check(STEPS, talk.row.state, State.OPEN)
-    talk.row.state, talk.row.turn = State.OPEN, Turn.STORE
-    _add(talk, EventKind.REOPENED, {"turn": str(talk.row.turn)}, by, at)
+    if talk.row.turn != to or talk.row.snoozed_until is not None:
+        talk.row.turn, talk.row.snoozed_until = to, None
+        add(talk, EventKind.TURN, {"turn": to}, by, at)
 
 
 @requires(Conversations.SAY)
@@ -115,10 +92,10 @@ def _tell(store_id: int, ref: str, kind: EventKind, body: dict[str, Any], *, key
     known = talk.earlier(key, body)
     if known is not None:
         return known.seq
-    return _add(talk, kind, body, by, at, key=key, automatic=True)
+    return add(talk, kind, body, by, at, key=key, automatic=True)
 
 
-def _add(
+def add(
     talk: Open,
     kind: EventKind,
     body: dict[str, Any],
@@ -128,7 +105,7 @@ def _add(
     key: str = "",
     automatic: bool = False,
 ) -> int:
-    """One event by whoever acts, and the conversation's row with it. Answers its number."""
+    """One event by whoever acts, and the conversation's row with it. Answers its number. For this room's verbs."""
     entry = Entry(
         kind=kind,
         body=body,

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.threads import AMONG_COLLEAGUES, REWRITES, EntryView, entry, visible
-from bespeak.domain.conversations.states import AuthorKind, EventKind
+from bespeak.domain.conversations.states import AuthorKind, EventKind, Turn
 from bespeak.kit.actors import Actor
 
 _LEFT_OUT = set(AMONG_COLLEAGUES) - {EventKind.NOTE.value}
@@ -91,7 +91,10 @@ def standing(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[st
 
 
 def _short(talk: Conversation) -> tuple[str, str, datetime | None, datetime | None]:
-    return talk.ref, talk.turn, talk.customer_spoke_at, talk.two_way_at
+    """For the customer: that the store has set it aside until they answer is not said to them."""
+    answered = talk.customer_seq <= talk.two_way_seq
+    turn = Turn.CUSTOMER.value if talk.snoozed_until and answered else talk.turn
+    return talk.ref, turn, talk.customer_spoke_at, talk.two_way_at
 
 
 def _standing(talk: Conversation | None) -> Standing | None:

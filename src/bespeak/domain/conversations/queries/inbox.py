@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,13 +15,13 @@ from django.db.models.functions import Coalesce, StrIndex, Substr
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries.threads import ConversationView, view, visible, with_topics
+from bespeak.domain.conversations.queries.threads import SNOOZED, ConversationView, view, visible, with_topics
 from bespeak.domain.conversations.states import EventKind, State, Turn
-from bespeak.kit import places
+from bespeak.kit import clock, places
 from bespeak.kit.actors import Actor
 
 STORE, CUSTOMER, CLOSED = Turn.STORE.value, Turn.CUSTOMER.value, State.CLOSED.value
-KINDS = (STORE, CUSTOMER, CLOSED)
+KINDS = (STORE, CUSTOMER, SNOOZED, CLOSED)
 ANYBODY, NOBODY = "anybody", ""
 MOST_COUNTED = 1000
 """Where there are more nobody needs the number."""
@@ -37,7 +37,8 @@ _WORDS = (EventKind.MESSAGE.value, EventKind.EDIT.value, EventKind.NOTE.value)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """`kind` is whose turn it is, or closed; "" for everything. `assignee` is a member's ref, NOBODY or ANYBODY.
+    """`kind` is whose turn it is, snoozed or closed; "" for all. `assignee` is a member's ref, NOBODY or ANYBODY.
+    What is set aside until after `at` waits for nobody.
 
     `search` finds the ref, a part of the name of a product it is about, and in the newest any word, subject or part of
     a name; `customers` (ids) and `orders` (refs) were found by it elsewhere.
@@ -48,6 +49,7 @@ class Asked:
     search: str = ""
     customers: Collection[int] = ()
     orders: Collection[str] = ()
+    at: datetime = field(default_factory=clock.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +90,11 @@ def place(card: Card, kind: str) -> str:
     return places.of(card.talk.turn_at, card.id) if kind else str(card.id)
 
 
-def counted(*, store_id: int, actor: Actor) -> dict[str, int]:
+def counted(*, store_id: int, actor: Actor, at: datetime | None = None) -> dict[str, int]:
     """How many conversations there are of each kind, MOST_COUNTED at most. One statement."""
+    at = at or clock.now()
     actor.require_for_store(Conversations.READ, store_id=store_id)
-    few = [_few(_asked(Conversation.objects.filter(store_id=store_id), Asked(kind=kind))) for kind in KINDS]
+    few = [_few(_asked(Conversation.objects.filter(store_id=store_id), Asked(kind=kind, at=at))) for kind in KINDS]
     return dict(zip(KINDS, _count(few), strict=True))
 
 
@@ -106,8 +109,10 @@ def shares(*, store_id: int, actor: Actor, kind: str, assignees: Sequence[str]) 
 def _asked(found: QuerySet[Conversation], asked: Asked) -> QuerySet[Conversation]:
     if asked.kind == CLOSED:
         found = found.filter(state=State.CLOSED, turn=Turn.NOBODY)
+    elif asked.kind == SNOOZED:
+        found = found.filter(state=State.OPEN, turn=Turn.STORE, turn_at__gt=asked.at, snoozed_until__gt=asked.at)
     elif asked.kind:
-        found = found.filter(state=State.OPEN, turn=asked.kind)
+        found = found.filter(state=State.OPEN, turn=asked.kind).exclude(snoozed_until__gt=asked.at)
     return found if asked.assignee == ANYBODY else found.filter(assignee=asked.assignee)
 
 

@@ -74,7 +74,17 @@ def _columns(row: Conversation, told: Retold) -> Iterator[Fault]:
             yield _differs(row, name, written, said)
 
 
-_SAME = ("created_at", "state", "customer_seq", "customer_spoke_at", "two_way_seq", "two_way_at", "erased_at")
+_SAME = (
+    "created_at",
+    "state",
+    "customer_seq",
+    "customer_spoke_at",
+    "two_way_seq",
+    "two_way_at",
+    "erased_at",
+    "snoozed_until",
+    "outcome",
+)
 
 
 def _differs(row: Conversation, name: str, written: Any, said: Any) -> Fault:

@@ -13,13 +13,17 @@ from django.db.models import F, OuterRef, QuerySet
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.states import EventKind
+from bespeak.domain.conversations.states import EventKind, State
 from bespeak.kit.actors import Actor
 from bespeak.kit.nested import Rows
 from bespeak.kit.refusals import NotFound
 
 REWRITES = (EventKind.EDIT.value, EventKind.DELETE.value)
-AMONG_COLLEAGUES = (EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.TURN.value)
+AMONG_COLLEAGUES = (
+    EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.TURN.value, EventKind.SNOOZED.value,
+    EventKind.WOKEN.value,
+)  # fmt: skip
+SNOOZED = "snoozed"
 _TOLD_LATER = (*REWRITES, EventKind.NOTE.value)
 _LATER = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_TOLD_LATER).order_by("seq")
 _MARKS = Reading.objects.filter(conversation=OuterRef("pk")).order_by("id")
@@ -39,7 +43,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class ConversationView:
     """`products` are the names of what it is about, `orders` refs; `head` ends its chain of `last_seq` events. It is
-    the turn of whoever has it since `turn_at`. `marks`, who has read how far, is told by `stretch` only."""
+    the turn of whoever has it since `turn_at`; of the store from `snoozed_until` on, where it is set aside until then.
+    `outcome` is what became of it once it is closed. `marks`, who has read how far, is told by `stretch` only."""
 
     ref: str
     store_id: int
@@ -60,7 +65,15 @@ class ConversationView:
     turn_at: datetime
     customer_id: int
     product_ids: tuple[int, ...]
+    snoozed_until: datetime | None
+    outcome: str
     marks: tuple[Mark, ...] = ()
+
+    def stands(self, at: datetime) -> str:
+        """closed, snoozed, or whose turn it is (store | customer | nobody)."""
+        if self.state == State.CLOSED:
+            return State.CLOSED.value
+        return SNOOZED if self.snoozed_until and self.snoozed_until > at else self.turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,11 +261,16 @@ def entry(event: Event, rewritten: dict[int, str | None], private: bool) -> Entr
         line=event.line,
         automatic=event.automatic,
         text=text or "",
-        body=None if event.body is None or (private and of in rewritten) else body,
+        body=None if event.body is None or (private and of in rewritten) else _without_words(event, body, private),
         edited=of in rewritten and text is not None,
         deleted=of in rewritten and text is None,
         masked=() if of in rewritten and of == event.seq else tuple(body.get("masked", ())),
     )
+
+
+def _without_words(event: Event, body: dict[str, Any], private: bool) -> dict[str, Any]:
+    """What became of a conversation is said among colleagues."""
+    return {} if private and event.kind == EventKind.CLOSED.value else body
 
 
 def with_topics(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
@@ -282,4 +300,6 @@ def view(row: Any) -> ConversationView:
         turn_at=row.turn_at,
         customer_id=row.customer.survivor_id,
         product_ids=tuple(product for product, _, _ in row.about if product),
+        snoozed_until=row.snoozed_until,
+        outcome=row.outcome,
     )

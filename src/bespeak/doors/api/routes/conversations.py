@@ -29,6 +29,7 @@ from bespeak.doors.api.schemas.conversations import (
     Turn,
     TurnGiven,
 )
+from bespeak.doors.api.schemas.ends import ClosureGiven, SnoozeGiven
 from bespeak.doors.frame import pages
 from bespeak.kit.refusals import NotFound
 
@@ -192,10 +193,31 @@ def pass_turn(visit: Visit, ref: Ref, body: TurnGiven) -> Any:
     return queries.conversation(ref=ref, actor=visit.actor)
 
 
+@routes.put("/conversations/{ref}/snooze", may=Conversations.MANAGE, answers=Conversation)
+def snooze_conversation(visit: Visit, ref: Ref, body: SnoozeGiven) -> Any:
+    """Nobody is asked to look at it until then; it comes back by itself, or as soon as the customer writes."""
+    operations.snooze(store_id=visit.store_id, conversation=ref, until=body.until, by=visit.actor, at=visit.at)
+    return queries.conversation(ref=ref, actor=visit.actor)
+
+
+@routes.delete("/conversations/{ref}/snooze", may=Conversations.MANAGE, answers=Conversation)
+def wake_conversation(visit: Visit, ref: Ref) -> Any:
+    """It is looked at again before its time."""
+    operations.wake_up(store_id=visit.store_id, conversation=ref, by=visit.actor, at=visit.at)
+    return queries.conversation(ref=ref, actor=visit.actor)
+
+
 @routes.post("/conversations/{ref}/closure", may=Conversations.MANAGE, answers=Conversation)
-def close_conversation(visit: Visit, ref: Ref) -> Any:
-    """Nothing is left to say; the next message reopens it. What was settled stays settled."""
-    operations.close(store_id=visit.store_id, conversation=ref, by=visit.actor, at=visit.at)
+def close_conversation(visit: Visit, ref: Ref, body: ClosureGiven = ClosureGiven()) -> Any:  # noqa: B008
+    """Nothing is left to say; the next message reopens it. What was settled stays settled. The body may be left out."""
+    operations.close(
+        store_id=visit.store_id,
+        conversation=ref,
+        outcome=body.outcome,
+        word=body.word,
+        by=visit.actor,
+        at=visit.at,
+    )
     return queries.conversation(ref=ref, actor=visit.actor)
 
 

@@ -29,6 +29,7 @@ from bespeak.doors.api.schemas.basics import (
     same,
 )
 from bespeak.doors.api.schemas.customers import ContactGiven
+from bespeak.doors.api.schemas.ends import Outcome
 from bespeak.kit import money
 
 MessagingLine = Literal["chat", "phone", "mail", "form", "api", "cli"]
@@ -39,7 +40,8 @@ Masked = Literal["card", "password"]
 
 
 class Conversation(Told):
-    """`head` ends its chain of `last_seq` events; `two_way_at` is when a person last answered the customer."""
+    """`head` ends its chain of `last_seq` events; `two_way_at` is when a person last answered the customer. Until
+    `snoozed_until` nobody is asked to look at it; then it is the store's turn. `outcome` is what became of it."""
 
     ref: str
     customer: str
@@ -56,6 +58,8 @@ class Conversation(Told):
     two_way_at: At | None
     created_at: At
     erased_at: At | None
+    snoozed_until: At | None
+    outcome: Outcome | Literal[""]
 
 
 class ConversationGiven(Body):

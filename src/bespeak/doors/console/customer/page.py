@@ -82,9 +82,9 @@ def _tries(who: CustomerView, desk: Desk) -> list[tuple[Any, str]]:
     return [(one, names.get(one.by) or str(house.HOUSE)) for one in found]
 
 
-def _talks(who: CustomerView, desk: Desk) -> list[tuple[Any, house.Word]]:
+def _talks(who: CustomerView, desk: Desk) -> list[tuple[Any, house.Word, str]]:
     found = conversations.conversations(customer=who.ref, most=MOST, **desk.asking)
-    return [(one, words.turn(one.state, one.turn)) for one in found]
+    return [(one, words.turn(one, desk.at), one.stands(desk.at)) for one in found]
 
 
 def _agreements(who: CustomerView, desk: Desk) -> list[tuple[Any, house.Word]]:

@@ -11,6 +11,7 @@ from bespeak.doors.console.talk.deeds import DEEDS
 _ORDER = "talks/<str:ref>/orders/<str:order>/"
 TALKS: list[URLPattern] = [
     path("talks/", listing.show, name="console-talks"),
+    path("talks/pane/", listing.pane, name="console-talks-pane"),
     path("talks/new/", beginning.begin, name="console-talk-new"),
     path("talks/<str:ref>/", page.show, name="console-talk"),
     path("talks/<str:ref>/live/", page.live, name="console-talk-live"),

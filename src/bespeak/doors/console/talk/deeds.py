@@ -15,7 +15,7 @@ from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import queries as order_queries
 from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk
-from bespeak.doors.console.talk import terms
+from bespeak.doors.console.talk import resting, terms
 from bespeak.doors.console.words import Word
 from bespeak.kit.refusals import Invalid, NotFound
 
@@ -99,8 +99,20 @@ def _assign(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
     conversations.assign(member=given.get("member", ""), conversation=talk.ref, **desk.doing)
 
 
+def _snooze(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    until = resting.until(given, desk.at, desk.store.timezone)
+    conversations.snooze(until=until, seen=_seen(given), conversation=talk.ref, **desk.doing)
+
+
+def _wake(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    conversations.wake_up(conversation=talk.ref, **desk.doing)
+
+
 def _close(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
-    conversations.close(seen=_seen(given), conversation=talk.ref, **desk.doing)
+    conversations.close(
+        outcome=given.get("outcome", ""), word=given.get("word", ""), seen=_seen(given), conversation=talk.ref,
+        **desk.doing,
+    )  # fmt: skip
 
 
 def _reopen(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
@@ -143,6 +155,8 @@ DEEDS: Sequence[Deed] = (
     Deed("delete", Conversations.SAY, _delete, gettext_lazy("Deleted. The store keeps what it said."), "seq"),
     Deed("turn", Conversations.MANAGE, _turn, gettext_lazy("The turn is passed.")),
     Deed("assign", Conversations.MANAGE, _assign, gettext_lazy("Who looks after it is changed.")),
+    Deed("snooze", Conversations.MANAGE, _snooze, gettext_lazy("Set aside. It comes back by itself.")),
+    Deed("wake", Conversations.MANAGE, _wake, gettext_lazy("It waits for us again.")),
     Deed("close", Conversations.MANAGE, _close, gettext_lazy("Closed. The next message opens it again.")),
     Deed("reopen", Conversations.MANAGE, _reopen, gettext_lazy("Opened again.")),
     Deed("about", Conversations.MANAGE, _about, gettext_lazy("It is about that too.")),

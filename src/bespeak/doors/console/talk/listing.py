@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +36,7 @@ WHOSE: dict[str, Word] = {
 WAITS: dict[str, Word] = {
     "store": _("Conversations that wait for us, the longest first"),
     "customer": _("Conversations that wait for the customer, the longest first"),
+    "snoozed": _("Conversations that are set aside, what comes back first"),
     "closed": _("Closed conversations, the last one first"),
     "": _("Conversations, newest first"),
 }
@@ -46,13 +48,14 @@ class Row:
 
     card: Card
     name: str
+    stands: str
     turn: Word
     assignee: str
     by: Word
 
     @property
     def ours(self) -> bool:
-        return self.card.talk.state == "open" and self.card.talk.turn == "store"
+        return self.stands == "store"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,28 +69,45 @@ class Tab:
 @page(may=Conversations.READ)
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     asked, whose = _asked(request, desk)
-    after = pages.text_after(request.GET.get("cursor", ""))
-    found = inbox.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
-    here = pages.page(found, MOST, lambda card: inbox.place(card, asked.kind))
-    many = {} if asked.search else inbox.counted(**desk.asking)
     shown = {
+        **_listed(request, asked, desk),
         "place": "talks",
         "search": asked.search,
-        "kind": asked.kind,
         "whose": whose,
         "caption": WAITS[asked.kind],
-        "rows": _rows(here.items, desk),
-        "kinds": _kinds(request, asked, many),
         "shares": _shares(request, asked, whose, desk),
-        "next": _with(request, cursor=here.next) if here.next else "",
-        "first": _with(request, cursor="") if after else "",
-        "waiting": _number(many.get(inbox.STORE, 0)),
-        "any": bool(found) or any(many.values()),
         "begins": desk.actor.may(Conversations.LOG),
         "customers": desk.actor.may(Customers.READ),
         "looked_through": inbox.LOOKED_THROUGH,
     }
     return render(request, "console/talks.html", shown)
+
+
+@page(may=Conversations.READ)
+def pane(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The list as it stands beside a conversation, which asks for it by itself."""
+    asked, _whose = _asked(request, desk)
+    shown = {
+        **_listed(request, asked, desk, names=words.SHORT | {"": words.KINDS[""]}),
+        "here": typed.plain(request.GET, "here", 24),
+    }
+    return render(request, "console/talkpane.html", shown)
+
+
+def _listed(request: HttpRequest, asked: Asked, desk: Desk, names: Mapping[str, Word] = words.KINDS) -> dict[str, Any]:
+    after = pages.text_after(request.GET.get("cursor", ""))
+    found = inbox.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
+    here = pages.page(found, MOST, lambda card: inbox.place(card, asked.kind))
+    many = {} if asked.search else inbox.counted(at=desk.at, **desk.asking)
+    return {
+        "kind": asked.kind,
+        "rows": _rows(here.items, desk),
+        "kinds": _kinds(request, asked, many, names),
+        "next": _with(request, cursor=here.next) if here.next else "",
+        "first": _with(request, cursor="") if after else "",
+        "waiting": _number(many.get(inbox.STORE, 0)),
+        "any": bool(found) or any(many.values()),
+    }
 
 
 def _asked(request: HttpRequest, desk: Desk) -> tuple[Asked, str]:
@@ -102,6 +122,7 @@ def _asked(request: HttpRequest, desk: Desk) -> tuple[Asked, str]:
         search=search,
         customers=customers,
         orders=orders,
+        at=desk.at,
     )
     return asked, whose
 
@@ -110,22 +131,22 @@ def _rows(cards: Sequence[Card], desk: Desk) -> list[Row]:
     names = people.names({card.talk.assignee for card in cards if card.talk.assignee})
     nameless = {card.talk.customer_id for card in cards if not card.talk.customer_name}
     reached = directory.reached_by(nameless) if nameless and desk.actor.may(Customers.READ) else {}
-    return [_row(card, names, reached) for card in cards]
+    return [_row(card, names, reached, desk) for card in cards]
 
 
-def _row(card: Card, names: Mapping[str, str], reached: Mapping[int, str]) -> Row:
+def _row(card: Card, names: Mapping[str, str], reached: Mapping[int, str], desk: Desk) -> Row:
     talk = card.talk
     name = talk.customer_name or reached.get(talk.customer_id, "—")
     by = "" if card.by == "customer" else pgettext_lazy("who said it last", "Us")
-    return Row(card, name, words.turn(talk.state, talk.turn), names.get(talk.assignee, talk.assignee), by)
+    return Row(card, name, talk.stands(desk.at), words.turn(talk, desk.at), names.get(talk.assignee, talk.assignee), by)
 
 
-def _kinds(request: HttpRequest, asked: Asked, many: Mapping[str, int]) -> list[Tab]:
+def _kinds(request: HttpRequest, asked: Asked, many: Mapping[str, int], names: Mapping[str, Word]) -> list[Tab]:
     tabs = [
-        Tab(words.KINDS[one], _with(request, kind=one), asked.kind == one, _number(many[one]) if many else "")
+        Tab(names[one], _with(request, kind=one), asked.kind == one, _number(many[one]) if many else "")
         for one in inbox.KINDS
     ]
-    return [*tabs, Tab(words.KINDS[""], _with(request, kind=EVERY), not asked.kind, "")]
+    return [*tabs, Tab(names[""], _with(request, kind=EVERY), not asked.kind, "")]
 
 
 def _shares(request: HttpRequest, asked: Asked, whose: str, desk: Desk) -> list[Tab]:

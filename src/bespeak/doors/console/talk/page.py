@@ -24,7 +24,7 @@ from bespeak.doors.console import acts, typed
 from bespeak.doors.console.acts import Act
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
-from bespeak.doors.console.talk import around, deeds, refusing, saying, words
+from bespeak.doors.console.talk import around, deeds, refusing, resting, saying, words
 from bespeak.doors.console.talk.around import Around
 from bespeak.doors.console.talk.deeds import Deed
 from bespeak.doors.console.talk.refusing import Failed
@@ -39,6 +39,10 @@ MOST_FOLLOWED = 20
 LONGEST_SEARCH = 100
 LATEST = "#latest"
 CUSTOMER = "customer"
+_IN_WORDS = {
+    "reply", "note", "call", "heard", "edit", "delete", "about", "turn", "assign", "snooze", "wake", "close", "reopen",
+}  # fmt: skip
+"""Forms of the middle pane; all others stand among the facts."""
 
 
 @page(may=Conversations.READ)
@@ -78,7 +82,10 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "place": "talks",
         "talk": talk,
         "called": talk.customer_name or about.name or "—",
-        "turn": words.turn(talk.state, talk.turn),
+        "turn": words.turn(talk, desk.at),
+        "stands": talk.stands(desk.at),
+        "presets": resting.presets(desk.at, desk.store.timezone),
+        "outcomes": list(words.OUTCOMES.items()),
         "read": _read(talk, desk),
         "said": saying.marked(
             saying.told(entries, Known(talk, desk, _names(here), about.products, numbers)), talk, whole=not before
@@ -89,6 +96,7 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "about_orders": [(one, numbers.get(one, one)) for one in talk.orders],
         "colleagues": _colleagues(desk, here),
         "failed": failed,
+        "failed_in_words": failed.act in _IN_WORDS,
         "astray": failed if failed.act and failed.act not in _seen(desk, talk, about) else None,
         "key": refs.new("frm"),
         "lines": [(one, words.line(one)) for one in words.SPOKEN],
@@ -129,7 +137,8 @@ def _may(desk: Desk, talk: ConversationView) -> dict[str, bool]:
 def _seen(desk: Desk, talk: ConversationView, about: Around) -> set[str]:
     """Names of the forms that stand on the page, each of which shows its own refusal."""
     named = {one.name for one in deeds.DEEDS if desk.actor.may(one.may)} if not talk.erased_at else set()
-    named -= {"close"} if talk.state == "closed" else {"reopen"}
+    named -= {"close", "snooze", "turn"} if talk.state == "closed" else {"reopen"}
+    named -= {"wake"} if talk.stands(desk.at) != "snoozed" else set()
     return named | {act.name for one in about.orders for gate in one.gates for act in gate.acts}
 
 

@@ -118,7 +118,14 @@ def _happened(one: EntryView, known: Known) -> Said:
     body = one.body or {}
     told = _TELLS.get(one.kind, _otherwise)(one, body, known)
     return Said(
-        one.seq, one.at, "", who, "", told, details=str(body.get("details", "")), moss=one.kind == "confirmation"
+        one.seq,
+        one.at,
+        "",
+        who,
+        "",
+        told,
+        details=str(body.get("details", "") or body.get("word", "")),
+        moss=one.kind == "confirmation",
     )
 
 
@@ -201,8 +208,22 @@ def _delete(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
     return _("Message %(seq)s was deleted; the store keeps what it said.") % {"seq": one.of}
 
 
+def _snoozed(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    until = str(body.get("until", ""))
+    if not until:
+        return _("Set aside.")
+    return _("Set aside until %(when)s.") % {"when": reading.moment(datetime.fromisoformat(until))}
+
+
+def _woken(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return _("Its time has come: it waits for us.") if one.automatic else _("It waits for us again.")
+
+
 def _closed(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
-    return _("Closed.")
+    outcome = str(body.get("outcome", ""))
+    return (
+        _("Closed: %(outcome)s.") % {"outcome": words.OUTCOMES[outcome]} if outcome in words.OUTCOMES else _("Closed.")
+    )
 
 
 def _reopened(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
@@ -227,6 +248,8 @@ _TELLS = {
     "order": _order,
     "edit": _edit,
     "delete": _delete,
+    "snoozed": _snoozed,
+    "woken": _woken,
     "closed": _closed,
     "reopened": _reopened,
     "erased": _erased,

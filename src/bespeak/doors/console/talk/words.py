@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bespeak.domain.conversations.queries import ConversationView
 from bespeak.doors.console.agreements import wording
 from bespeak.doors.console.words import Word
 
 KINDS: dict[str, Word] = {
     "store": pgettext_lazy("conversation", "Waiting for us"),
     "customer": pgettext_lazy("conversation", "Waiting for the customer"),
+    "snoozed": pgettext_lazy("conversation", "Set aside"),
     "closed": pgettext_lazy("conversation", "Closed"),
     "": pgettext_lazy("conversations", "All"),
+}
+OUTCOMES: dict[str, Word] = {
+    "answered": pgettext_lazy("what became of a conversation", "answered"),
+    "ordered": pgettext_lazy("what became of a conversation", "ordered"),
+    "no_order": pgettext_lazy("what became of a conversation", "no order"),
+    "twice": pgettext_lazy("what became of a conversation", "written twice"),
+    "spam": pgettext_lazy("what became of a conversation", "spam"),
+    "other": pgettext_lazy("what became of a conversation", "something else"),
 }
 SHORT: dict[str, Word] = {
     "store": pgettext_lazy("whose turn", "Our turn"),
     "customer": pgettext_lazy("whose turn", "Their turn"),
+    "snoozed": pgettext_lazy("conversation", "Set aside"),
     "closed": pgettext_lazy("conversation", "Closed"),
     "nobody": pgettext_lazy("whose turn", "Nobody’s turn"),
 }
@@ -56,6 +70,9 @@ REFUSALS: dict[str, Word] = {
     "text_too_long": _("This is longer than 50,000 characters. Send it in parts; what you typed is still here."),
     "already_deleted": _("This message was deleted meanwhile."),
     "conversation_erased": _("The person of this conversation was erased; nothing more is written here."),
+    "time_has_passed": _("This time has passed. Choose a later one."),
+    "too_far_ahead": _("Choose a time within a year."),
+    "unknown_outcome": _("Choose what became of it."),
     "missing_sku": _("Choose what is available."),
     "missing_quantity": _("Say how many."),
     "quantity_not_positive": _("A quantity is above zero."),
@@ -86,6 +103,8 @@ def line(code: str) -> Word:
     return LINES.get(code, code)
 
 
-def turn(state: str, turn: str) -> Word:
-    """Whose turn it is in a conversation, or that it is closed."""
-    return SHORT["closed" if state == "closed" else turn]
+def turn(talk: ConversationView, at: datetime) -> Word:
+    """Whose turn it is in a conversation, or that it is set aside, or closed, and with what outcome."""
+    if talk.state == "closed" and talk.outcome in OUTCOMES:
+        return format_lazy("{}: {}", SHORT["closed"], OUTCOMES[talk.outcome])
+    return SHORT[talk.stands(at)]
