@@ -1,10 +1,13 @@
 """A conversation is set aside for a time and comes back; it is closed with what became of it."""
 
+import json
+
 import pytest
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.models import Conversation, Event
 from bespeak.domain.conversations.queries import conversation, heard, inbox, standing, thread, unanswered, verify_chain
+from bespeak.domain.conversations.queries.exporting import transcript
 from bespeak.domain.conversations.queries.inbox import Asked
 from bespeak.journal.models import Errand
 from bespeak.kit import clock
@@ -154,6 +157,9 @@ def test_the_customer_is_told_nothing_of_it(store, ben, ada, talk, where):
     assert [one.kind for one in told] == ["message", "message", "closed"]
     assert (told[-1].body, told[-1].text) == ({}, "")
     assert [one.body for one in heard(order=ORDER, since=NOW, **about).entries if one.kind == "closed"] == [{}]
+    record = json.dumps(transcript(ref=talk, actor=herself(ada, store), at=later(hours=3)))
+    assert "Sells lamps" not in record
+    assert "Which size?" in record
     assert thread(ref=talk, actor=ben)[-1].body == {"outcome": "spam", "word": "Sells lamps"}
 
 

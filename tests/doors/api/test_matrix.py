@@ -10,7 +10,7 @@ import pytest
 
 from bespeak.domain.stores import roles
 from bespeak.doors.api.api import api
-from tests.doors.api.desk import Caller, carrying, hired
+from tests.doors.api.desk import Caller, carrying, hired, soon
 from tests.doors.hooks.street import connected
 from tests.scene import Scene, open_scene
 
@@ -145,6 +145,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         ("PATCH", "conversations/{ref}/messages/{seq}", SAID),
         ("PUT", "conversations/{ref}/assignee", {"member": ""}),
         ("PUT", "conversations/{ref}/turn", {"to": "nobody"}),
+        ("PUT", "conversations/{ref}/snooze", {"until": soon(days=2)}),
         ("POST", "conversations/{ref}/calls", {"customer_said": "Hello", "store_said": "Hello"}),
         ("POST", "conversations/{ref}/topics", {}),
         ("POST", "conversations/{ref}/confirmations", {"kind": "delivery", "country": "US"}),

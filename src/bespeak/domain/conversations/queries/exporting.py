@@ -126,7 +126,7 @@ def _hidden(events: Collection[Event], since: datetime | None) -> dict[int, str]
     hidden = {one.seq: REWRITTEN for one, of in rewritings if latest[of] != one.seq}
     hidden |= dict.fromkeys(latest, REWRITTEN)
     hidden |= {one.seq: COLLEAGUES for one, of in rewritings if of in notes}
-    hidden |= {one.seq: COLLEAGUES for one in events if one.kind in AMONG_COLLEAGUES}
+    hidden |= {one.seq: COLLEAGUES for one in events if one.kind in (*AMONG_COLLEAGUES, EventKind.CLOSED.value)}
     if since is not None:
         hidden |= {one.seq: EARLIER for one in _before(events, since, rewritings)}
     return hidden
