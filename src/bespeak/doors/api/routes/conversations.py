@@ -10,7 +10,6 @@ from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Cursor, Limit, MaybeRef, Number, Page, Ref
 from bespeak.doors.api.schemas.conversations import (
-    AssigneeGiven,
     CallGiven,
     Confirmation,
     ConfirmationGiven,
@@ -26,10 +25,8 @@ from bespeak.doors.api.schemas.conversations import (
     TopicsAdded,
     TopicsGiven,
     TranscriptProof,
-    Turn,
-    TurnGiven,
 )
-from bespeak.doors.api.schemas.ends import ClosureGiven, SnoozeGiven
+from bespeak.doors.api.schemas.ends import AssigneeGiven, ClosureGiven, SnoozeGiven, Turn, TurnGiven
 from bespeak.doors.frame import pages
 from bespeak.kit.refusals import NotFound
 

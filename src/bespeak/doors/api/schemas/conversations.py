@@ -29,13 +29,12 @@ from bespeak.doors.api.schemas.basics import (
     same,
 )
 from bespeak.doors.api.schemas.customers import ContactGiven
-from bespeak.doors.api.schemas.ends import Outcome
+from bespeak.doors.api.schemas.ends import Outcome, Turn
 from bespeak.kit import money
 
 MessagingLine = Literal["chat", "phone", "mail", "form", "api", "cli"]
 Side = Literal["customer", "store"]
 Settles = Literal["availability", "specification", "delivery", "identity", "extra_payment"]
-Turn = Literal["store", "customer", "nobody"]
 Masked = Literal["card", "password"]
 
 
@@ -140,16 +139,6 @@ class MessageRewritten(Told):
     conversation: str
     of: int
     seq: int
-
-
-class AssigneeGiven(Body):
-    """A member's ref, or "" for nobody."""
-
-    member: MaybeRef
-
-
-class TurnGiven(Body):
-    to: Turn
 
 
 class MessageSaid(Told):

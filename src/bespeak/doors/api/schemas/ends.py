@@ -1,4 +1,4 @@
-"""A conversation set aside for a time, and its end."""
+"""Whose a conversation is, whose turn, until when it is set aside, and its end."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bespeak.doors.api.schemas.basics import Body, Moment
+from bespeak.doors.api.schemas.basics import Body, MaybeRef, Moment
 
 Outcome = Literal["ordered", "no_order", "answered", "twice", "spam", "other"]
+
+Turn = Literal["store", "customer", "nobody"]
+
+
+class AssigneeGiven(Body):
+    """A member's ref, or "" for nobody."""
+
+    member: MaybeRef
+
+
+class TurnGiven(Body):
+    to: Turn
 
 
 class SnoozeGiven(Body):

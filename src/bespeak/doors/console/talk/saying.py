@@ -15,7 +15,7 @@ from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConversationView, EntryView, seen_at
 from bespeak.doors.console import words as house
 from bespeak.doors.console.entrance import Desk
-from bespeak.doors.console.talk import words
+from bespeak.doors.console.talk import resting, words
 from bespeak.doors.frame import hiding, reading
 
 MESSAGES = ("message", "note")
@@ -208,24 +208,6 @@ def _delete(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
     return _("Message %(seq)s was deleted; the store keeps what it said.") % {"seq": one.of}
 
 
-def _snoozed(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
-    until = str(body.get("until", ""))
-    if not until:
-        return _("Set aside.")
-    return _("Set aside until %(when)s.") % {"when": reading.moment(datetime.fromisoformat(until))}
-
-
-def _woken(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
-    return _("Its time has come: it waits for us.") if one.automatic else _("It waits for us again.")
-
-
-def _closed(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
-    outcome = str(body.get("outcome", ""))
-    return (
-        _("Closed: %(outcome)s.") % {"outcome": words.OUTCOMES[outcome]} if outcome in words.OUTCOMES else _("Closed.")
-    )
-
-
 def _reopened(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
     return _("Opened again.")
 
@@ -248,9 +230,9 @@ _TELLS = {
     "order": _order,
     "edit": _edit,
     "delete": _delete,
-    "snoozed": _snoozed,
-    "woken": _woken,
-    "closed": _closed,
+    "snoozed": resting.snoozed,
+    "woken": resting.woken,
+    "closed": resting.closed,
     "reopened": _reopened,
     "erased": _erased,
 }
