@@ -24,7 +24,7 @@ from bespeak.doors.api import intake
 from bespeak.doors.api.intake import Asked
 from bespeak.doors.frame import access, assets, problems
 from bespeak.doors.frame.limits import Limits
-from bespeak.doors.frame.passing import Pass
+from bespeak.doors.frame.passing import Admits, Pass
 from bespeak.doors.live import door
 from bespeak.kit.refusals import Refusal
 from bespeak.project.wsgi import application
@@ -78,21 +78,23 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _follow(scope: Scope, receive: Receive, send: Send) -> None:
-    """The page says whether it may be followed; what it answers otherwise is the answer."""
+    """The page says whether it may be followed, or hears what is said on it; else its answer is the answer."""
     loop = asyncio.get_running_loop()
     async with _room:
         body = await _body(receive)
-        answer, granted = await loop.run_in_executor(_pool, _ask_django, scope, body)
-    if granted is None:
+        answer, admits = await loop.run_in_executor(_pool, _ask_django, scope, body)
+    if admits is None or scope["method"] == "POST":
+        if admits and admits.sign:
+            door.hear(admits.sign)
         await _send(send, *answer)
         return
 
     async def again() -> Pass | None:
         async with _room:
             _, held = await loop.run_in_executor(_pool, _ask_django, scope, body)
-        return held
+        return held.granted if held else None
 
-    await door.follow(granted, again, scope, receive, send)
+    await door.follow(admits.granted, again, scope, receive, send)
 
 
 async def _answer(scope: Scope, body: bytes) -> Answer:
@@ -228,8 +230,8 @@ def _through_django(scope: Scope, body: bytes) -> Answer:
     return _ask_django(scope, body)[0]
 
 
-def _ask_django(scope: Scope, body: bytes) -> tuple[Answer, Pass | None]:
-    """The answer, and the pass that its page gives with it."""
+def _ask_django(scope: Scope, body: bytes) -> tuple[Answer, Admits | None]:
+    """The answer, and what its page admits to."""
     started: list[tuple[int, Headers]] = []
 
     def start(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Callable[[bytes], object]:
@@ -244,7 +246,7 @@ def _ask_django(scope: Scope, body: bytes) -> tuple[Answer, Pass | None]:
         close = getattr(answer, "close", None)
         if close:
             close()
-    return (*started[0], content), getattr(answer, "granted", None)
+    return (*started[0], content), answer if isinstance(answer, Admits) else None
 
 
 _OURS = {"content-length", "x-content-type-options"}

@@ -13,7 +13,7 @@ from bespeak.kit import clock
 from tests.browser import Visitor, faults, too_wide
 from tests.doors.console.people import with_password
 from tests.doors.live.conftest import answers, begins, order_of
-from tests.doors.live.test_live_browser import HERE, THERE, on, ours, replies, rows, theirs, writes
+from tests.doors.live.test_live_browser import HERE, LISTENS, THERE, on, ours, replies, rows, theirs, writes
 from tests.scene import MAX, Scene
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -114,3 +114,28 @@ def test_the_inbox_says_what_one_has_not_read(scene: Scene, visitor: Visitor) ->
     expect(row).to_have_attribute("data-unread", "")
     expect(row).to_contain_text("Not read yet")
     assert faults(ben) + too_wide(ben) == []
+
+
+def test_who_writes_is_seen_writing_and_two_who_answer_are_told(scene: Scene, visitor: Visitor) -> None:
+    with_password(scene, scene.mika)
+    order = order_of(scene)
+    talk = begins(scene, order)
+    answers(scene, talk, "How can we help?")
+    jun, ben, mika = theirs(scene, visitor, order), ours(scene, visitor, talk), ours(scene, visitor, talk, "mika")
+    expect(ben.locator("#live-colleagues")).to_have_text("Mika has this open too.")
+    jun.locator("#answer textarea").press_sequentially("Do you")
+    for page in (ben, mika):
+        expect(page.locator("#live-writing")).to_contain_text("is writing…")
+    mika.locator("#reply").press_sequentially("We do")
+    expect(jun.locator("#live-writing")).to_have_text("Mika is writing…")
+    expect(ben.locator("#live-colleagues")).to_have_text("Mika is writing an answer.")
+    ben.evaluate(LISTENS)
+    ben.locator("#reply").press_sequentially("We have it")
+    expect(ben.locator("#live-colleagues")).to_have_text("Mika is writing an answer too.")
+    mika.locator("#reply").press_sequentially(", in red and in blue and in green", delay=150)
+    expect(mika.locator("#live-colleagues")).to_have_text("Ben is writing an answer too.")
+    assert [one for one in ben.evaluate("window.voiced") if "writing" in one] == ["Mika is writing an answer too."] * 1
+    for page in (jun, ben, mika):
+        assert faults(page) + too_wide(page) == []
+    expect(jun.locator("#live-writing")).to_have_text("", timeout=20_000)
+    assert rows(talk) == ["Hello?", "How can we help?"]

@@ -30,12 +30,22 @@ class Pass:
     leans_on: tuple[str, ...] = ()
 
 
-class Admits(HttpResponse):
-    """The answer of a page that gives a pass."""
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """What somebody's page says of them just now: in which conversation (ref) they (a ref) are "writing", "here" or
+    "gone". It is passed on and kept nowhere."""
 
-    def __init__(self, granted: Pass) -> None:
+    talk: str
+    who: str
+    state: str
+
+
+class Admits(HttpResponse):
+    """The answer of a page that gives a pass, and a sign of whoever holds it where there is one."""
+
+    def __init__(self, granted: Pass, sign: Sign | None = None) -> None:
         super().__init__(status=204)
-        self.granted = granted
+        self.granted, self.sign = granted, sign
         self["Cache-Control"] = "no-store"
 
 

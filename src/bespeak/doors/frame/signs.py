@@ -1,4 +1,5 @@
-"""What a page says of whoever looks at it: how far they have read. It says so where it is followed."""
+"""What a page says of whoever looks at it: how far they have read, that they are writing or have it before them. It
+says so where it is followed."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ import time
 from django.http import HttpRequest, HttpResponse
 
 from bespeak.doors.frame import places
-from bespeak.doors.frame.passing import Admits, Pass
+from bespeak.doors.frame.passing import Admits, Pass, Sign
 from bespeak.doors.frame.problems import TooMany
 from bespeak.kit.buckets import Buckets
 
-READ = "seen"
+READ, STATE = "seen", "state"
+STATES = ("writing", "here", "gone")
 MOST = 20
 _TALK = "cnv_"
 _often = Buckets(rate=2.0, burst=30.0)
@@ -35,8 +37,14 @@ def limit(granted: Pass) -> None:
         raise TooMany("This page says too much of itself.", retry_after=10)
 
 
-def answer(request: HttpRequest, granted: Pass) -> HttpResponse:
+def state(request: HttpRequest) -> str:
+    """ "writing", "here" or "gone"; "" where the page says nothing of that."""
+    said = request.POST.get(STATE, "")
+    return said if said in STATES else ""
+
+
+def answer(request: HttpRequest, granted: Pass, sign: Sign | None = None) -> HttpResponse:
     """A pass for whoever asks to follow; whoever had something to say has said it."""
     if request.method == "POST" or READ not in request.GET:
-        return Admits(granted)
+        return Admits(granted, sign)
     return HttpResponse(status=204)

@@ -17,9 +17,10 @@ from urllib.parse import parse_qs
 import structlog
 
 from bespeak.doors.frame import places
-from bespeak.doors.frame.passing import Pass
+from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.doors.live import news
 from bespeak.doors.live.looking import Told
+from bespeak.doors.live.presence import Word
 from bespeak.doors.live.streams import Stream, Streams
 from bespeak.doors.live.watching import Watcher
 
@@ -44,7 +45,8 @@ _JSON = [(b"content-type", b"application/json; charset=utf-8"), *_HEADERS]
 
 
 def is_for_live(scope: Scope) -> bool:
-    return scope["method"] == "GET" and str(scope["path"]).endswith(SUFFIX)
+    """A page is followed, or says something of whoever looks at it."""
+    return scope["method"] in ("GET", "POST") and str(scope["path"]).endswith(SUFFIX)
 
 
 class Door:
@@ -55,12 +57,15 @@ class Door:
         self._watcher = Watcher(_hand_out)
         self._mind_the_end()
 
-    def enter(self, granted: Pass, read: dict[str, int] | None) -> Stream:
+    def enter(self, granted: Pass, read: dict[str, int] | None, *, lasts: bool = True) -> Stream:
         """Refuses TooManyStreams."""
-        stream = Stream(granted, read)
+        stream = Stream(granted, read, lasts=lasts)
         self.streams.let_in(stream)
         self._watcher.join(stream)
         return stream
+
+    def hear(self, sign: Sign) -> None:
+        self._watcher.say(Word(sign.talk, sign.who, sign.state))
 
     def leave(self, stream: Stream) -> None:
         self.streams.let_go(stream)
@@ -86,12 +91,17 @@ def _hand_out(told: Sequence[Told]) -> None:
         one.stream.tell(one.news, doubted=one.doubted)
 
 
+def hear(sign: Sign) -> None:
+    """Passes on that somebody is writing, here, or gone. Called on the loop; waits for nothing."""
+    _door_of(asyncio.get_running_loop()).hear(sign)
+
+
 async def follow(granted: Pass, again: AskAgain, scope: Scope, receive: Receive, send: Send) -> None:
     """Answers with news until whoever asked leaves, the pass no longer holds, or the process ends. Refuses
     TooManyStreams before anything is sent."""
     door, asked = _door_of(asyncio.get_running_loop()), parse_qs(scope["query_string"].decode("latin-1"))
     read = _header(scope, b"last-event-id") or asked.get("read", [""])[0]
-    stream = door.enter(granted, places.read(read))
+    stream = door.enter(granted, places.read(read), lasts="wait" not in asked)
     gone = asyncio.ensure_future(_until_gone(receive, stream))
     try:
         if "wait" in asked:

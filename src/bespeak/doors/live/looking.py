@@ -120,11 +120,11 @@ def _entries(theirs: Mapping[Stream, Sequence[Talk]], starts: Mapping[Stream, Ma
 def _tell(one: Stream, talks: Sequence[Talk], start: dict[str, int], entries: Entries, rows: _Rows) -> Told:
     """No statement is asked any more."""
     begins, one.begun, one.read = not one.begun, True, start
-    pieces = [News(news.HELLO, _id(one), {})] if begins else []
+    pieces = [News(news.HELLO, place(one), {})] if begins else []
     past = [talk for talk in talks if start[talk.ref] > talk.last_seq] if begins else []
     if past:  # its reader has read more than there is: the rows were taken back to an earlier time
         start.update({talk.ref: talk.last_seq for talk in past})
-        pieces.append(News(news.BEHIND, _id(one), {}))
+        pieces.append(News(news.BEHIND, place(one), {}))
     for talk in talks:
         pieces += _said(one, talk, start, entries)
         pieces += _seen(one, talk, start, rows)
@@ -132,7 +132,7 @@ def _tell(one: Stream, talks: Sequence[Talk], start: dict[str, int], entries: En
         count = rows.happened.get(ref, 0)
         if start[ref] != count:
             start[ref] = count
-            pieces.append(News(news.CHANGED, _id(one), {"order": ref}))
+            pieces.append(News(news.CHANGED, place(one), {"order": ref}))
     before, one.leans = one.leans, {ref: rows.happened.get(ref, 0) for ref in one.granted.leans_on}
     more = any(start[talk.ref] < talk.last_seq for talk in talks)
     return Told(one, pieces, doubted=not begins and one.leans != before, more=more)
@@ -144,7 +144,7 @@ def _said(one: Stream, talk: Talk, read: dict[str, int], entries: Entries) -> li
     for entry in entries.get((talk.id, private), ()):
         if entry.seq > start and (since is None or entry.at >= since):
             read[talk.ref] = entry.seq
-            told.append(News(news.SAID, _id(one), news.said(talk.ref, entry, private=private)))
+            told.append(News(news.SAID, place(one), news.said(talk.ref, entry, private=private)))
     everything = entries.get((talk.id, False), ())
     read[talk.ref] = max(start, everything[-1].seq if everything else 0)
     return told
@@ -155,8 +155,9 @@ def _seen(one: Stream, talk: Talk, read: dict[str, int], rows: _Rows) -> list[Ne
     side = Side.STORE if one.granted.customer else Side.CUSTOMER
     name, seq = places.seen(talk.ref), rows.seen.get(talk.id, {}).get(side, 0)
     before, read[name] = read.get(name, seq), seq
-    return [News(news.SEEN, _id(one), {"conversation": talk.ref, "seq": seq})] if before < seq else []
+    return [News(news.SEEN, place(one), {"conversation": talk.ref, "seq": seq})] if before < seq else []
 
 
-def _id(one: Stream) -> str:
+def place(one: Stream) -> str:
+    """How far it has read, as it travels."""
     return places.written({ref: number for ref, number in (one.read or {}).items() if number != UNREAD})

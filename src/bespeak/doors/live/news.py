@@ -12,14 +12,14 @@ from bespeak.domain.conversations.queries import EntryView
 from bespeak.doors.frame.telling import moment
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
-HELLO, SAID, SEEN, CHANGED, BEHIND = "hello", "said", "seen", "changed", "behind"
+HELLO, SAID, SEEN, CHANGED, BEHIND, PRESENT = "hello", "said", "seen", "changed", "behind", "present"
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """`kind`: "hello" (from here on), "said" (an event of a conversation), "seen" (the other side has read on),
-    "changed" (something happened to an order), "behind" (what was read is not what is
-    here: read the page again). `id` says how far one has read with it."""
+    "changed" (something happened to an order), "behind" (what was read is not what is here: read the page again),
+    "present" (who is here and who is writing, as long as it lasts). `id` says how far one has read with it."""
 
     kind: str
     id: str

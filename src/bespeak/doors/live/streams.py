@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.conf import settings
 
@@ -25,13 +26,14 @@ class TooManyStreams(Refusal):
 
 
 class Stream:
-    """One page that follows. `begun`, `read` and `leans` belong to the watcher as long as it is
-    followed, the rest to the loop."""
+    """One page that follows; with `lasts` it is told who is here, too. `begun`, `read`, `leans` and `present` belong to
+    the watcher as long as it is followed, the rest to the loop."""
 
-    __slots__ = ("begun", "doubted", "granted", "leans", "news", "over", "read", "ready")
+    __slots__ = ("begun", "doubted", "granted", "lasts", "leans", "news", "over", "present", "read", "ready")
 
-    def __init__(self, granted: Pass, read: Mapping[str, int] | None) -> None:
-        self.granted = granted
+    def __init__(self, granted: Pass, read: Mapping[str, int] | None, *, lasts: bool = True) -> None:
+        self.granted, self.lasts = granted, lasts
+        self.present: dict[str, dict[str, Any]] = {}
         self.read = dict(read) if read is not None else None
         self.begun = False
         self.leans: dict[str, int] = {}

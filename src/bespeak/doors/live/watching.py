@@ -1,7 +1,6 @@
 """One thread of a process, with one connection, looks for all who follow here.
 
-On PostgreSQL it listens for calls (`journal.waking`), on SQLite it looks a few times a second whether the file has
-changed. Either only says where to look; now and then it looks at everything, should a call have been lost.
+What it minds (`minding`) only says where to look; now and then it looks at everything, should a call have been lost.
 """
 
 from __future__ import annotations
@@ -9,29 +8,27 @@ from __future__ import annotations
 import asyncio
 import os
 import queue
-import select
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any
 
 import structlog
 from django.db import connection
 
-from bespeak.domain.conversations.queries import following, reading
-from bespeak.doors.live import looking
+from bespeak.domain.accounts import queries as people
+from bespeak.doors.live import looking, minding, news
 from bespeak.doors.live.looking import Told
+from bespeak.doors.live.minding import Signs
+from bespeak.doors.live.news import News
+from bespeak.doors.live.presence import Presence, Word
 from bespeak.doors.live.streams import Stream
-from bespeak.journal import history
-from bespeak.journal.waking import CHANNEL
 
-LOOKS = 0.1
-"""Seconds between two looks at SQLite's file."""
-SWEEPS = 5.0
-"""Seconds after which everything is looked at again on PostgreSQL."""
 STUMBLES = 1.0
 TOGETHER = 1000
 """Streams that are looked for at once."""
+KNOWN = 60.0
+"""Seconds for which a member's name is remembered."""
+_TALK = "cnv_"
 log = structlog.get_logger("bespeak.live")
 HandOut = Callable[[Sequence[Told]], None]
 
@@ -43,6 +40,8 @@ class Watcher:
         self._hand_out = hand_out
         self._loop = asyncio.get_running_loop()
         self._calls: queue.SimpleQueue[tuple[Stream, bool]] = queue.SimpleQueue()
+        self._words: queue.SimpleQueue[Word] = queue.SimpleQueue()
+        self._presence, self._names = Presence(), Names()
         self._ring, self._bell = os.pipe()
         os.set_blocking(self._bell, False)
         self._following: dict[Stream, None] = {}
@@ -57,8 +56,16 @@ class Watcher:
     def leave(self, stream: Stream) -> None:
         self._call(stream, False)
 
+    def say(self, word: Word) -> None:
+        """Passes it on to all who follow that conversation, in every process."""
+        self._words.put(word)
+        self._bell_rings()
+
     def _call(self, stream: Stream, joins: bool) -> None:
         self._calls.put((stream, joins))
+        self._bell_rings()
+
+    def _bell_rings(self) -> None:
         try:
             os.write(self._bell, b".")
         except BlockingIOError:  # it has been rung often enough
@@ -69,22 +76,32 @@ class Watcher:
         everything = False
         while True:
             try:
-                self._signs = self._signs or signs()
-                patience = 0.0 if begun else None if not self._following else self._signs.patience
-                begun += self._heed(self._signs.wait(self._ring, patience))
-                woken = self._signs.refs()
+                self._signs = signs = self._signs or minding.signs()
+                begun += self._heed(signs.wait(self._ring, self._patience(begun, signs)), signs)
+                woken = signs.refs()
                 whom = self._following if everything or woken is None else [*begun, *self._concerned(woken)]
-                begun, everything = self._look(list(dict.fromkeys(whom))), False
+                came, (begun, everything) = begun, (self._look(list(dict.fromkeys(whom))), False)
+                self._tell_who_is_here(came, signs)
             except Exception as error:  # the database is away for a while: whoever follows waits, nothing is lost
                 log.error("watcher_stumbled", error=f"{type(error).__name__}: {error}"[:300])
                 self._signs, everything = None, True
                 connection.close()
                 time.sleep(STUMBLES)
 
-    def _heed(self, rung: bool) -> list[Stream]:
+    def _patience(self, begun: Sequence[Stream], signs: Signs) -> float | None:
+        if begun:
+            return 0.0
+        if not self._following:
+            return None
+        lapses = self._presence.next(time.monotonic())
+        return signs.patience if lapses is None else min(signs.patience, lapses + 0.05)
+
+    def _heed(self, rung: bool, signs: Signs) -> list[Stream]:
         """Who has come and gone. Answers who came."""
         if rung:
             os.read(self._ring, 65536)
+        while not self._words.empty():
+            signs.say(self._words.get())
         came: dict[Stream, None] = {}
         while not self._calls.empty():
             stream, joins = self._calls.get()
@@ -95,6 +112,27 @@ class Watcher:
                 came.pop(stream, None)
                 self._forget(stream)
         return list(came)
+
+    def _tell_who_is_here(self, came: Sequence[Stream], signs: Signs) -> None:
+        """Those who just came, and those about whose conversation something else is true now. Who is told what they
+        know already is told nothing."""
+        changed = self._presence.hear(signs.words(), time.monotonic())
+        told: list[Told] = []
+        for stream in dict.fromkeys([*came, *self._concerned(changed)]):
+            for talk in stream.read or {} if stream.lasts and stream.begun else ():
+                if talk.startswith(_TALK) and (talk in changed or stream in came):
+                    told += self._present(stream, talk)
+        if told:
+            self._loop.call_soon_threadsafe(self._hand_out, told)
+
+    def _present(self, stream: Stream, talk: str) -> list[Told]:
+        reader = stream.granted.customer or stream.granted.who
+        now = self._presence.told(talk, reader, self._names)
+        before = stream.present.get(talk)
+        if now == before or (before is None and not (now["customer"] or now["writing"] or now["here"])):
+            return []
+        stream.present[talk] = now
+        return [Told(stream, [News(news.PRESENT, looking.place(stream), now)], doubted=False, more=False)]
 
     def _mark(self, stream: Stream, refs: Iterable[str]) -> None:
         for ref in refs:
@@ -124,93 +162,20 @@ class Watcher:
         return more
 
 
+class Names:
+    """What members are called, kept for a while."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+        self._until = 0.0
+
+    def __call__(self, refs: Collection[str]) -> dict[str, str]:
+        if time.monotonic() > self._until:
+            self._known, self._until = {}, time.monotonic() + KNOWN
+        if unknown := set(refs) - self._known.keys():
+            self._known |= dict.fromkeys(unknown, "") | people.names(unknown)
+        return {one: self._known[one] for one in refs}
+
+
 def _refs(stream: Stream) -> set[str]:
     return {*stream.granted.talks, *stream.granted.orders, *stream.granted.leans_on}
-
-
-class Signs:
-    """Where something may have happened."""
-
-    patience: float
-    """Seconds after which it is looked for one."""
-
-    def wait(self, ring: int, patience: float | None) -> bool:
-        """Until there may be a sign, or somebody rings (True). None: nobody follows, so only for those who ring."""
-        raise NotImplementedError
-
-    def refs(self) -> set[str] | None:
-        """What it may have happened to since the last time; None: to anything."""
-        raise NotImplementedError
-
-
-def signs() -> Signs:
-    connection.ensure_connection()
-    return Calls() if connection.vendor == "postgresql" else File()
-
-
-def _ready(files: Sequence[int], patience: float | None) -> set[int]:
-    """Which of them can be read, after so many seconds at most. `select` would take no file beyond the 1,024th."""
-    asked = select.poll()
-    for one in files:
-        asked.register(one, select.POLLIN)
-    return {one for one, _ in asked.poll(None if patience is None else patience * 1000)}
-
-
-class Calls(Signs):
-    """PostgreSQL calls. Whoever begins to listen has missed what was called before."""
-
-    patience = SWEEPS
-
-    def __init__(self) -> None:
-        self._heard: set[str] = set()
-        self._swept = 0.0
-        raw: Any = connection.connection
-        raw.add_notify_handler(lambda call: self._heard.update(call.payload.split()))
-        with connection.cursor() as cursor:
-            cursor.execute(f"LISTEN {CHANNEL}")
-        self._socket = raw.fileno()
-
-    def wait(self, ring: int, patience: float | None) -> bool:
-        ready = _ready([ring, self._socket], patience)
-        if self._socket in ready:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT 1")  # calls are taken in with whatever is asked
-        return ring in ready
-
-    def refs(self) -> set[str] | None:
-        if time.monotonic() - self._swept > SWEEPS:
-            self._swept = time.monotonic()
-            self._heard.clear()
-            return None
-        heard, self._heard = self._heard, set()
-        return heard
-
-
-class File(Signs):
-    """SQLite says whether another connection has written, and its numbers are in the order of commits."""
-
-    patience = LOOKS
-
-    def __init__(self) -> None:
-        self._version = -1
-        self._events = self._facts = self._moves = -1
-
-    def wait(self, ring: int, patience: float | None) -> bool:
-        if patience is None:  # who comes then has a place of their own; what happened before is not looked through
-            self._version = self._events = -1
-        return bool(_ready([ring], patience))
-
-    def refs(self) -> set[str] | None:
-        with connection.cursor() as cursor:
-            [version] = cursor.execute("PRAGMA data_version").fetchone()
-        if version == self._version:
-            return set()
-        self._version = version
-        if self._events < 0:
-            self._events, self._facts, self._moves = following.newest(), history.newest(), reading.newest()
-            return None
-        self._events, talks = following.since(self._events)
-        self._facts, subjects = history.since(self._facts)
-        self._moves, read = reading.since(self._moves)
-        about = following.orders_of(talks) if talks else set()  # a talk may just have begun
-        return talks | subjects | about | read

@@ -18,12 +18,12 @@ from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses, places, signs
-from bespeak.doors.frame.passing import Pass
+from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import answering, coming, guests, reaching
 from bespeak.doors.storefront import way as thread
 from bespeak.doors.storefront.answering import Form
-from bespeak.doors.storefront.tale import Tale, tell
+from bespeak.doors.storefront.tale import Tale, talk_about, tell
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
 
@@ -61,15 +61,21 @@ def live(request: HttpRequest, ref: str) -> HttpResponse:
         store_id=store.id, who=order.ref, orders=(order.ref,), customer=order.customer, since=order.received_at,
         leans_on=(order.customer, *holder),
     )  # fmt: skip
-    if seen := signs.read(request):
-        way.require_acting()
-        signs.limit(granted)
-        _mark(order, seen, guests.customer(store.id, order.customer, acts=True))
-    return signs.answer(request, granted)
+    seen, state = signs.read(request), signs.state(request)
+    if not seen and not state:
+        return signs.answer(request, granted)
+    way.require_acting()
+    signs.limit(granted)
+    customer = guests.customer(store.id, order.customer, acts=True)
+    _mark(order, seen, customer)
+    talk = talk_about(order, customer) if state else None
+    return signs.answer(request, granted, Sign(talk.ref, customer.ref, state) if talk else None)
 
 
 def _mark(order: OrderView, seen: Mapping[str, int], customer: Actor) -> None:
     """Only what this page tells of."""
+    if not seen:
+        return
     here = conversations.about_orders(store_ids=[order.store_id], order_refs=[order.ref]).get(order.ref, frozenset())
     for talk in sorted(here & seen.keys()):
         operations.mark_read(store_id=order.store_id, conversation=talk, seq=seen[talk], by=customer, at=clock.now())

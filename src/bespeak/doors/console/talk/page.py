@@ -30,7 +30,7 @@ from bespeak.doors.console.talk.deeds import Deed
 from bespeak.doors.console.talk.refusing import Failed
 from bespeak.doors.console.talk.saying import Known
 from bespeak.doors.frame import places, signs
-from bespeak.doors.frame.passing import Pass
+from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.kit import refs
 from bespeak.kit.refusals import NotFound, Refusal
 
@@ -66,10 +66,14 @@ def live(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
         store_id=desk.store.id, who=desk.actor.ref, talks=(talk.ref,),
         orders=tuple(one.ref for one in ordered[:MOST_FOLLOWED]), leans_on=(desk.actor.ref, talk.customer),
     )  # fmt: skip
-    if seen := signs.read(request).get(talk.ref, 0):
-        signs.limit(granted)
+    seen, state = signs.read(request).get(talk.ref, 0), signs.state(request)
+    if not seen and not state:
+        return signs.answer(request, granted)
+    signs.limit(granted)
+    desk.actor.require(Conversations.MARK)
+    if seen:
         operations.mark_read(conversation=talk.ref, seq=seen, **desk.doing)
-    return signs.answer(request, granted)
+    return signs.answer(request, granted, Sign(talk.ref, desk.actor.ref, state) if state else None)
 
 
 def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpResponse:

@@ -31,6 +31,7 @@ function put(old, now) {
     if (old.data !== now.data) old.data = now.data;
     return;
   }
+  if (old.hasAttribute("data-kept")) return;
   if (old instanceof HTMLFormElement && atWork(old)) {
     const [seen, news] = [old, now].map((one) => one.querySelector("[name=seen]"));
     if (seen && news) seen.value = news.value;
@@ -234,7 +235,9 @@ function heard(text) {
   const said = Object.fromEntries(text.split("\n").map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]));
   if (!said.event) return false;
   read = said.id;
-  if (said.event !== "hello") look();
+  if (said.event === "present") present(JSON.parse(said.data));
+  else if (said.event === "hello") present(NOBODY);
+  else look();
   return true;
 }
 
@@ -270,24 +273,89 @@ async function attendNow() {
   clearTimeout(marks);
   marks = 0;
   const seen = stands();
-  if (await say({ seen })) marked = seen;
+  if (await say({ seen, ...(attends() ? { state: "here" } : {}) })) marked = seen;
   else marks = setTimeout(attend, LONGEST);
 }
 
-/** Whether it was heard. */
-async function say(what) {
+/** Whether it was heard. Only what is said as the page is left lasts longer than the page. */
+async function say(what, keepalive = false) {
   const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const body = new URLSearchParams({ ...what, csrfmiddlewaretoken });
   try {
-    return (await fetch(home.dataset.live, { method: "POST", headers: BY_ITSELF, body, keepalive: true })).ok;
+    return (await fetch(home.dataset.live, { method: "POST", headers: BY_ITSELF, body, keepalive })).ok;
   } catch {
     return false;
   }
 }
 
-const leaves = () => { if (marks && unmarked()) attendNow(); };
-addEventListener("pagehide", leaves);
-document.addEventListener("visibilitychange", () => (document.hidden ? leaves() : attend()));
+// --- Saying that one is here, or writing; and showing who else is
+
+const STAYS = 20000, REPEATS = 3000, TELLS = 60000;
+let wrote = 0;
+const attends = () => home.hasAttribute("data-attends");
+const told = new Map();
+
+/** Members see who else has the conversation before them. */
+function here() {
+  if (attends() && !document.hidden && !ended) say({ state: "here" });
+}
+
+function leaves() {
+  if (!home || ended) return;
+  const what = { ...(marks && unmarked() ? { seen: stands() } : {}), ...(attends() || wrote ? { state: "gone" } : {}) };
+  clearTimeout(marks);
+  marks = wrote = 0;
+  if (Object.keys(what).length) say(what, true);
+}
+
+function comes() {
+  attend();
+  if (!marks) here();
+}
+
+function writes() {
+  if (!home.hasAttribute("data-marks") || !field().value.trim() || Date.now() - wrote < REPEATS) return;
+  wrote = Date.now();
+  say({ state: "writing" });
+}
+
+function wroteIt() {
+  if (wrote) say({ state: "here" });
+  wrote = 0;
+}
+
+const listed = (names) => new Intl.ListFormat(document.documentElement.lang || "en").format(names);
+
+function show(id, parts) {
+  const line = document.getElementById(id);
+  if (!line) return "";
+  const said = (name, names) => (names.length > 1 && line.dataset[`${name}Several`]) || line.dataset[name] || "";
+  const words = parts.map(([name, names]) => names && said(name, names).replace("{names}", () => listed(names))).filter(Boolean).join(" ");
+  if (line.textContent !== words) line.textContent = words;
+  return words;
+}
+
+const NOBODY = { writing: [], here: [] };
+let others = NOBODY;
+
+function present(data) {
+  others = data;
+  const { customer, writing, here } = data;
+  const mine = Boolean(field()?.value.trim());
+  show("live-writing", [["customer", customer && []], ["theirs", writing.length > 0 && writing]]);
+  const clash = show("live-colleagues", [[mine ? "too" : "writes", writing.length > 0 && writing], ["here", here.length > 0 && here]]);
+  const fresh = writing.filter((name) => Date.now() - (told.get(name) ?? 0) > TELLS);
+  if (mine && clash && fresh.length) {
+    for (const name of fresh) told.set(name, Date.now());
+    tell(clash); // once, however long they write
+  }
+}
+
+if (home) {
+  setInterval(here, STAYS);
+  addEventListener("pagehide", leaves);
+  document.addEventListener("visibilitychange", () => (document.hidden ? leaves() : comes()));
+}
 
 // --- Sending: what is written stands there at once, and goes out once however often it has to be tried
 
@@ -416,7 +484,7 @@ function back_to(one, page) {
   look();
 }
 
-document.addEventListener("input", (event) => { if (event.target === field()) draft(); });
+document.addEventListener("input", (event) => { if (event.target === field()) { draft(); writes(); present(others); } });
 document.addEventListener("submit", (event) => {
   if (!home || event.target !== form()) return;
   event.preventDefault();
@@ -429,6 +497,7 @@ document.addEventListener("submit", (event) => {
   out.push(one);
   keepOut();
   give("", newKey());
+  wroteIt();
   go();
 }, true);
 
@@ -445,6 +514,6 @@ function begin() {
 
 if (home) {
   if (form()) begin();
-  attend();
+  comes();
   follow();
 }
