@@ -7,6 +7,7 @@ Later: an errand for each fact, done by a worker after the commit.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bespeak.domain.accounts import facts as accounts
 from bespeak.domain.agreements import facts as agreements
@@ -44,6 +45,7 @@ def wire() -> None:
     _names()
     _talk_cures_orders()
     _orders_ask_for_money()
+    _answers_have_clocks()
     _conversations_are_told()
     _shops_are_heard_and_told()
     _people_are_forgotten()
@@ -58,6 +60,10 @@ def _names() -> None:
     wires.name_sweep("project.tell_planner", statistics.TellPlanner())
     wires.name_reaction("inventory.let_hold_lapse", inventory_do.let_hold_lapse)
     wires.name_reaction("conversations.wake", conversations_do.wake)
+    wires.name_reaction("conversations.set_clocks", conversations_do.set_clocks)
+    wires.name_reaction("conversations.warn_before_late", conversations_do.warn_before_late)
+    wires.name_reaction("conversations.answer_is_late", conversations_do.answer_is_late)
+    wires.name_reaction("conversations.customer_is_silent", conversations_do.customer_is_silent)
     wires.name_reaction("agreements.let_lapse", agreements_do.let_lapse)
     wires.name_reaction("agreements.warn_before_lapse", agreements_do.warn_before_lapse)
     wires.name_reaction("agreements.tell_conversation", agreements_do.tell_conversation)
@@ -87,6 +93,10 @@ def _orders_ask_for_money() -> None:
         orders.OrderChanged,
     ):
         wires.hear_at_once(kind, payments_do.LISTENERS[kind.kind])
+
+
+def _answers_have_clocks() -> None:
+    wires.hear_later(conversations.MessageAdded, "conversations.set_clocks", when=_of_a_person)
 
 
 def _conversations_are_told() -> None:
@@ -137,6 +147,10 @@ def _wake(facts: Sequence[Fact]) -> None:
     waking.about([one for one in facts if not getattr(one, "first", False)])
 
 
+def _of_a_person(fact: Any) -> bool:
+    return not fact.automatic and fact.author in ("customer", "member")
+
+
 def _has_conversation(fact: object) -> bool:
     return bool(getattr(fact, "conversation", ""))
 
@@ -147,8 +161,10 @@ NOBODY_LISTENS = (
     agreements.AgreementFreed,
     catalog.ProductsSaved,
     catalog.PictureSaved,
+    conversations.AnswerDueSoon,
+    conversations.AnswerLate,
     conversations.ConversationStarted,
-    conversations.MessageAdded,
+    conversations.CustomerSilent,
     conversations.ConfirmationWithdrawn,
     customers.VerificationFailed,
     customers.ContactVerified,

@@ -54,3 +54,30 @@ class ConfirmationWithdrawn(Fact, frozen=True, kw_only=True):
     confirmation: str
     requirement: str
     order: str
+
+
+class AnswerDueSoon(Fact, frozen=True, kw_only=True):
+    """The customer waits since then; an answer was promised by `due_at` (both ISO 8601). Holds for AnswerLate too."""
+
+    kind: ClassVar[str] = "conversations.answer_due_soon"
+    customer: str
+    since: str
+    due_at: str
+
+
+class AnswerLate(Fact, frozen=True, kw_only=True):
+    """`assignee` is whose matter it is now, or ""."""
+
+    kind: ClassVar[str] = "conversations.answer_late"
+    customer: str
+    since: str
+    due_at: str
+    assignee: str
+
+
+class CustomerSilent(Fact, frozen=True, kw_only=True):
+    """The customer had the word since then; the store has it again."""
+
+    kind: ClassVar[str] = "conversations.customer_silent"
+    customer: str
+    since: str

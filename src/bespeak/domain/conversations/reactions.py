@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from bespeak.domain.conversations import operations
 from bespeak.domain.conversations.operations import erase_person, let_wake
 from bespeak.domain.customers.facts import CustomerErased
 from bespeak.journal.wires import Errand
@@ -22,3 +24,26 @@ def forget(facts: Sequence[CustomerErased]) -> None:
 def wake(errand: Errand, at: datetime) -> None:
     """The time until which a conversation was set aside has come; its row says whether it really has."""
     let_wake(store_id=errand.store_id, conversation=errand.subject, by=SYSTEM, at=at)
+
+
+def set_clocks(errand: Errand, at: datetime) -> None:
+    """Somebody has spoken."""
+    number = int(errand.data["seq"])
+    operations.watch(store_id=errand.store_id, conversation=errand.subject, seq=number, by=SYSTEM, at=at)
+
+
+def warn_before_late(errand: Errand, at: datetime) -> None:
+    operations.warn_before_late(**_waits(errand), by=SYSTEM, at=at)
+
+
+def answer_is_late(errand: Errand, at: datetime) -> None:
+    operations.answer_is_late(**_waits(errand), by=SYSTEM, at=at)
+
+
+def customer_is_silent(errand: Errand, at: datetime) -> None:
+    operations.customer_is_silent(**_waits(errand), by=SYSTEM, at=at)
+
+
+def _waits(errand: Errand) -> dict[str, Any]:
+    since = datetime.fromisoformat(errand.data["since"])
+    return {"store_id": errand.store_id, "conversation": errand.subject, "since": since}

@@ -21,7 +21,7 @@ from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import hiding
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import answering, counting, guests, reaching, words
+from bespeak.doors.storefront import answering, counting, guests, promising, reaching, words
 from bespeak.kit import clock
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
@@ -61,7 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
             return redirect("asked")
         asked = refused
     told = {"place": "ask", "asked": asked, "product": product, "here": request.get_full_path()}
-    told["reach"] = reaching.reach(store, at)
+    told |= {"reach": reaching.reach(store, at), "answer": promising.to_write_now(store, "form", at)}
     return render(request, "storefront/ask.html", told, status=asked.status)
 
 

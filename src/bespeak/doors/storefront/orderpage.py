@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses, places, signs
 from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import answering, coming, guests, reaching
+from bespeak.doors.storefront import answering, coming, guests, promising, reaching
 from bespeak.doors.storefront import way as thread
 from bespeak.doors.storefront.answering import Form
 from bespeak.doors.storefront.tale import Tale, talk_about, tell
@@ -44,6 +45,8 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect(request.get_full_path() + "#talk")
         form = refused
     tale = tell(order, store, customer, translation.get_language() or "en")
+    if tale.store_answers_next and tale.talk:
+        tale = replace(tale, answer=promising.to_one_who_waits(store, tale.talk.ref, at))
     told = _told(request, store, tale, form, at, acts=way.acts) | coming.keeping(request, addresses.ORDERS, way)
     return render(request, "storefront/order.html", told, status=form.status)
 

@@ -85,6 +85,7 @@ class Tale:
     money: PaymentsView
     parcel: ParcelView | None = None
     read: Mapping[str, int] = field(default_factory=dict)
+    answer: str = ""
 
     @property
     def heading(self) -> str:

@@ -29,7 +29,7 @@ def stitches(tale: Tale) -> list[Stitch]:
 
 def _talk(tale: Tale) -> Stitch:
     if tale.waits_for_talk and tale.store_answers_next:
-        return Stitch("talk", says=_("You wrote. We answer next."), who="other", href="#talk")
+        return Stitch("talk", says=tale.answer or _("You wrote. We answer next."), who="other", href="#talk")
     if tale.waits_for_talk:
         return Stitch("talk", says=_("Write to us; we answer."), who="you", href="#answer")
     if tale.talked_at:

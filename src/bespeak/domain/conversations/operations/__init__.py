@@ -9,6 +9,12 @@ from bespeak.domain.conversations.operations.keeping import (
     note_agreement,
     pass_turn,
 )
+from bespeak.domain.conversations.operations.owing import (
+    answer_is_late,
+    customer_is_silent,
+    warn_before_late,
+    watch,
+)
 from bespeak.domain.conversations.operations.reading import mark_read
 from bespeak.domain.conversations.operations.rewriting import AlreadyDeleted, delete, edit
 from bespeak.domain.conversations.operations.settling import Terms, confirm, withdraw
@@ -25,9 +31,11 @@ __all__ = [
     "Started",
     "Terms",
     "about",
+    "answer_is_late",
     "assign",
     "close",
     "confirm",
+    "customer_is_silent",
     "delete",
     "edit",
     "erase_person",
@@ -43,5 +51,7 @@ __all__ = [
     "snooze",
     "start",
     "wake_up",
+    "warn_before_late",
+    "watch",
     "withdraw",
 ]

@@ -94,6 +94,8 @@ def open_house(at: datetime) -> House:
         stores.add_member(store_id=store.id, email=mail(name), name=called, role=role, by=by, at=then)
     week = [Hours(day, "09:00", "18:30") for day in range(5)] + [Hours(5, "10:00", "16:00")]
     stores.set_hours(store_id=store.id, hours=week, by=by, at=then)
+    soon = {"chat": 30, "form": 120, "phone": 60, "mail": 240}
+    stores.set_answering(store_id=store.id, within=soon, return_after_days=3, by=by, at=then)
     host = urlsplit(settings.BESPEAK_BASE_URL).hostname or ""
     if ":" not in host:  # its pages are served right here; an IPv6 address is no name
         stores.add_host(store_id=store.id, host=host, by=by, at=then)

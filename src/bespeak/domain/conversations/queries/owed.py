@@ -1,0 +1,63 @@
+"""To whom an answer is owed, since when and by when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, OuterRef, Subquery
+
+from bespeak.domain.conversations import clocks
+from bespeak.domain.conversations.clocks import Promise
+from bespeak.domain.conversations.models import Conversation, Event
+from bespeak.domain.conversations.states import AuthorKind, EventKind, State, Turn
+from bespeak.domain.stores import answering
+from bespeak.domain.stores.queries import StoreView
+
+MOST_COUNTED = 200
+"""So many of those who wait, the latest of them, tell how busy it is."""
+_OWN = Event.objects.filter(
+    conversation=OuterRef("pk"), seq__gt=OuterRef("two_way_seq"), kind=EventKind.MESSAGE,
+    author_kind=AuthorKind.CUSTOMER, automatic=False,
+).order_by("seq")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Somebody waits `since` then, having written on this line; `promise` is None where the store promises nothing."""
+
+    since: datetime
+    line: str
+    promise: Promise | None
+
+
+def owed(*, store: StoreView, refs: Collection[str], at: datetime) -> dict[str, Owed]:
+    """By ref of the conversation, those of them that wait for an answer of a person. Five statements at most; for
+    whoever has read these conversations already."""
+    waits = Conversation.objects.filter(
+        store_id=store.id, ref__in=refs, state=State.OPEN, turn=Turn.STORE, customer_seq__gt=F("two_way_seq")
+    )
+    found = waits.annotate(since=Subquery(_OWN.values("at")[:1]), line=Subquery(_OWN.values("line")[:1]))
+    rows = [row for row in found.values_list("ref", "since", "line") if row[1]] if refs else []
+    if not rows:
+        return {}
+    waiting = _waiting(store.id)
+    answers = answering.answers(store, min([*(since for _, since, _ in rows), *waiting]))
+    return {
+        ref: Owed(since, line, clocks.promise(answers, line, since, waiting=waiting, at=at) if answers else None)
+        for ref, since, line in rows
+    }
+
+
+def next_answer(*, store: StoreView, line: str, at: datetime) -> Promise | None:
+    """What can be said to somebody who writes now. Four statements at most."""
+    waiting = _waiting(store.id)
+    answers = answering.answers(store, min([at, *waiting]))
+    return clocks.promise(answers, line, at, waiting=waiting, at=at) if answers else None
+
+
+def _waiting(store_id: int) -> list[datetime]:
+    """Since when others wait, the latest of them."""
+    theirs = Conversation.objects.filter(store_id=store_id, turn=Turn.STORE, state=State.OPEN)
+    return list(theirs.order_by("-turn_at").values_list("turn_at", flat=True)[:MOST_COUNTED])
