@@ -24,6 +24,7 @@ from bespeak.domain.stores.hours import Hours
 from bespeak.doors.cli.main import main
 from bespeak.doors.frame import addresses, telling
 from bespeak.doors.frame.templatetags.frame import reached
+from bespeak.doors.storefront import promising
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
@@ -124,6 +125,7 @@ def test_an_order_page_asks_the_database_at_most_twelve_times_whatever_happened(
     store = street.scene.store.id
     week, today = [Hours(day, "09:00", "18:00") for day in range(7)], clock.now().date()
     stores.set_hours(store_id=store, hours=week, closed=[(today, "Inventory")], by=MAX, at=clock.now())
+    stores.set_answering(store_id=store, within={"form": 60}, by=MAX, at=clock.now())
     agreed = street.scene.agreed["hana"]
     held = [street.scene.order(*skus, email="jun@mail.example") for skus in (("MUG",), ("MUG", "RING", "LAP", "WARD"))]
     taken = street.scene.order("RING", email="hana@mail.example", agreement_code=agreed.code)
@@ -134,8 +136,8 @@ def test_an_order_page_asks_the_database_at_most_twelve_times_whatever_happened(
     for path in paths:
         for text in ("Hello", "Are you there?"):
             street.write(path, key=street.key(path), text=text)
-    assert [statements(street, path) for path in paths] == quiet
     assert quiet == [6, 6, 7, 6]
+    assert [statements(street, path) for path in paths] == [10, 10, 11, 10]
 
 
 def statements(street: Street, path: str) -> int:
@@ -316,3 +318,17 @@ def test_the_next_step_of_a_customer_is_this_page_where_the_store_has_pages(stre
     assert answer.status_code == 302
     answer = street.client.get(answer["Location"], headers={"host": "pages.example"})
     assert "Your order waits" in answer.content.decode()
+
+
+def test_whoever_wrote_reads_by_when_they_have_an_answer(street: Street):
+    path = street.order(street.scene.order("MUG", email="jun@mail.example"))
+    street.write(path, key=street.key(path), text="Hello")
+    assert "You wrote. We answer next." in street.text(path)
+    store, at = street.scene.store.id, clock.now()
+    stores.set_answering(store_id=store, within={"form": 120}, by=MAX, at=at)
+    assert re.search(r"We answer by [^.]*:\d[05]\.", street.text(path))
+    assert re.search(r"If you write now, we answer by [^.]*:\d[05]\.", street.text("/ask/"))
+    stores.set_answering(store_id=store, within={"form": 1}, by=MAX, at=at)
+    (talk,) = conversations.conversations(store_id=store, actor=SYSTEM, turn="store", most=1)
+    late = promising.to_one_who_waits(street.scene.store, talk.ref, clock.now() + timedelta(minutes=5))
+    assert late == "It takes longer than we said. We answer as soon as we can."

@@ -134,6 +134,6 @@ def _about(talk: Open, by: Actor, at: datetime) -> dict[str, Any]:
     return {"store_id": row.store_id, "subject": row.ref, "at": at, "by": by.ref, "customer": talk.customer.ref}
 
 
-def _when(waits: Owed) -> dict[str, str]:
+def _when(waits: Owed) -> dict[str, Any]:
     due_at = waits.promise.by if waits.promise else waits.since
     return {"since": waits.since.isoformat(), "due_at": due_at.isoformat()}
