@@ -88,7 +88,7 @@ def customer_is_silent(*, store_id: int, conversation: str, since: datetime, by:
     except (NotFound, _append.ConversationErased):
         return
     row, days = talk.row, answering.answering(store_id).return_after_days
-    if row.state != State.OPEN or row.turn != Turn.CUSTOMER or row.turn_at != since or not days:
+    if row.state != State.OPEN or row.turn != Turn.CUSTOMER or row.turn_at != since or row.snoozed_until or not days:
         return
     due = since + timedelta(days=days)
     if at < due:
