@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
 
+from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.customers import operations as customers
 from bespeak.journal import worker
 from bespeak.kit import clock
@@ -58,3 +60,18 @@ def test_the_log_is_not_emptied_in_the_middle_of_a_transaction_and_writers_go_on
         pages.empty_log()
     assert pages.empty_log()
     assert open_scene().order("MUG", email="berta@mail.example").order
+
+
+def test_the_index_of_words_keeps_nothing_of_them_either(scene: Scene) -> None:
+    here = {"store_id": scene.store.id, "by": MAX, "at": clock.now()}
+    for n in range(5):
+        conversations.say(conversation=scene.talks["nepomuk"], text=f"Zwetschgenknoedel{n} bitte", **here)
+    name = Path(connection.settings_dict["NAME"])
+
+    def kept() -> bool:
+        return any(b"wetschgenk" in one.read_bytes().lower() for one in name.parent.glob(f"{name.name}*"))
+
+    assert kept()
+    customers.erase(customer=scene.customer("nepomuk"), **here)
+    worker.drain()
+    assert not kept()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from bespeak.domain.conversations.searching import Grams
 from bespeak.domain.conversations.states import AuthorKind, EventKind, Line, Outcome, Settles, Side, State, Turn
 from bespeak.kit import refs
 
@@ -167,6 +168,24 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reader} {self.seq}"
+
+
+class SearchText(models.Model):
+    """The words of one message as it reads today, for looking through; `private`: a note among colleagues. Written with
+    the event; gone when it is deleted or erased. Database triggers keep SQLite's index of it in step."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+    private = models.BooleanField(default=False)
+    grams = Grams()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "seq"], name="search_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} {self.seq}"
 
 
 class Confirmation(models.Model):

@@ -3,6 +3,8 @@
 A deletion overwrites what it deletes (`secure_delete`), in the database's pages. The pages as they were before stand in
 the log beside the file until it is emptied. So it is emptied as soon as an erasure has committed, whichever door it
 came through; and by a worker, again and again where somebody was reading just then.
+
+The index of words only strikes out what is deleted until its parts are merged: that is done before.
 """
 
 from __future__ import annotations
@@ -12,9 +14,13 @@ from datetime import datetime
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
+from bespeak.domain.conversations import searching
 from bespeak.domain.customers.facts import CustomerErased
 from bespeak.journal.wires import Errand
 from bespeak.project.sqlite.base import DatabaseWrapper
+
+STEPS_AT_ONCE = 20
+"""Of the index of words, in the request that erases; a worker does the rest."""
 
 
 class StillRead(Exception):
@@ -27,6 +33,7 @@ def empty_soon(facts: Sequence[CustomerErased]) -> None:
 
 
 def _try_now() -> None:
+    searching.settle(steps=STEPS_AT_ONCE)
     empty_log()
 
 
@@ -44,6 +51,7 @@ class EmptyLog:
         return isinstance(connections[DEFAULT_DB_ALIAS], DatabaseWrapper) or None
 
     def call(self, request: bool) -> bool:
+        searching.settle()
         if not empty_log():
             raise StillRead("Somebody reads what was there before.")
         return True

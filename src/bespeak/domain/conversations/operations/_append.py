@@ -9,6 +9,7 @@ from typing import Any
 
 from bespeak.domain.conversations import chain
 from bespeak.domain.conversations.models import Conversation, Event
+from bespeak.domain.conversations.operations import _search
 from bespeak.domain.conversations.states import AuthorKind, EventKind, Line
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.queries import Who
@@ -74,6 +75,8 @@ class Open:
             client_key=entry.client_key or None,
         )
         row.last_seq, row.head = seq, event.chain
+        if entry.kind in _search.SAID:
+            _search.keep(event, str(entry.body.get("text", "")))
         self.written.append(event)
         return event
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bespeak.domain.conversations import retelling
 from bespeak.domain.conversations.models import Confirmation, Conversation, Event, Reading
-from bespeak.domain.conversations.operations import _append
+from bespeak.domain.conversations.operations import _append, _search
 from bespeak.domain.conversations.operations._append import Entry
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind, Line, Side, State, Turn
@@ -37,6 +37,7 @@ def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at:
 def _erase(row: Conversation, by: Actor, at: datetime) -> None:
     left = retelling.retell(Event.objects.filter(conversation=row).order_by("seq")).left()
     Event.objects.filter(conversation=row).update(body=None, salt=None, client_key=None)
+    _search.forget(row)
     Confirmation.objects.filter(conversation=row).update(details="", postcode="")
     Reading.objects.filter(conversation=row, side=Side.CUSTOMER).delete()
     row.subject_line, row.client_key, row.erased_at = "", None, at

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from bespeak.domain.conversations import wording
 from bespeak.domain.conversations.models import Event
-from bespeak.domain.conversations.operations import _append
+from bespeak.domain.conversations.operations import _append, _search
 from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind
@@ -60,6 +60,7 @@ def _rewrite(
     _check_present(talk, seq)
     entry = Entry(kind=kind, body=body, author=_append.author(by), line=message.line, at=at, client_key=client_key)
     event = talk.append(entry)
+    _search.reword(talk.row, seq, body.get("text"))
     talk.close()
     return event.seq
 

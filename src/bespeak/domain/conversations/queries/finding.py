@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bespeak.domain.conversations.models import Conversation, Topic
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import words
 from bespeak.kit.actors import Actor
 
 LATEST = 5_000
@@ -31,8 +32,8 @@ class FoundTalk:
 def found_talks(
     *, store_id: int, actor: Actor, text: str, customer_ids: Collection[int] = (), most: int = 6
 ) -> list[FoundTalk]:
-    """Conversations with this ref, about the order with this ref, with the customers of these ids, or in whose heading
-    the text stands; newest first. For members: a customer sees their own list."""
+    """Conversations with this ref, about the order with this ref, with the customers of these ids, in whose heading the
+    text stands, or in which its words were said; newest first. For members: a customer sees their own list."""
     actor.require_for_store(Conversations.READ, store_id=store_id)
     mine = Conversation.objects.filter(store_id=store_id)
     about = Topic.objects.filter(store_id=store_id, order_ref=text).exclude(order_ref="").values("conversation_id")
@@ -42,6 +43,7 @@ def found_talks(
     if len(text) >= LEAST:
         latest = mine.order_by("-id").values("id")[:LATEST]
         parts.append(Conversation.objects.filter(id__in=latest, subject_line__icontains=text))
+        parts.append(mine.filter(id__in=words.said(store_id, text, private=True, most=most)))
     if not parts:
         return []
     first, *others = [part.values_list(*_COLUMNS) for part in parts]

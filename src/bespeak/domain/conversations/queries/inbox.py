@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, StrIndex, Substr
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import words
 from bespeak.domain.conversations.queries.threads import SNOOZED, ConversationView, view, visible, with_topics
 from bespeak.domain.conversations.states import EventKind, State, Turn
 from bespeak.kit import clock, places
@@ -26,13 +27,10 @@ ANYBODY, NOBODY = "anybody", ""
 MOST_COUNTED = 1000
 """Where there are more nobody needs the number."""
 LOOKED_THROUGH = 1000
-"""In so many of the newest conversations every word is looked for; in all of them who it is and what it is about."""
+"""In so many of the newest conversations a part of the heading is looked for; in all of them what was said, who it is
+and what it is about."""
 MOST_FOUND = 500
 _SPOKEN = (EventKind.MESSAGE.value, EventKind.EDIT.value, EventKind.DELETE.value)
-_BEGINS = '"text":"'
-_TEXT = Substr("body", StrIndex("body", Value(_BEGINS)) + len(_BEGINS))
-"""What was said stands last in the body of an event, whose names are in the order of the alphabet."""
-_WORDS = (EventKind.MESSAGE.value, EventKind.EDIT.value, EventKind.NOTE.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +38,8 @@ class Asked:
     """`kind` is whose turn it is, snoozed or closed; "" for all. `assignee` is a member's ref, NOBODY or ANYBODY.
     What is set aside until after `at` waits for nobody.
 
-    `search` finds the ref, a part of the name of a product it is about, and in the newest any word, subject or part of
-    a name; `customers` (ids) and `orders` (refs) were found by it elsewhere.
+    `search` finds the ref, a part of the name of a product it is about, all words that were said in one message, and in
+    the newest a part of the heading or the name; `customers` (ids) and `orders` (refs) were found by it elsewhere.
     """
 
     kind: str = ""
@@ -146,23 +144,17 @@ def _found(store_id: int, asked: Asked) -> list[int]:
     mine, topics = Conversation.objects.filter(store_id=store_id), Topic.objects.filter(store_id=store_id)
     latest = topics.filter(product_id__in=catalog.named_like(store_id=store_id, text=asked.search)).order_by("-id")
     newest = mine.filter(id__in=mine.order_by("-id").values("id")[:LOOKED_THROUGH])
-    texts = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_WORDS).annotate(text=_TEXT)
-    said = texts.filter(text__icontains=_as_written(asked.search))
     like = Q(subject_line__icontains=asked.search) | Q(customer__survivor__name__icontains=asked.search)
     ways = [
         mine.filter(ref=asked.search).values_list("id"),
         mine.filter(customer__survivor__in=list(asked.customers)[:MOST_FOUND]).values_list("id"),
         mine.filter(id__in=latest.values("conversation_id")[:MOST_FOUND]).values_list("id"),
         topics.filter(order_ref__in=asked.orders).exclude(order_ref="").values_list("conversation_id"),
-        newest.filter(like | Q(Exists(said))).values_list("id"),
+        newest.filter(like).values_list("id"),
+        mine.filter(id__in=words.said(store_id, asked.search, private=True)).values_list("id"),
     ]
     first, *others = (way.order_by() for way in ways)
     return [row[0] for row in first.union(*others).order_by("-id")[:MOST_FOUND]]
-
-
-def _as_written(search: str) -> str:
-    """As it stands in the text of an event, which is JSON."""
-    return json.dumps(search, ensure_ascii=False)[1:-1]
 
 
 def _said_last(ids: Collection[int]) -> Mapping[int, Event]:

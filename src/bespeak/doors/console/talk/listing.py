@@ -78,7 +78,6 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "shares": _shares(request, asked, whose, desk),
         "begins": desk.actor.may(Conversations.LOG),
         "customers": desk.actor.may(Customers.READ),
-        "looked_through": inbox.LOOKED_THROUGH,
     }
     return render(request, "console/talks.html", shown)
 
