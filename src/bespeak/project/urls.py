@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from bespeak.doors.api.api import api
 from bespeak.doors.frame import assets, problems
 from bespeak.doors.hooks import door
-from bespeak.doors.storefront import pictures
+from bespeak.doors.storefront import pictures, verifying
 from bespeak.project import health
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("hooks/<str:channel>", door.deliver),
     re_path(r"^api(/|$)", problems.no_such_address),
     path("static/<path:path>", assets.view),
+    path(".well-known/bespeak-keys.json", verifying.keys),
     path("pictures/<str:name>", pictures.show, name="picture"),
     *i18n_patterns(
         path("", include("bespeak.doors.frame.urls")),

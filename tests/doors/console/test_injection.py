@@ -82,7 +82,7 @@ def test_what_is_no_page_is_none_to_a_browser_either(scene, olga):
     """Raw deliveries and files: text, to be kept and not to be shown."""
     refs = one_of_each(scene, SAID)
     kinds = {olga.get(path).headers["Content-Type"].split(";")[0] for path in pages(scene, refs)}
-    assert kinds <= {"text/html", "text/plain", "text/csv"}
+    assert kinds <= {"text/html", "text/plain", "text/csv", "application/json", "application/pdf"}
     for path in pages(scene, refs):
         answer = olga.get(path)
         if not answer.headers["Content-Type"].startswith("text/html"):

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from bespeak.domain.agreements import operations, queries
 from bespeak.domain.agreements.queries import AgreementView
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations.queries import ConversationView
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses, difference, reading
 from bespeak.doors.frame.problems import status_of
@@ -21,7 +23,7 @@ from bespeak.doors.storefront import coming, guests, reaching, words
 from bespeak.doors.storefront.answering import typed
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
-from bespeak.kit.refusals import Invalid, Refusal
+from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,19 @@ def _told(
         "here": request.get_full_path(),
         "order_href": addresses.path(store, addresses.ORDERS, used, acts=acts) if used else "",
         "reach": reaching.reach(store, clock.now()),
+        "record": _record(found),
     }
+
+
+def _record(found: AgreementView) -> ConversationView | None:
+    """The talk it came out of, whose record has so many entries now and ends in this hash; None where there is none."""
+    if not found.conversation:
+        return None
+    customer = guests.customer(found.store_id, found.customer, acts=False)
+    try:
+        return conversations.conversation(ref=found.conversation, actor=customer)
+    except NotFound:
+        return None
 
 
 def _changed(found: AgreementView) -> dict[str, Any] | None:

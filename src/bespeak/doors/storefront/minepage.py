@@ -33,7 +33,8 @@ from bespeak.kit.refusals import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An order or agreement in the list: what it is now, what is next, whose turn it is ("you", "store" or "")."""
+    """An order or agreement in the list: what it is now, what is next, whose turn it is ("you", "store" or ""), whether
+    a talk about it can be kept."""
 
     ref: str
     called: str
@@ -42,6 +43,7 @@ class Kept:
     who: str
     since: datetime
     until: datetime | None
+    record: bool = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +104,7 @@ def _order(one: OrderRow, talk: Standing | None, *, sent: bool) -> Kept:
     who, text = _turn(one, talk)
     heading = words.of(words.HEADINGS, "sent" if sent else one.state)
     called = _("Order %(ref)s") % {"ref": one.external_id or one.ref}
-    return Kept(one.ref, called, heading, text, who, one.received_at, one.deadline)
+    return Kept(one.ref, called, heading, text, who, one.received_at, one.deadline, record=talk is not None)
 
 
 def _turn(one: OrderRow, talk: Standing | None) -> tuple[str, str]:

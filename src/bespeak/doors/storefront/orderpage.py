@@ -11,14 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bespeak.domain.conversations import operations
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import addresses, places, signs
+from bespeak.doors.frame import addresses, places, recordfiles, signs
 from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import answering, coming, guests, promising, reaching
@@ -27,6 +27,7 @@ from bespeak.doors.storefront.answering import Form
 from bespeak.doors.storefront.tale import Tale, talk_about, tell
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,12 +85,31 @@ def _mark(order: OrderView, seen: Mapping[str, int], customer: Actor) -> None:
         operations.mark_read(store_id=order.store_id, conversation=talk, seq=seen[talk], by=customer, at=clock.now())
 
 
+@require_safe
+@coming.for_one
+def record(request: HttpRequest, ref: str, form: str) -> HttpResponse:
+    """The record of the talk about this order, to keep: with the words that its page shows, and the chain of all."""
+    store = store_of(request)
+    way = coming.opened(request, store, ref)
+    order = orders.order(store_id=store.id, ref=way.shows, actor=guests.link(store.id))
+    customer = guests.customer(store.id, order.customer, acts=way.acts)
+    talk = talk_about(order, customer)
+    if talk is None:
+        raise NotFound
+    return recordfiles.answer(form, ref=talk.ref, actor=customer, at=clock.now(), since=order.received_at)
+
+
 def _live(request: HttpRequest, tale: Tale, at: datetime) -> dict[str, str]:
     """Where this page is followed, and how far it has been read: all of it was read after `at`."""
     where = reverse("order-live", kwargs={"ref": tale.order.ref})
-    query = request.META.get("QUERY_STRING", "")
     read = places.written({**tale.read, places.AT: int(at.timestamp())})
-    return {"href": f"{where}?{query}" if query else where, "read": read}
+    return {"href": where + _query(request), "read": read}
+
+
+def _query(request: HttpRequest) -> str:
+    """The link by which this page was opened, for what stands beside it."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"?{query}" if query else ""
 
 
 def _told(
@@ -105,5 +125,6 @@ def _told(
         "may_answer": acts,
         "here": request.get_full_path(),
         "live": _live(request, tale, at),
+        "record_query": _query(request),
         "agreement_href": addresses.path(store, addresses.AGREEMENTS, agreed.ref, acts=acts) if agreed else "",
     }

@@ -23,6 +23,7 @@ urlpatterns = [
     path("ask/thanks/", enquiry.thanks, name="asked"),
     path("orders/<str:ref>/", orderpage.page, name="order"),
     path("orders/<str:ref>/live/", orderpage.live, name="order-live"),
+    path("orders/<str:ref>/record.<str:form>", orderpage.record, name="order-record"),
     path("agreements/<str:ref>/", agreementpage.page, name="agreement"),
     path("sign-in/", passkeypages.sign_in, name="sign-in"),
     path("me/", minepage.page, name="me"),

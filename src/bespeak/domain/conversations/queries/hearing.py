@@ -23,12 +23,14 @@ _Rewritten = dict[tuple[int, int], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a conversation stands, in short."""
+    """How a conversation stands, in short; its record has `last_seq` entries and ends in `head`."""
 
     ref: str
     turn: str
     customer_spoke_at: datetime | None
     two_way_at: datetime | None
+    last_seq: int = 0
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,11 @@ def standing(*, store_id: int, orders: Collection[str], actor: Actor) -> dict[st
     return {one.order_ref: Standing(*_short(one.conversation)) for one in rows if one.order_ref}
 
 
-def _short(talk: Conversation) -> tuple[str, str, datetime | None, datetime | None]:
+def _short(talk: Conversation) -> tuple[str, str, datetime | None, datetime | None, int, str]:
     """For the customer: that the store has set it aside until they answer is not said to them."""
     answered = talk.customer_seq <= talk.two_way_seq
     turn = Turn.CUSTOMER.value if talk.snoozed_until and answered else talk.turn
-    return talk.ref, turn, talk.customer_spoke_at, talk.two_way_at
+    return talk.ref, turn, talk.customer_spoke_at, talk.two_way_at, talk.last_seq, talk.head
 
 
 def _standing(talk: Conversation | None) -> Standing | None:

@@ -12,6 +12,7 @@ from bespeak.doors.api.routes import (
     payments,
     policy,
     receipts,
+    records,
 )
 
 ALL = (
@@ -19,6 +20,7 @@ ALL = (
     parcels.routes,
     agreements.routes,
     conversations.routes,
+    records.routes,
     customers.routes,
     goods.routes,
     policy.routes,

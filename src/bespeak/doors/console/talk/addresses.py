@@ -16,6 +16,8 @@ TALKS: list[URLPattern] = [
     path("talks/<str:ref>/", page.show, name="console-talk"),
     path("talks/<str:ref>/live/", page.live, name="console-talk-live"),
     *(path(f"talks/<str:ref>/{one.name}/", page.perform(one), name=f"console-talk-{one.name}") for one in DEEDS),
+    path("talks/<str:ref>/record.json", page.record, {"form": "json"}, name="console-talk-record-json"),
+    path("talks/<str:ref>/record.pdf", page.record, {"form": "pdf"}, name="console-talk-record-pdf"),
     path(_ORDER, page.to_the_talk, name="console-talk-orders"),
     *(
         path(f"{_ORDER}{act.name}/", page.settle(act), name=f"console-talk-order-{act.name}")

@@ -29,7 +29,7 @@ from bespeak.doors.console.talk.around import Around
 from bespeak.doors.console.talk.deeds import Deed
 from bespeak.doors.console.talk.refusing import Failed
 from bespeak.doors.console.talk.saying import Known
-from bespeak.doors.frame import places, signs
+from bespeak.doors.frame import places, recordfiles, signs
 from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.kit import refs
 from bespeak.kit.refusals import NotFound, Refusal
@@ -76,6 +76,15 @@ def live(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     return signs.answer(request, granted, Sign(talk.ref, desk.actor.ref, state) if state else None)
 
 
+@page(may=Conversations.READ)
+def record(request: HttpRequest, desk: Desk, ref: str, form: str) -> HttpResponse:
+    """The signed record, for the store with everything, or as its customer gets it (`?for=customer`)."""
+    talk = _talk(ref, desk)
+    edition = "customer" if request.GET.get("for") == "customer" else "store"
+    names = _names(colleagues.ever(**desk.asking)) if edition == "store" else {}
+    return recordfiles.answer(form, ref=talk.ref, actor=desk.actor, at=desk.at, edition=edition, names=names)
+
+
 def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpResponse:
     """The page as things stand now, with a refusal beside the form it is about."""
     before = _number(request.GET.get("before", ""))
@@ -106,6 +115,7 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "lines": [(one, words.line(one)) for one in words.SPOKEN],
         "line": _line(talk, entries),
         "may": _may(desk, talk),
+        "record_forms": (("console-talk-record-pdf", "PDF"), ("console-talk-record-json", "JSON")),
         **_finding(request, desk),
     }
     return render(request, "console/talk.html", page, status=failed.status)

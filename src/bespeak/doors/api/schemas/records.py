@@ -1,0 +1,26 @@
+"""The record of a conversation, signed by its store."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bespeak.doors.api.schemas.basics import Told
+
+
+class RecordHead(Told):
+    """How many entries (`count`) the record had, and the link of the last. `text` is the signed file, to be kept letter
+    for letter; `key` is the store's public key, Ed25519 in hex."""
+
+    conversation: str
+    store: str
+    made_at: str
+    count: int
+    head: str
+    key: str
+    text: str
+
+
+class RecordFile(RecordHead):
+    """The same of a whole record; `edition` says for whom."""
+
+    edition: Literal["store", "customer"]

@@ -1,0 +1,42 @@
+"""The record of a conversation as a file that a browser keeps, signed by the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations import transcripts
+from bespeak.doors.frame import recordpaper
+from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import NotFound
+
+FORMS = {"json": "application/json", "pdf": "application/pdf"}
+
+
+def answer(
+    form: str, *, ref: str, actor: Actor, at: datetime, names: Mapping[str, str] | None = None, **narrowed: Any
+) -> HttpResponse:
+    """The file to keep. `form` is json or pdf; `names` are of members, by ref, for the store's own edition;
+    `narrowed` goes to the query."""
+    if form not in FORMS:
+        raise NotFound
+    make = _json if form == "json" else _pdf
+    data, count = make(ref=ref, actor=actor, at=at, names=names or {}, **narrowed)
+    kept = f'attachment; filename="record-{ref}-{count}.{form}"'
+    headers = {"Content-Disposition": kept, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return HttpResponse(data, content_type=FORMS[form], headers=headers)
+
+
+def _json(*, names: Mapping[str, str], **asked: Any) -> tuple[bytes, int]:
+    signed = conversations.transcript(**asked)
+    return transcripts.written(signed), signed["count"]
+
+
+def _pdf(*, names: Mapping[str, str], at: datetime, **asked: Any) -> tuple[bytes, int]:
+    record = conversations.on_paper(at=at, **asked)
+    pdf = recordpaper.drawn(record, names)
+    return conversations.paper(record=record, pdf=pdf, at=at), record.talk.last_seq

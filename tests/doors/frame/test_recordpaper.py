@@ -1,0 +1,69 @@
+"""Whatever was said can be put on paper, and the paper is signed to the last sign."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bespeak.domain.conversations import checking, queries
+from bespeak.domain.conversations import operations as conversations
+from bespeak.doors.frame import recordpaper
+from bespeak.doors.frame.recordpaper import TooLongForPaper
+from tests.domain.cast import asks, buys, later, shop, works
+
+pytestmark = pytest.mark.django_db
+NASTY = Path(__file__).resolve().parents[2] / "data" / "nasty-strings" / "strings.json"
+
+
+@pytest.fixture
+def talk():
+    store = shop()
+    ben = works("Ben", "agent", store)
+    return store, ben, asks(buys("Ada", store), store, ben)
+
+
+def paper(talk):
+    _, ben, ref = talk
+    record = queries.on_paper(ref=ref, actor=ben, at=later(days=1), edition="store")
+    return queries.paper(record=record, pdf=recordpaper.drawn(record, {ben.ref: "Ben"}), at=later(days=1))
+
+
+def test_a_word_longer_than_a_page_and_strange_signs_are_written(talk):
+    store, ben, ref = talk
+    texts = [
+        "x" * 20_000,
+        "長い文章" * 2_000,
+        "<b>&amp;</i><font color=",
+        "\u202eabc\u200f",
+        "🎁 Привет مرحبا",
+        "a\n" * 300,
+    ]
+    for n, text in enumerate(texts):
+        conversations.say(store_id=store.id, conversation=ref, text=text, by=ben, at=later(minutes=n))
+    data = paper(talk)
+    assert checking.verify(data).whole
+    assert data.startswith(b"%PDF-")
+
+
+def test_so_is_every_nasty_string(talk):
+    store, ben, ref = talk
+    strings = [text for section in json.loads(NASTY.read_text("utf-8")) for text in section["strings"] if text.strip()]
+    text = "\n".join(strings)[:50_000]
+    conversations.say(store_id=store.id, conversation=ref, text=text, by=ben, at=later(minutes=1))
+    assert checking.verify(paper(talk)).whole
+
+
+def test_a_changed_dropped_or_added_byte_is_found_everywhere(talk):
+    data = paper(talk)
+    for place in range(0, len(data), max(1, len(data) // 400)):
+        changed = data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+        assert not checking.verify(changed).whole, place
+        assert not checking.verify(data[:place] + data[place + 1 :]).whole, place
+    assert not checking.verify(data + b"\n").whole
+    assert not checking.verify(data + data).whole
+
+
+def test_too_long_for_paper_is_said(talk, monkeypatch):
+    monkeypatch.setattr(recordpaper, "MOST", 0)
+    with pytest.raises(TooLongForPaper):
+        paper(talk)
