@@ -140,6 +140,13 @@ def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed_but_no_secret(
     assert not Channel.objects.exists()
 
 
+def test_keys_that_were_swapped_are_refused_at_their_field(mika: Client) -> None:
+    swapped = {"consumer_key": WOO["consumer_secret"], "consumer_secret": WOO["consumer_key"]}
+    answer = mika.post(NEW, form(mika, **WOO | swapped))
+    assert (answer.status_code, "does not look like" in text_of(answer)) == (422, True)
+    assert not Channel.objects.exists()
+
+
 def test_a_platform_nobody_knows_is_asked_for_again(mika: Client) -> None:
     assert mika.post(NEW, {"platform": "etsy", "key": "k"}).status_code == 422
     assert "Connect Shopify" in text_of(mika.get(NEW, {"platform": "etsy"}))

@@ -71,11 +71,13 @@ def test_two_goods_whose_long_numbers_begin_alike_are_both_confirmed(scene, ben)
 def test_a_talk_and_a_specification_cure_it_in_two_clicks(scene, ring, ben):
     assert send(ben, ring, "talk", heard="A ring for Mira", answer="Gladly").status_code == 302
     assert stands(scene, ring) == "held"
+    assert "The order still waits" in text_of(ben.get(page_of(ring)))
     answer = send(ben, ring, "specification", key="k2", details="Mira, italic")
     assert answer.status_code == 302
     assert stands(scene, ring) == "admitted"
     told = text_of(ben.get(page_of(ring)))
-    assert "Settled" in told
+    assert "Settled. The order goes on." in told
+    assert "It goes on when it is paid." in told
     assert "by Bespeak" in told or "by Ben" in told
 
 

@@ -208,6 +208,25 @@ def test_rules_of_ones_own_stay_and_nothing_is_published_twice(scene, mika):
     assert 'value="250.00"' in mika.get(f"{SETUP}rules/").content.decode()
 
 
+def test_what_is_ticked_is_read_beside_it_before_it_is_in_force(new, olga):
+    given = {"version": "0", "rules": ["talk-first"], "hours": "24"}
+    seen = olga.post(f"{SETUP}rules/", given | {"do": "see"})
+    told = text_of(seen)
+    assert seen.status_code == 200
+    assert "What customers will read" in told
+    assert "the order waits for up to 24 hours" in told
+    assert "made to order" not in told
+    assert "What customers read now" in text_of(olga.get(f"{SETUP}rules/"))
+    assert policies.current([new.id])[new.id].version == 0
+    assert olga.post(f"{SETUP}rules/", given | {"do": "see", "hours": "0"}).status_code == 422
+
+
+def test_where_orders_come_from_leads_to_files_and_roles_are_explained(new, olga):
+    page = olga.get(f"{SETUP}people/").content.decode()
+    assert 'href="/en/console/channels/files/new/"' in page
+    assert "Counts stock and hands parcels over." in page
+
+
 def test_a_file_of_goods_is_taken_and_what_is_wrong_stands_there_by_line(new, olga):
     table = "handle,name,sku,price,stock\nring,Ring,R-1,240.00,2\nmug,Mug,M-1,cheap,5\n"
     page = send(olga, table.encode())

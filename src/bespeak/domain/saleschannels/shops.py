@@ -92,7 +92,7 @@ def credentials(platform: str, given: Mapping[str, str]) -> dict[str, str]:
     if unknown:
         raise Invalid("unknown_field", f"{platform} has no {min(unknown)}.", field=min(unknown))
     for name, value in found.items():
-        if not _looks_right(value):
+        if not _looks_right(value) or value.startswith(_OTHERS.get(name, "\0")):
             raise Invalid("bad_secret", f"{name} does not look like what {platform} gives out.", field=name)
     missing = _missing(platform, found)
     if missing:
@@ -100,6 +100,10 @@ def credentials(platform: str, given: Mapping[str, str]) -> dict[str, str]:
     if platform == SHOPIFY:
         found.setdefault(SIGNING, found.get("client_secret", ""))
     return found
+
+
+_OTHERS = {"consumer_key": "cs_", "consumer_secret": "ck_"}
+"""How the other one of a pair begins, that is pasted here by mistake."""
 
 
 def secrets_among(platform: str, given: Mapping[str, str]) -> dict[str, str]:

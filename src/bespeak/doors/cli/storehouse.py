@@ -82,7 +82,7 @@ def open_store(desk: Desk) -> None:
         where = "as this machine has it" if machine.timezone() else "because this machine names none"
         desk.aside(f"Its times are {zone}, {where}. Another zone: {other}")
     desk.aside(
-        f"Next: {called.program()} member add EMAIL --name … --role owner --store {given['slug']}"
+        f"Next: {called.program()} member invite EMAIL --role owner --store {given['slug']}"
         f" · {called.program()} zones set --default --store {given['slug']}"
     )
 
@@ -172,7 +172,7 @@ def _give_members(desk: Desk, found: list[MemberView]) -> None:
         for one in found
     ]
     page = paper.table("member", "name", "e-mail", "role", "since", "left", rows=rows)
-    empty = f"Nobody works here yet: {called.program()} member add EMAIL --name … --role owner"
+    empty = f"Nobody works here yet: {called.program()} member invite EMAIL --role owner"
     desk.give({"members": found}, page if found else empty)
 
 

@@ -29,7 +29,7 @@ from bespeak.domain.fulfilment import operations as fulfilment
 from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders import operations as orders
-from bespeak.domain.orders import states
+from bespeak.domain.orders import queries, states
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import operations as payments
@@ -167,8 +167,13 @@ def do(act: Act, request: HttpRequest, desk: Desk, matter: Matter, back: str = "
         return {"order": ref, "act": act.name}
 
     once(request, desk, f"{act.name} {ref}", verb)
-    messages.success(request, str(act.done))
+    messages.success(request, str(_outcome(desk, ref) if act.done is SETTLED else act.done))
     return HttpResponseRedirect(back or reverse("console-order", kwargs={"ref": ref}))
+
+
+def _outcome(desk: Desk, ref: str) -> Word:
+    """What came of it for the order."""
+    return STILL_WAITS if queries.order(ref=ref, **desk.asking).state == states.HELD else SETTLED
 
 
 def _look_again(desk: Desk, matter: Matter) -> None:
@@ -358,7 +363,8 @@ def _owes(matter: Matter) -> bool:
     return matter.order.state not in states.OVER and bool(matter.outstanding)
 
 
-SETTLED = gettext_lazy("Settled. The order was looked at again.")
+SETTLED = gettext_lazy("Settled. The order goes on.")
+STILL_WAITS = gettext_lazy("Settled. The order still waits: what is missing stands here.")
 ACTS: Sequence[Act] = (
     Act("talk", Conversations.LOG, _talked, SETTLED, ("communication",), _shut("communication")),
     Act("availability", Conversations.CONFIRM, _available, SETTLED, ("availability",), _shut("availability")),

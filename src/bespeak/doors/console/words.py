@@ -116,6 +116,7 @@ REFUSALS: dict[str, Word] = {
     "file_too_large": _("The file is too large for this page."),
     "not_utf8": _("The file is not UTF-8 text. Save it as UTF-8 and send it again."),
     "empty_file": _("The file is empty."),
+    "unknown_format": _("This is no file of a format that is known here. Have it read another way, or look at it."),
     "missing_column": _("The header of the file lacks a column."),
     "not_csv": _("The file is no table."),
     "not_json": _("The file is neither JSON nor JSON Lines."),

@@ -37,7 +37,7 @@ def place_trial(
     one = catalog.variant(store_id=store_id, sku=sku)
     units = min(max(quantity, 1), MOST_UNITS)
     line = LineDraft(sku=one.sku, title=one.product_name, quantity=units, unit_minor=one.price_minor)
-    address = Address(name=NAME, line1="-", city="-", postcode=postcode[:20], country=country)
+    address = Address(name=NAME, line1="1 Test Street", city="Test Town", postcode=postcode[:20], country=country)
     draft = OrderDraft(
         store_id=store_id, by=by, at=at, source=TRIAL, external_id=f"TEST-{refs.new('x')[-5:]}", name=NAME,
         currency=one.currency, lines=(line,), email=EMAIL, address=address, note=WHY,

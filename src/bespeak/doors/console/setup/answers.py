@@ -14,11 +14,12 @@ from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import queries as order_queries
 from bespeak.domain.orders.finding import TRIAL
+from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy import choices as choosing
 from bespeak.domain.policy import operations as policies
 from bespeak.domain.policy import queries as policy_queries
 from bespeak.domain.policy.choices import Choices
-from bespeak.domain.policy.rules import LONGEST_HOLD, Policy
+from bespeak.domain.policy.rules import LONGEST_HOLD, Policy, draft
 from bespeak.domain.policy.sentence import policy_sentences
 from bespeak.domain.stores import roles
 from bespeak.domain.stores.permissions import Stores
@@ -45,6 +46,8 @@ def rules(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         chosen = _chosen(request, desk)
         data = choosing.made(present, chosen)
+        if request.POST.get("do") == "see":
+            return _rules(request, desk, present, meant=draft(data, present.currency))
         expected = int(seen) if (seen := request.POST.get("version", "")).isdecimal() and len(seen) < 10 else -1
         kept = present.version == expected > 0 and data == choosing.made(present, choosing.of(present))
         if not kept:
@@ -64,7 +67,7 @@ def _published(chosen: Choices, kept: bool, desk: Desk) -> str:
     ]
     if chosen.above is not None:
         limit = Money(chosen.above, desk.store.currency).text(get_language() or desk.store.language)
-        told.append(_("First orders above %(amount)s wait until you know who they are.") % {"amount": limit})
+        told.append(_("First orders above %(amount)s wait until you know who orders.") % {"amount": limit})
     return " ".join(told)
 
 
@@ -82,11 +85,14 @@ def _chosen(request: HttpRequest, desk: Desk) -> Choices:
     return Choices(codes, above, int(hours) if hours else None)
 
 
-def _rules(request: HttpRequest, desk: Desk, present: Policy, refusal: Refusal | None = None) -> HttpResponse:
-    now = choosing.of(present)
-    codes = frozenset(request.POST.getlist("rules")) if refusal else now.codes
-    above = request.POST.get("above", "") if refusal else _written(now.above, desk.store.currency)
-    hours = request.POST.get("hours", "") if refusal else str(now.hours or "")
+def _rules(
+    request: HttpRequest, desk: Desk, present: Policy, refusal: Refusal | None = None, meant: Policy | None = None
+) -> HttpResponse:
+    """`meant` is what was ticked and only looked at; nothing is in force by that."""
+    now, typed = choosing.of(present), bool(refusal or meant)
+    codes = frozenset(request.POST.getlist("rules")) if typed else now.codes
+    above = request.POST.get("above", "") if typed else _written(now.above, desk.store.currency)
+    hours = request.POST.get("hours", "") if typed else str(now.hours or "")
     offered = sorted({*HOURS, *([now.hours] if now.hours else [])})
     language = get_language() or desk.store.language
     shown = steps.shown("rules") | {
@@ -96,7 +102,8 @@ def _rules(request: HttpRequest, desk: Desk, present: Policy, refusal: Refusal |
         "hours": hours,
         "waits": [*([] if now.hours else [("", _("differently long, as the rules say"))]), *_waits(offered)],
         "version": present.version,
-        "sentences": [text for _code, text in policy_sentences(present, language)],
+        "meant": meant is not None,
+        "sentences": [text for _code, text in policy_sentences(meant or present, language)],
         "editor": whereabouts.listed("console-policy"),
         "own": [rule.code for rule in present.rules if rule.code not in choosing.CODES],
     }
@@ -118,6 +125,7 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
     shown = steps.shown("people") | {
         "roles": [(role, words.role(role)) for role in given],
         "channels": whereabouts.listed("console-channel-new"),
+        "files": whereabouts.listed("console-file-new") if desk.actor.may(Orders.PLACE) else "",
         "standing": steps.standing(desk),
         "key": refs.new("frm"),
     }

@@ -47,7 +47,7 @@ def store(request: HttpRequest, desk: Desk) -> HttpResponse:
         operations.change_store(**typed, seen=request.POST.get("seen", ""), **desk.doing)
     except Refusal as refusal:
         return _store(request, desk, refusal, typed=typed)
-    messages.success(request, _("The store is called so from now on."))
+    messages.success(request, _("Saved. Customers read it so from now on."))
     return going.on(request, "store")
 
 
