@@ -60,6 +60,7 @@ def _names() -> None:
     wires.name_sweep("project.tell_planner", statistics.TellPlanner())
     wires.name_reaction("inventory.let_hold_lapse", inventory_do.let_hold_lapse)
     wires.name_reaction("conversations.wake", conversations_do.wake)
+    wires.name_reaction("conversations.deal", conversations_do.deal)
     wires.name_reaction("conversations.set_clocks", conversations_do.set_clocks)
     wires.name_reaction("conversations.warn_before_late", conversations_do.warn_before_late)
     wires.name_reaction("conversations.answer_is_late", conversations_do.answer_is_late)
@@ -97,6 +98,7 @@ def _orders_ask_for_money() -> None:
 
 def _answers_have_clocks() -> None:
     wires.hear_later(conversations.MessageAdded, "conversations.set_clocks", when=_of_a_person)
+    wires.hear_later(conversations.MessageAdded, "conversations.deal", when=_of_a_customer)
 
 
 def _conversations_are_told() -> None:
@@ -145,6 +147,10 @@ def _pages_are_told() -> None:
 def _wake(facts: Sequence[Fact]) -> None:
     """Nobody waits for news of an order that has only just come."""
     waking.about([one for one in facts if not getattr(one, "first", False)])
+
+
+def _of_a_customer(fact: Any) -> bool:
+    return not fact.automatic and fact.author == "customer"
 
 
 def _of_a_person(fact: Any) -> bool:

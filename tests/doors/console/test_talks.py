@@ -17,6 +17,7 @@ from bespeak.domain.conversations import queries
 from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.doors.frame import addresses
+from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
 from tests.doors.console.people import hired, sign_in, text_of
@@ -342,6 +343,20 @@ class TestOneConversation:
         assert send(ben, talk, "snooze", key="k3", until=until).status_code == 302
         for key, given in (("k4", {"until": "2020-01-01T09:00"}), ("k5", {}), ("k6", {"until": "2999-01-01T09:00"})):
             assert send(ben, talk, "snooze", key=key, **given).status_code == 422
+
+    def test_what_comes_in_is_dealt_out_where_the_store_wants_it(self, scene, ben, mika):
+        place = f"{LIST}dealing/"
+        assert ben.post(f"{place}switch/", {"key": "k1", "on": "yes"}).status_code == 403
+        assert "Everybody takes what they take" in text_of(ben.get(place))
+        assert mika.post(f"{place}switch/", {"key": "k1", "on": "yes"}).status_code == 302
+        assert "It is given by itself" in text_of(ben.get(place))
+        for one in (scene.mika, scene.olga):
+            assert mika.post(f"{place}away/", {"key": one.ref, "member": one.ref, "away": "yes"}).status_code == 302
+        assert ben.post(f"{place}away/", {"key": "k2", "member": scene.olga.ref, "away": "no"}).status_code == 403
+        assert "away, gets nothing by itself" in text_of(ben.get(place))
+        wrote(scene, "nora", "Is it red?")
+        worker.drain()
+        assert names(ben.get(LIST, {"whose": "me"})) == ["Nora"]
 
     def test_it_is_closed_with_what_became_of_it(self, talk, ben):
         assert send(ben, talk, "close", outcome="sold").status_code == 422

@@ -170,6 +170,34 @@ class Reading(models.Model):
         return f"{self.reader} {self.seq}"
 
 
+class Dealing(models.Model):
+    """Whether conversations that come in are given to somebody by themselves; who deals holds this row. `last` is who
+    was given one last (a member's ref)."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.OneToOneField("stores.Store", models.PROTECT, related_name="+")
+    on = models.BooleanField(default=False)
+    last = models.CharField(max_length=60, default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"dealing of {self.store_id}"
+
+
+class Away(models.Model):
+    """A member (ref) who is given nothing by itself for now."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    member = models.CharField(max_length=60)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "member"], name="away_once")]
+
+    def __str__(self) -> str:
+        return self.member
+
+
 class SearchText(models.Model):
     """The words of one message as it reads today, for looking through; `private`: a note among colleagues. Written with
     the event; gone when it is deleted or erased. Database triggers keep SQLite's index of it in step."""

@@ -47,3 +47,8 @@ def customer_is_silent(errand: Errand, at: datetime) -> None:
 def _waits(errand: Errand) -> dict[str, Any]:
     since = datetime.fromisoformat(errand.data["since"])
     return {"store_id": errand.store_id, "conversation": errand.subject, "since": since}
+
+
+def deal(errand: Errand, at: datetime) -> None:
+    """A customer wrote, or the hours began: who has it already keeps it."""
+    operations.deal(store_id=errand.store_id, conversation=errand.subject, by=SYSTEM, at=at)

@@ -55,6 +55,13 @@ def seen(*, store_id: int, actor: Actor) -> AnsweringView:
     return answering(store_id)
 
 
+def open_time(store_id: int, since: datetime) -> OpenTime:
+    """The time in which somebody is there, judged from the day of `since` on."""
+    store = queries.store(store_id)
+    known = queries.attendance(store, since)
+    return OpenTime(ZoneInfo(store.timezone), known.week, known.closed)
+
+
 def answers(store: StoreView, since: datetime) -> Answers | None:
     """What it promises, judged from the day of `since` on; None where it promises nothing. One statement, two more
     where it does."""

@@ -9,6 +9,12 @@ from bespeak.domain.stores.permissions import Stores
 from bespeak.kit.actors import Actor
 
 
+def present(store_id: int) -> list[tuple[str, str]]:
+    """(ref, role) of whoever works here now, longest first. One statement. Internal to the house."""
+    found = Membership.objects.filter(store_id=store_id, ended_at=None, user__is_active=True).order_by("id")
+    return list(found.values_list("user__ref", "role"))
+
+
 def ever(*, store_id: int, actor: Actor) -> list[tuple[str, str, str]]:
     """(ref, name, role) of whoever works here or did, longest first; without a role who is gone. One statement.
     People who work here may know each other's names; a program needs the permission to read members."""

@@ -1,6 +1,7 @@
 """The only writers of conversations. Each verb takes the conversation's lock: events are counted without gaps."""
 
 from bespeak.domain.conversations.operations._append import ConversationErased
+from bespeak.domain.conversations.operations.dealing import be_away, deal, set_dealing
 from bespeak.domain.conversations.operations.ending import close, let_wake, reopen, snooze, wake_up
 from bespeak.domain.conversations.operations.erasing import erase_person
 from bespeak.domain.conversations.operations.keeping import (
@@ -33,9 +34,11 @@ __all__ = [
     "about",
     "answer_is_late",
     "assign",
+    "be_away",
     "close",
     "confirm",
     "customer_is_silent",
+    "deal",
     "delete",
     "edit",
     "erase_person",
@@ -48,6 +51,7 @@ __all__ = [
     "pass_turn",
     "reopen",
     "say",
+    "set_dealing",
     "snooze",
     "start",
     "wake_up",

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from bespeak.doors.console import acts
-from bespeak.doors.console.talk import around, beginning, listing, page
+from bespeak.doors.console.talk import around, beginning, dealing, listing, page
 from bespeak.doors.console.talk.deeds import DEEDS
 
 _ORDER = "talks/<str:ref>/orders/<str:order>/"
 TALKS: list[URLPattern] = [
     path("talks/", listing.show, name="console-talks"),
     path("talks/pane/", listing.pane, name="console-talks-pane"),
+    path("talks/dealing/", dealing.show, name="console-talks-dealing"),
+    path("talks/dealing/switch/", dealing.switch, name="console-talks-dealing-switch"),
+    path("talks/dealing/away/", dealing.away, name="console-talks-dealing-away"),
     path("talks/new/", beginning.begin, name="console-talk-new"),
     path("talks/<str:ref>/", page.show, name="console-talk"),
     path("talks/<str:ref>/live/", page.live, name="console-talk-live"),
