@@ -4,7 +4,7 @@ from django.urls import include, path, re_path
 from bespeak.doors.api.api import api
 from bespeak.doors.frame import assets, problems
 from bespeak.doors.hooks import door
-from bespeak.doors.storefront import pictures, verifying
+from bespeak.doors.storefront import pictures, verifying, widgetpage
 from bespeak.project import health
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     re_path(r"^api(/|$)", problems.no_such_address),
     path("static/<path:path>", assets.view),
     path(".well-known/bespeak-keys.json", verifying.keys),
+    path("widget.js", widgetpage.loader, name="widget"),
     path("pictures/<str:name>", pictures.show, name="picture"),
     *i18n_patterns(
         path("", include("bespeak.doors.frame.urls")),

@@ -48,6 +48,7 @@ class EventKind(TextChoices):
     SNOOZED = "snoozed"
     WOKEN = "woken"
     ERASED = "erased"
+    INTRODUCED = "introduced"
 
 
 class AuthorKind(TextChoices):

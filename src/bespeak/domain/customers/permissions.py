@@ -9,3 +9,4 @@ class Customers(StrEnum):
     ERASE = "customers:person:erase"
     ENTER = "customers:passkey:use"
     KEEP = "customers:passkey:keep"
+    INTRODUCE = "customers:self:introduce"

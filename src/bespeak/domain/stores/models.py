@@ -57,6 +57,21 @@ class Host(models.Model):
         return self.name
 
 
+class WidgetOrigin(models.Model):
+    """A site whose pages may show the store's chat: scheme, host and port as browsers write an origin."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="+")
+    origin = models.CharField(max_length=300)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["store", "origin"], name="widget_origin_once")]
+
+    def __str__(self) -> str:
+        return self.origin
+
+
 class Membership(models.Model):
     """A person working in a store, in one role at a time. Ended ones stay, so that the past keeps its names."""
 

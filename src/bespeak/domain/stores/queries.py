@@ -15,7 +15,16 @@ from django.db.models.functions import Coalesce
 from bespeak.domain.stores import hours as clock_hours
 from bespeak.domain.stores import roles
 from bespeak.domain.stores.hours import Hours
-from bespeak.domain.stores.models import AccessKey, ClosedDay, Host, Invitation, Membership, OpeningHours, Store
+from bespeak.domain.stores.models import (
+    AccessKey,
+    ClosedDay,
+    Host,
+    Invitation,
+    Membership,
+    OpeningHours,
+    Store,
+    WidgetOrigin,
+)
 from bespeak.domain.stores.permissions import Stores
 from bespeak.kit.actors import Actor
 from bespeak.kit.asking import Blank, Question
@@ -150,6 +159,12 @@ def hosts(*, store_id: int, actor: Actor) -> list[str]:
     """The names under which the world reaches this store, in the order of the alphabet."""
     actor.require(Stores.CHANGE, store_id=store_id)
     return list(Host.objects.filter(store_id=store_id).order_by("name").values_list("name", flat=True))
+
+
+def widget_origins(store_id: int) -> list[str]:
+    """The sites whose pages may show this store's chat, in the order of the alphabet. Public: browsers are told."""
+    found = WidgetOrigin.objects.filter(store_id=store_id).order_by("origin")
+    return list(found.values_list("origin", flat=True))
 
 
 def all_stores() -> list[StoreView]:

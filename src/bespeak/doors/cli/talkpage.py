@@ -28,6 +28,7 @@ HAPPENED = {
     "snoozed": "set aside for a time",
     "woken": "to be looked at again",
     "erased": "what was said here was erased",
+    "introduced": "said who they are",
 }
 
 

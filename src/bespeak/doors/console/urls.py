@@ -32,7 +32,7 @@ from bespeak.doors.console.cash import MONEY
 from bespeak.doors.console.customer.addresses import CUSTOMERS
 from bespeak.doors.console.policy.addresses import POLICY
 from bespeak.doors.console.proving import renewed
-from bespeak.doors.console.setup import answers, goods, zones
+from bespeak.doors.console.setup import answers, goods, widget, zones
 from bespeak.doors.console.setup import pages as setup
 from bespeak.doors.console.stock.addresses import STOCK
 from bespeak.doors.console.talk.addresses import TALKS
@@ -104,6 +104,9 @@ WORK: list[URLPattern] = [
     path("setup/people/", answers.people, name="console-setup-people"),
     path("setup/trial/", answers.trial, name="console-setup-trial"),
     path("setup/trial/end/", answers.end_trial, name="console-setup-trial-end"),
+    path("setup/widget/", widget.widget, name="console-setup-widget"),
+    path("setup/widget/end/", widget.remove, name="console-setup-widget-end"),
+    path("setup/widget/trial/", widget.trial, name="console-setup-widget-trial"),
     path("setup/zones/", zones.zones, name="console-setup-zones"),
     path("setup/zones/add/", zones.add, name="console-setup-zone-add"),
     path("setup/zones/remove/", zones.remove, name="console-setup-zone-remove"),

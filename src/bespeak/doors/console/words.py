@@ -95,6 +95,11 @@ REFUSALS: dict[str, Word] = {
     "unknown_timezone": _("Choose one of the time zones."),
     "not_a_phone": _("Write a phone number, with its country code or as it is dialled at home."),
     "not_an_address": _("The address begins with https://, mailto: or tel:."),
+    "not_an_origin": _("Write it as https://shop.example, without a page behind it."),
+    "not_https": _(
+        "A site that shows the chat must be reached by https, or what is said there can be read on the way."
+    ),
+    "too_many_sites": _("The chat stands on 50 sites at most. Remove one first."),
     "not_a_host": _("Write it as shop.example, without https:// and port."),
     "unknown_host": _("There is no host of that name."),
     "private_address": _("The address lies inside a private network; only public ones are called."),

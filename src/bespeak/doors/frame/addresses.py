@@ -15,7 +15,7 @@ from bespeak.doors.frame.links import Link
 from bespeak.kit import clock
 from bespeak.kit.refusals import NotFound
 
-ORDERS, AGREEMENTS = "orders", "agreements"
+ORDERS, AGREEMENTS, CHAT = "orders", "agreements", "chat"
 PARAMETER = "link"
 ACT = "act"
 """What a customer's own link allows besides reading: to answer, to say yes or no."""

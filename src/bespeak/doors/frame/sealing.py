@@ -14,14 +14,16 @@ POWERS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing
 
 
 class Sealed:
-    """Nobody may show us inside their page, nor lend us powers we do not use."""
+    """Nobody may show us inside their page, nor lend us powers we do not use. Pages that other sites may show say so
+    (`framed_by_others`) and name those sites in their policy, which this header has no words for."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.setdefault("X-Frame-Options", "DENY")
+        if not getattr(response, "framed_by_others", False):
+            response.setdefault("X-Frame-Options", "DENY")
         response.setdefault("Permissions-Policy", POWERS)
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response

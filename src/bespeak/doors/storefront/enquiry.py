@@ -52,7 +52,7 @@ class Asked:
 def page(request: HttpRequest) -> HttpResponse:
     """An empty form; `about` names the product it is about."""
     store, at = store_of(request), clock.now()
-    product = _product(store, request.GET.get("about", "")[:200])
+    product = product_of(store, request.GET.get("about", "")[:200])
     asked = Asked(answering.new_key())
     if request.method == "POST":
         asked = _typed(request)
@@ -72,7 +72,8 @@ def thanks(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/asked.html", told)
 
 
-def _product(store: StoreView, name: str) -> ProductView | None:
+def product_of(store: StoreView, name: str) -> ProductView | None:
+    """The product of this name, None where there is none."""
     if not name or "\0" in name:
         return None
     try:
@@ -98,7 +99,7 @@ def _ask(
     try:
         if not asked.text.strip():
             raise Invalid("no_text", "Say something.", field="text")
-        contact = _contact(asked.contact, store.country)
+        contact = contact_of(asked.contact, store.country)
         _limit(store, contact[1], request.META.get("REMOTE_ADDR", ""))
         begun = operations.start(
             store_id=store.id, text=asked.text, contacts=[contact], name=asked.name[:LONGEST_NAME],
@@ -114,8 +115,8 @@ def _ask(
     return None
 
 
-def _contact(written: str, country: str) -> tuple[str, str]:
-    """(kind, value). Refuses what nobody could answer to."""
+def contact_of(written: str, country: str) -> tuple[str, str]:
+    """(kind, value) of what was written. Refuses what nobody could answer to."""
     if not written.strip():
         raise Invalid("no_contact", "An answer needs an address.", field="contact")
     if "@" in written:

@@ -14,11 +14,10 @@ from bespeak.kit.actors import Actor
 
 _ANYBODY = frozenset({str(Policies.READ), str(Catalog.READ)})
 _READS = frozenset(map(str, (Orders.READ, Conversations.READ, Agreements.READ, Payments.READ, Fulfilment.READ)))
-_ACTS = frozenset(
-    map(str, (Conversations.SAY, Conversations.MARK, Agreements.ACCEPT, Agreements.DECLINE, Customers.KEEP))
-)
+_TALKS = frozenset(map(str, (Conversations.SAY, Conversations.MARK, Customers.INTRODUCE)))
+_ACTS = _TALKS | frozenset(map(str, (Agreements.ACCEPT, Agreements.DECLINE, Customers.KEEP)))
 _FORM = frozenset(map(str, (Conversations.SAY, Conversations.LOG)))
-_LINK = frozenset(map(str, (Orders.READ, Agreements.READ, Fulfilment.READ)))
+_LINK = frozenset(map(str, (Orders.READ, Agreements.READ, Fulfilment.READ, Conversations.READ)))
 
 
 def anybody(store_id: int) -> Actor:

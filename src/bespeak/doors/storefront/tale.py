@@ -178,9 +178,9 @@ def _marked(heard: Heard, marks: Mapping[str, Sequence[Mark]]) -> Iterator[Spoke
     """What was said, and beside the customer's last words when the store saw them."""
     talk, last = heard.own or ("", None)
     for one in heard.entries:
-        if told := _told(one):
+        if spoken := told(one):
             seen = conversations.seen_at(marks.get(talk, ()), STORE, one.seq) if one is last else None
-            yield replace(told, seen=seen)
+            yield replace(spoken, seen=seen)
 
 
 def _parcel(order: OrderView, customer: Actor) -> ParcelView | None:
@@ -209,7 +209,8 @@ def _agreement(order: OrderView, customer: Actor) -> Promised | None:
     return agreements.promised(store_id=order.store_id, ref=order.agreement_ref, actor=customer)
 
 
-def _told(entry: EntryView) -> Spoken | None:
+def told(entry: EntryView) -> Spoken | None:
+    """One event as its customer reads it; None for what is not shown to them."""
     if entry.kind == "message":
         changed = _("taken back") if entry.deleted else _("edited") if entry.edited else ""
         who = "you" if entry.author_kind == "customer" else "store"
@@ -219,6 +220,16 @@ def _told(entry: EntryView) -> Spoken | None:
         title = words.of(words.SETTLED, str(entry.body.get("kind", "")))
         return Spoken("store", entry.at, str(entry.body.get("details", "")), title=title, name=_name(entry))
     return None
+
+
+def marked(entries: Sequence[EntryView], marks: Sequence[Mark]) -> list[Spoken]:
+    """What was said in one conversation, and beside the customer's last words when the store saw them."""
+    last = next((one for one in reversed(entries) if one.kind == "message" and one.author_kind == "customer"), None)
+    said = ((one, told(one)) for one in entries)
+    return [
+        replace(spoken, seen=conversations.seen_at(marks, STORE, one.seq) if one is last else None)
+        for one, spoken in said if spoken
+    ]  # fmt: skip
 
 
 def _name(entry: EntryView) -> str:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from bespeak.doors.storefront import (
     agreementpage,
+    chatpage,
     enquiry,
     home,
     minepage,
@@ -21,6 +22,9 @@ urlpatterns = [
     path("terms/<int:version>/", policypage.terms, name="terms-version"),
     path("ask/", enquiry.page, name="ask"),
     path("ask/thanks/", enquiry.thanks, name="asked"),
+    path("chat/", chatpage.begin, name="chat"),
+    path("chat/<str:ref>/", chatpage.page, name="chat-talk"),
+    path("chat/<str:ref>/live/", chatpage.live, name="chat-live"),
     path("orders/<str:ref>/", orderpage.page, name="order"),
     path("orders/<str:ref>/live/", orderpage.live, name="order-live"),
     path("orders/<str:ref>/record.<str:form>", orderpage.record, name="order-record"),

@@ -54,6 +54,9 @@ REFUSALS: dict[str, Words] = {
     "no_contact": _("Tell us an e-mail address or a phone number, so that we can answer you."),
     "not_an_email": _("This is no e-mail address. Write it as name@example.com, or give us a phone number."),
     "not_a_phone": _("This is no phone number. Write it with its area code, or give us an e-mail address."),
+    "not_a_contact": _("This is nothing to reach you by. Give us an e-mail address or a phone number."),
+    "too_many_contacts": _("We keep ten ways to reach you and no more. Tell us in a message which one is right."),
+    "too_many_messages": _("That was too fast. Wait a moment, then send it again; what you typed is still here."),
     "too_many_enquiries": _("This was too often for now. Wait an hour, or call us; what you typed is still here."),
 }
 

@@ -1,6 +1,7 @@
 """The only writers of conversations. Each verb takes the conversation's lock: events are counted without gaps."""
 
 from bespeak.domain.conversations.operations._append import ConversationErased
+from bespeak.domain.conversations.operations.chatting import Chatted, chat, introduce
 from bespeak.domain.conversations.operations.dealing import be_away, deal, set_dealing
 from bespeak.domain.conversations.operations.ending import close, let_wake, reopen, snooze, wake_up
 from bespeak.domain.conversations.operations.erasing import erase_person
@@ -25,6 +26,7 @@ from bespeak.domain.conversations.operations.telling import OrderNews, note_orde
 
 __all__ = [
     "AlreadyDeleted",
+    "Chatted",
     "ConversationErased",
     "NotAPerson",
     "OrderNews",
@@ -35,6 +37,7 @@ __all__ = [
     "answer_is_late",
     "assign",
     "be_away",
+    "chat",
     "close",
     "confirm",
     "customer_is_silent",
@@ -42,6 +45,7 @@ __all__ = [
     "delete",
     "edit",
     "erase_person",
+    "introduce",
     "let_wake",
     "log_call",
     "mark_read",

@@ -12,8 +12,11 @@ from bespeak.domain.conversations.operations import _append
 from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import AuthorKind, EventKind, State, Turn
+from bespeak.domain.customers import contacts
 from bespeak.journal.facts import Fact
 from bespeak.kit.actors import Actor
+
+LONGEST_PAGE = 300
 
 
 def body(text: str, for_customer: bool, by: Actor) -> dict[str, Any]:
@@ -23,6 +26,12 @@ def body(text: str, for_customer: bool, by: Actor) -> dict[str, Any]:
         by.require(Conversations.LOG)
         said["logged_by"] = by.ref
     return said
+
+
+def seen_from(page: str) -> dict[str, str]:
+    """On which page its writer was, where that is known: no more than an address without what stands behind `?`."""
+    kept = contacts.tidy(page.partition("?")[0].partition("#")[0], LONGEST_PAGE)
+    return {"page": kept} if kept else {}
 
 
 def open_again(talk: Open, by: Actor, at: datetime, line: str) -> None:

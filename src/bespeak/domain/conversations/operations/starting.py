@@ -67,7 +67,7 @@ def start(
     if known is not None:
         return known
     ask = customers.Ask(store_id=store_id, contacts=tuple(contacts), name=name, language=language)
-    row = _made(store_id, _whom(by, customer, ask, at), subject_line, client_key, at)
+    row = made(store_id, _whom(by, customer, ask, at), subject_line, client_key, at)
     if row is None:
         return _quicker(store_id, client_key, body)
     talk = _append.opened(row, by)
@@ -107,7 +107,7 @@ def _whom(by: Actor, customer: str, ask: customers.Ask, at: datetime) -> int:
     return customers.gather([ask], at)[0]
 
 
-def _made(store_id: int, customer_id: int, subject_line: str, client_key: str, at: datetime) -> Conversation | None:
+def made(store_id: int, customer_id: int, subject_line: str, client_key: str, at: datetime) -> Conversation | None:
     """The new row, or None where this key has made one before (a second one waits here for the first to commit)."""
     ref = refs.new("cnv")
     row = Conversation(

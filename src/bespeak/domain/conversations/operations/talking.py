@@ -51,16 +51,17 @@ def say(
     on_behalf_of_customer: bool = False,
     automatic: bool = False,
     seen: int = 0,
+    page: str = "",
 ) -> Said:
     """One more message. The same client key answers the message it made; with another text it is refused (KeyReused).
 
     An answer by a person of the store to what the customer said makes the talk two-way; automatic ones never count.
     `on_behalf_of_customer` logs what the customer said (needs the permission to log). A closed conversation reopens.
     With `seen`, the number of the last event its author has read, it is refused (StaleState) where somebody else has
-    said something since.
+    said something since. `page` is where its writer was looking.
     """
     _append.check_line(line)
-    body = _speaking.body(text, on_behalf_of_customer, by)
+    body = _speaking.body(text, on_behalf_of_customer, by) | _speaking.seen_from(page)
     talk = _append.locked(store_id, conversation, by)
     known = talk.earlier(client_key, body)
     if known is not None:

@@ -21,7 +21,7 @@ from bespeak.kit.refusals import NotFound
 REWRITES = (EventKind.EDIT.value, EventKind.DELETE.value)
 AMONG_COLLEAGUES = (
     EventKind.NOTE.value, EventKind.ASSIGNEE.value, EventKind.TURN.value, EventKind.SNOOZED.value,
-    EventKind.WOKEN.value,
+    EventKind.WOKEN.value, EventKind.INTRODUCED.value,
 )  # fmt: skip
 SNOOZED = "snoozed"
 _TOLD_LATER = (*REWRITES, EventKind.NOTE.value)
@@ -44,7 +44,8 @@ class Mark:
 class ConversationView:
     """`products` are the names of what it is about, `orders` refs; `head` ends its chain of `last_seq` events. It is
     the turn of whoever has it since `turn_at`; of the store from `snoozed_until` on, where it is set aside until then.
-    `outcome` is what became of it once it is closed. `marks`, who has read how far, is told by `stretch` only."""
+    `outcome` is what became of it once it is closed. `marks`, who has read how far, is told by `stretch` and
+    `lately` only."""
 
     ref: str
     store_id: int
@@ -123,6 +124,20 @@ def began_with(*, store_id: int, client_key: str) -> bool:
     return bool(client_key) and Conversation.objects.filter(store_id=store_id, client_key=client_key).exists()
 
 
+def begun_by(*, store_id: int, client_key: str) -> str:
+    """The ref of the conversation that this key has begun, "" where there is none. For whoever holds the key."""
+    found = Conversation.objects.filter(store_id=store_id, client_key=client_key).exclude(client_key="")
+    return found.values_list("ref", flat=True).first() or ""
+
+
+def introductions(*, ref: str, actor: Actor) -> list[tuple[str, tuple[str, ...]]]:
+    """What the customer of a conversation has said of themselves, oldest first: name and ways to reach them. One
+    statement; whose else those are is not told here."""
+    rows = Event.objects.filter(conversation__in=_may_see(actor).filter(ref=ref), kind=EventKind.INTRODUCED)
+    said = [json.loads(body) for body in rows.order_by("seq").values_list("body", flat=True) if body]
+    return [(str(one.get("name", "")), tuple(str(value) for _, value in one.get("contacts", ()))) for one in said]
+
+
 def conversation(*, ref: str, actor: Actor) -> ConversationView:
     """One conversation. Strangers are told there is none."""
     return view(told_of(ref, actor))
@@ -190,6 +205,20 @@ def stretch(
     entries = [entry(event, rewritten, private=False) for event in reversed(read[:most])]
     talk = replace(view(row), marks=tuple(Mark(*one) for one in row.marks))
     return talk, entries, len(read) > most
+
+
+def lately(
+    *, ref: str, actor: Actor, before: int = 0, most: int = 60
+) -> tuple[ConversationView, list[EntryView], bool]:
+    """As `stretch`, as its customer reads it: without what is among colleagues. Two statements."""
+    told = with_topics(_may_see(actor)).annotate(later=Rows(_LATER, "seq", "kind", "body"))
+    row: Any = _row(told.annotate(marks=Rows(_MARKS, "side", "reader", "seq", "at")), ref)
+    rewritten, notes = _told_later(row.later)
+    events = Event.objects.filter(conversation=row).exclude(kind__in=AMONG_COLLEAGUES).order_by("-seq")
+    found = list((events.filter(seq__lt=before) if before else events)[: most + 1])
+    entries = (entry(event, rewritten, private=True) for event in reversed(found[:most]))
+    talk = replace(view(row), marks=tuple(Mark(*one) for one in row.marks))
+    return talk, [one for one in entries if one.of not in notes], len(found) > most
 
 
 def visible(actor: Actor, *, led: bool = False) -> QuerySet[Conversation]:

@@ -9,6 +9,7 @@ from bespeak.domain.customers.operations.identity import (
     log_callback,
     verify_contact,
 )
+from bespeak.domain.customers.operations.introducing import Introduced, introduce
 from bespeak.domain.customers.operations.merging import AlreadyMerged, AlreadyOne, NotMerged, merge, unmerge
 from bespeak.domain.customers.operations.passkeys import (
     PasskeyTaken,
@@ -29,6 +30,7 @@ __all__ = [
     "Ask",
     "ContactTaken",
     "Erased",
+    "Introduced",
     "JustForgotten",
     "NotAPerson",
     "NotMerged",
@@ -42,6 +44,7 @@ __all__ = [
     "change",
     "erase",
     "gather",
+    "introduce",
     "keep_for_passkey",
     "log_callback",
     "merge",

@@ -21,9 +21,11 @@ from bespeak.domain.stores.operations.outside import (
 )
 from bespeak.domain.stores.operations.premises import SlugTaken, change_store, open_store, set_hours
 from bespeak.domain.stores.operations.signing import replace_signing_key
+from bespeak.domain.stores.operations.sites import MOST_SITES, TooManySites, allow_widget, forbid_widget
 from bespeak.domain.stores.operations.staff import AlreadyMember, LastOwner, add_member, change_role, end_membership
 
 __all__ = [
+    "MOST_SITES",
     "SELDOM",
     "AlreadyMember",
     "HostTaken",
@@ -34,13 +36,16 @@ __all__ = [
     "SignInFirst",
     "SlugTaken",
     "SomebodyElse",
+    "TooManySites",
     "accept_invitation",
     "add_endpoint",
     "add_host",
     "add_member",
+    "allow_widget",
     "change_role",
     "change_store",
     "end_membership",
+    "forbid_widget",
     "invite",
     "issue_key",
     "note_use",

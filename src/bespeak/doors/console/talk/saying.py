@@ -92,6 +92,7 @@ def _message(one: EntryView, known: Known) -> Said:
     marks = [
         _("written down by %(who)s") % {"who": known.who("member", logged)} if logged else "",
         _("automatic") if one.automatic else "",
+        _("looking at %(page)s") % {"page": body["page"]} if body.get("page") else "",
         _("edited") if one.edited else "",
     ]
     side = "note" if one.kind == "note" else "customer" if one.author_kind == "customer" else "store"
@@ -216,6 +217,15 @@ def _erased(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
     return _("What was said here was erased.")
 
 
+def _introduced(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    said = [str(body.get("name", "")), *(str(value) for _, value in body.get("contacts", ()))]
+    what = {"what": " · ".join(part for part in said if part)}
+    if body.get("theirs"):
+        text = _("Says: %(what)s. Another customer has this already; whether they are one person is yours to say.")
+        return text % what
+    return _("Says: %(what)s. Not verified.") % what
+
+
 def _otherwise(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
     return one.kind
 
@@ -235,4 +245,5 @@ _TELLS = {
     "closed": resting.closed,
     "reopened": _reopened,
     "erased": _erased,
+    "introduced": _introduced,
 }

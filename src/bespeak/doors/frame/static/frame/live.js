@@ -263,8 +263,10 @@ let marked = "", marks = 0;
 const stands = () => home.dataset.read.split(",").filter((one) => one.startsWith("cnv_")).join(",");
 const unmarked = () => home?.hasAttribute("data-marks") && stands() && stands() !== marked;
 
+const away = () => document.hidden || home.closest("[data-away]"); // or in a frame that is closed just now
+
 function attend() {
-  if (!unmarked() || document.hidden || ended) return;
+  if (!unmarked() || away() || ended) return;
   clearTimeout(marks);
   marks = setTimeout(attendNow, HOLDS);
 }
@@ -272,6 +274,7 @@ function attend() {
 async function attendNow() {
   clearTimeout(marks);
   marks = 0;
+  if (home.closest("[data-away]")) return;
   const seen = stands();
   if (await say({ seen, ...(attends() ? { state: "here" } : {}) })) marked = seen;
   else marks = setTimeout(attend, LONGEST);
@@ -444,14 +447,19 @@ async function go() {
   going = false;
 }
 
+/** As the form would be sent; a form that its link alone opens has no token. */
+function filled(one) {
+  const token = form().elements.csrfmiddlewaretoken;
+  return new URLSearchParams(token ? { ...one.given, csrfmiddlewaretoken: token.value } : one.given);
+}
+
 /** True where it is decided: said, or refused by name. */
 async function send(one) {
   one.flying = true;
   mark(one, "sending");
   sending++;
   try {
-    const given = { ...one.given, csrfmiddlewaretoken: form().elements.csrfmiddlewaretoken.value };
-    const answer = await fetch(form().action, { method: "POST", body: new URLSearchParams(given) });
+    const answer = await fetch(form().action, { method: "POST", body: filled(one) });
     if (answer.status >= 500 || answer.status === 429) throw new Error(`not now: ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     remove(one);
@@ -471,7 +479,7 @@ async function send(one) {
 /** As the page is left: what is under way arrives all the same, once, for it has its key. Browsers carry 64 KiB so. */
 addEventListener("pagehide", () => {
   for (const one of out) {
-    const body = new URLSearchParams({ ...one.given, csrfmiddlewaretoken: form().elements.csrfmiddlewaretoken.value });
+    const body = filled(one);
     if (body.toString().length < 60000) fetch(form().action, { method: "POST", body, keepalive: true }).catch(() => {});
   }
 });
