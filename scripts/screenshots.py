@@ -77,6 +77,7 @@ SIGNED_IN = {
     "channel-shopify": "/console/channels/new/?platform=shopify",
     "channel-woocommerce": "/console/channels/new/?platform=woocommerce",
     "files": "/console/channels/files/",
+    "file-new": "/console/channels/files/new/",
     "stores": "/console/stores/",
     "me": "/console/me/",
     "me-password": "/console/me/password/",
