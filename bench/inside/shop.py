@@ -90,10 +90,10 @@ def _talks(store: StoreView, people: list[int], at: datetime) -> None:
     talks = rows.take_ids(Conversation, len(people))
     columns = (
         "id", "store_id", "ref", "customer_id", "subject_line", "state", "turn", "assignee", "last_seq", "head",
-        "customer_seq", "customer_spoke_at", "two_way_seq", "two_way_at", "created_at",
+        "customer_seq", "customer_spoke_at", "two_way_seq", "two_way_at", "created_at", "outcome",
     )  # fmt: skip
     said = [
-        (i, store.id, ref, who, "", "open", "nobody", "", 2, "", 1, at, 2, at, at)
+        (i, store.id, ref, who, "", "open", "nobody", "", 2, "", 1, at, 2, at, at, "")
         for i, ref, who in zip(talks, refs.many("cnv", len(people)), people, strict=True)
     ]
     rows.insert(Conversation, columns, said)

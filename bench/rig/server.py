@@ -39,11 +39,25 @@ def product(database: Database, *, processes: int = 1) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def web(database: Database) -> Iterator[Server]:
+def web(database: Database, settings: Mapping[str, str] | None = None, *, port: int = 0) -> Iterator[Server]:
     """The web side of `bespeak up` alone, with no worker."""
-    port = free_port()
-    with _running(_granian(port, "bespeak.project.asgi:app"), database.environment, port, "/readyz") as server:
+    port, environment = port or free_port(), {**database.environment, **(settings or {})}
+    with _running(_granian(port, "bespeak.project.asgi:app"), environment, port, "/readyz") as server:
         yield server
+
+
+@contextlib.contextmanager
+def app(name: str) -> Iterator[Server]:
+    """A bare ASGI app behind the same web server."""
+    port = free_port()
+    with _running(_granian(port, name), dict(os.environ), port, "/") as server:
+        yield server
+
+
+def kill(one: Server) -> None:
+    """kill -9 for all of it at once."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(one.pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager

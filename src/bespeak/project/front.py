@@ -88,13 +88,21 @@ async def _follow(scope: Scope, receive: Receive, send: Send) -> None:
             door.hear(admits.sign)
         await _send(send, *answer)
         return
+    pages = [_followed(scope, admits)]
+    for one in door.beside(scope):
+        async with _room:
+            _, held = await loop.run_in_executor(_pool, _ask_django, one, b"")
+        pages.append(_followed(one, held))
+    await door.follow(pages, scope, receive, send)
 
+
+def _followed(scope: Scope, admits: Admits | None) -> door.Page:
     async def again() -> Pass | None:
         async with _room:
-            _, held = await loop.run_in_executor(_pool, _ask_django, scope, body)
+            _, held = await asyncio.get_running_loop().run_in_executor(_pool, _ask_django, scope, b"")
         return held.granted if held else None
 
-    await door.follow(admits.granted, again, scope, receive, send)
+    return door.Page(admits.granted if admits else None, again, door.read_of(scope))
 
 
 async def _answer(scope: Scope, body: bytes) -> Answer:

@@ -3,12 +3,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.doors.frame import addresses
 from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
+from tests.browser import Visitor
 from tests.harness import Running
 from tests.scene import Scene, settled_scene
 from tests.stories.town import until
@@ -28,6 +30,22 @@ def scene(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[Sc
 def running(environment: Mapping[str, str]) -> Iterator[Running]:
     with Running(environment) as started:
         yield started
+
+
+@pytest.fixture
+def window(scene: Scene, browser: Browser, running: Running) -> Iterator[Visitor]:
+    """Like `visitor`, for those whose network fails: of that browsers complain."""
+    contexts: list[BrowserContext] = []
+
+    def visit(path: str, **_: object) -> Page:
+        contexts.append(browser.new_context(base_url=running.base))
+        page = contexts[-1].new_page()
+        page.goto(path)
+        return page
+
+    yield visit  # type: ignore[misc]
+    for context in contexts:
+        context.close()
 
 
 def order_of(scene: Scene, name: str = "jun", *skus: str) -> str:

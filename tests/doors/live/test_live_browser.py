@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries
@@ -36,22 +35,6 @@ THERE = ".said > li:not([data-out])"
 def scene(scene: Scene) -> Scene:
     with_password(scene, scene.ben)
     return scene
-
-
-@pytest.fixture
-def window(scene: Scene, browser: Browser, running: Running) -> Iterator[Visitor]:
-    """Like `visitor`, for those whose network fails: of that browsers complain."""
-    contexts: list[BrowserContext] = []
-
-    def visit(path: str, **_: object) -> Page:
-        contexts.append(browser.new_context(base_url=running.base))
-        page = contexts[-1].new_page()
-        page.goto(path)
-        return page
-
-    yield visit  # type: ignore[misc]
-    for context in contexts:
-        context.close()
 
 
 def theirs(scene: Scene, visitor: Visitor, order: str, **look: object) -> Page:
@@ -109,6 +92,8 @@ def test_two_talk_and_the_order_goes_on_before_the_customers_eyes(scene: Scene, 
         str(queries.conversation(ref=talk, actor=MAX).last_seq)
     )
     assert on(jun, HERE) == rows(talk)
+    expect(jun.locator(HERE).filter(has_text="Wonderful").locator(".said-seen")).to_have_count(1)
+    expect(ben.locator(f"{THERE} .said-seen")).to_have_count(1)
     for page in (jun, ben):
         assert faults(page) + too_wide(page) == []
         shown = page.locator("[data-live]").inner_text()

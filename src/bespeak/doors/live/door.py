@@ -10,9 +10,10 @@ import random
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import structlog
 
@@ -21,7 +22,7 @@ from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.doors.live import news
 from bespeak.doors.live.looking import Told
 from bespeak.doors.live.presence import Word
-from bespeak.doors.live.streams import Stream, Streams
+from bespeak.doors.live.streams import Stream, Streams, TooManyStreams
 from bespeak.doors.live.watching import Watcher
 
 log = structlog.get_logger("bespeak.live")
@@ -37,6 +38,9 @@ ASKS = 60.0
 """Seconds after which it is asked again whether the pass still holds; at once where something happened to what it leans
 on."""
 LONGEST_WAIT = 25.0
+ALSO = b"bespeak-also"
+"""The header that names pages of other tabs of the same browser, which are followed together."""
+MOST_BESIDE = 9
 GREETS = 10.0
 """How long the first look may take before a question is answered without it."""
 _HEADERS = [(b"cache-control", b"no-store, no-transform"), (b"x-content-type-options", b"nosniff")]
@@ -57,12 +61,10 @@ class Door:
         self._watcher = Watcher(_hand_out)
         self._mind_the_end()
 
-    def enter(self, granted: Pass, read: dict[str, int] | None, *, lasts: bool = True) -> Stream:
+    def enter(self, stream: Stream) -> None:
         """Refuses TooManyStreams."""
-        stream = Stream(granted, read, lasts=lasts)
         self.streams.let_in(stream)
         self._watcher.join(stream)
-        return stream
 
     def hear(self, sign: Sign) -> None:
         self._watcher.say(Word(sign.talk, sign.who, sign.state))
@@ -96,42 +98,82 @@ def hear(sign: Sign) -> None:
     _door_of(asyncio.get_running_loop()).hear(sign)
 
 
-async def follow(granted: Pass, again: AskAgain, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answers with news until whoever asked leaves, the pass no longer holds, or the process ends. Refuses
-    TooManyStreams before anything is sent."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page that is followed: its pass, how to ask for it again, and how far it was read. None: it gave no pass."""
+
+    granted: Pass | None
+    again: AskAgain
+    read: str
+
+
+async def follow(pages: Sequence[Page], scope: Scope, receive: Receive, send: Send) -> None:
+    """Answers with news of the first page, and of those beside it, until whoever asked leaves, the first one's pass no
+    longer holds, or the process ends. Refuses TooManyStreams before anything is sent."""
     door, asked = _door_of(asyncio.get_running_loop()), parse_qs(scope["query_string"].decode("latin-1"))
-    read = _header(scope, b"last-event-id") or asked.get("read", [""])[0]
-    stream = door.enter(granted, places.read(read), lasts="wait" not in asked)
-    gone = asyncio.ensure_future(_until_gone(receive, stream))
+    lasts, ready = "wait" not in asked, asyncio.Event()
+    streams = {
+        number: Stream(page.granted, places.read(page.read), lasts=lasts, ready=ready)
+        for number, page in enumerate(pages)
+        if page.granted is not None
+    }
+    for number in [one for one, stream in streams.items() if not _enters(door, one, stream)]:
+        del streams[number]
+    gone = asyncio.ensure_future(_until_gone(receive, list(streams.values())))
+    open_now = dict(streams)
     try:
-        if "wait" in asked:
-            await _once(stream, _patience(asked["wait"][0]), read, send)
+        if lasts:
+            await _lasting(pages, open_now, door, send)
         else:
-            await _lasting(stream, again, send)
+            await _once(streams[0], _patience(asked["wait"][0]), pages[0].read, send)
     finally:
         gone.cancel()
-        door.leave(stream)
+        for stream in streams.values():
+            door.leave(stream)
 
 
-async def _lasting(stream: Stream, again: AskAgain, send: Send) -> None:
+def _enters(door: Door, number: int, stream: Stream) -> bool:
+    """Of those beside the first one there may be too many."""
+    try:
+        door.enter(stream)
+    except TooManyStreams:
+        if not number:
+            raise
+        return False
+    return True
+
+
+async def _lasting(pages: Sequence[Page], streams: dict[int, Stream], door: Door, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": _STREAM})
-    await _piece(send, b": here\n\n")
+    await _piece(send, b": here\n\n" + b"".join(_lost(n) for n in range(len(pages)) if n not in streams))
     clock = asyncio.get_running_loop().time
     due = clock() + _soon()
-    while await _awaited(stream, BEATS):
-        if stream.doubted or clock() > due:
-            stream.doubted, due = False, clock() + _soon()
-            if not await _holds(stream.granted, again):
-                break
-        told = stream.take()
-        await _piece(send, b"".join(one.line() for one in told) or b": here\n\n")
+    while await _awaited(streams[0], BEATS):
+        asks, told = clock() > due, b""
+        due = clock() + _soon() if asks else due
+        for number, stream in list(streams.items()):
+            doubted, stream.doubted = stream.doubted, False
+            if stream.over or ((doubted or asks) and not await _holds(stream.granted, pages[number].again)):
+                if not number:
+                    await send({"type": "http.response.body", "body": b""})
+                    return
+                told += _lost(number)
+                door.leave(streams.pop(number))
+                continue
+            told += b"".join(one.line(number) for one in stream.take())
+        await _piece(send, told or b": here\n\n")
     await send({"type": "http.response.body", "body": b""})
+
+
+def _lost(number: int) -> bytes:
+    return news.News(news.LOST, "", {}).line(number)
 
 
 async def _awaited(stream: Stream, seconds: float) -> bool:
     """Until there is something to tell, at most so long. False where it is over."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stream.ready.wait(), seconds)
+        stream.ready.clear()
     return not stream.over
 
 
@@ -168,14 +210,36 @@ async def _piece(send: Send, body: bytes) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
-async def _until_gone(receive: Receive, stream: Stream) -> None:
+async def _until_gone(receive: Receive, streams: Sequence[Stream]) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
-    stream.end()
+    for stream in streams:
+        stream.end()
 
 
 def _patience(text: str) -> float:
     return min(float(text), LONGEST_WAIT) if text.isascii() and text.isdigit() and len(text) < 4 else LONGEST_WAIT
+
+
+def read_of(scope: Scope) -> str:
+    """How far whoever asks has read the page that this is about."""
+    asked = parse_qs(scope["query_string"].decode("latin-1"))
+    return _header(scope, b"last-event-id") or asked.get("read", [""])[0]
+
+
+def beside(scope: Scope) -> list[Scope]:
+    """What would be asked for each page that is to be followed together with this one: the same question, through the
+    same session, at its own address."""
+    asked = [urlsplit(one) for one in _header(scope, ALSO).split(" ")[:MOST_BESIDE] if one.isascii()]
+    kept = [(name, value) for name, value in scope["headers"] if name not in (b"last-event-id", ALSO)]
+    return [
+        {
+            **scope, "path": unquote(one.path), "raw_path": one.path.encode(), "query_string": one.query.encode(),
+            "headers": kept,
+        }
+        for one in asked
+        if one.path.startswith("/") and one.path.endswith(SUFFIX) and not one.netloc
+    ]  # fmt: skip
 
 
 def _header(scope: Scope, name: bytes) -> str:

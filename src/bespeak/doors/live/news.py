@@ -12,22 +12,25 @@ from bespeak.domain.conversations.queries import EntryView
 from bespeak.doors.frame.telling import moment
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
-HELLO, SAID, SEEN, CHANGED, BEHIND, PRESENT = "hello", "said", "seen", "changed", "behind", "present"
+HELLO, SAID, SEEN, CHANGED, BEHIND = "hello", "said", "seen", "changed", "behind"
+PRESENT, LOST = "present", "lost"
 
 
 @dataclass(frozen=True, slots=True)
 class News:
     """`kind`: "hello" (from here on), "said" (an event of a conversation), "seen" (the other side has read on),
     "changed" (something happened to an order), "behind" (what was read is not what is here: read the page again),
-    "present" (who is here and who is writing, as long as it lasts). `id` says how far one has read with it."""
+    "present" (who is here and who is writing, as long as it lasts), "lost" (this page is not followed any more: read it
+    again). `id` says how far one has read with it."""
 
     kind: str
     id: str
     data: dict[str, Any]
 
-    def line(self) -> bytes:
-        """As one server-sent event."""
-        return b"id: %s\nevent: %s\ndata: %s\n\n" % (self.id.encode(), self.kind.encode(), _encode(self.data))
+    def line(self, page: int = 0) -> bytes:
+        """As one server-sent event; of several pages that are followed together, for which of them."""
+        whose = b"for: %d\n" % page if page else b""
+        return b"%sid: %s\nevent: %s\ndata: %s\n\n" % (whose, self.id.encode(), self.kind.encode(), _encode(self.data))
 
 
 def listed(news: Sequence[News], read: str) -> bytes:

@@ -26,19 +26,21 @@ class TooManyStreams(Refusal):
 
 
 class Stream:
-    """One page that follows; with `lasts` it is told who is here, too. `begun`, `read`, `leans` and `present` belong to
-    the watcher as long as it is followed, the rest to the loop."""
+    """One page that follows; with `lasts` it is told who is here, too, and `ready` may be that of several. `begun`,
+    `read`, `leans` and `present` belong to the watcher as long as it is followed, the rest to the loop."""
 
     __slots__ = ("begun", "doubted", "granted", "lasts", "leans", "news", "over", "present", "read", "ready")
 
-    def __init__(self, granted: Pass, read: Mapping[str, int] | None, *, lasts: bool = True) -> None:
+    def __init__(
+        self, granted: Pass, read: Mapping[str, int] | None, *, lasts: bool = True, ready: asyncio.Event | None = None
+    ) -> None:
         self.granted, self.lasts = granted, lasts
         self.present: dict[str, dict[str, Any]] = {}
         self.read = dict(read) if read is not None else None
         self.begun = False
         self.leans: dict[str, int] = {}
         self.news: list[News] = []
-        self.ready = asyncio.Event()
+        self.ready = ready or asyncio.Event()
         self.over = False
         self.doubted = False
 
@@ -51,7 +53,6 @@ class Stream:
 
     def take(self) -> list[News]:
         """What waits, once."""
-        self.ready.clear()
         taken, self.news = self.news, []
         return taken
 

@@ -3,6 +3,7 @@
 // always what stands there. Without this script the page is read and its forms are sent as ever.
 
 const home = document.querySelector("[data-live]");
+const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const BY_ITSELF = { "Bespeak-Live": "1" };
 const SILENT = 45000, GREETS = 10000, HIDDEN = 10000, LONGEST = 30000, BETWEEN = 300;
@@ -151,6 +152,7 @@ let stop = new AbortController();
 function over() {
   ended = true;
   stop.abort();
+  free();
   state(home.dataset.over);
 }
 
@@ -166,12 +168,13 @@ function greeted() {
   late = silent = 0;
   pause = 500;
   state("");
+  say_to_tabs({ kind: "alive" });
 }
 
 async function follow() {
   while (!ended) {
-    await shown();
-    late ||= setTimeout(() => ended || state(home.dataset.cut), 8000);
+    await turn();
+    late ||= setTimeout(() => { if (!ended) cut(); }, 8000);
     stop = new AbortController();
     try {
       await (asks ? askOnce() : listen());
@@ -180,6 +183,7 @@ async function follow() {
       // the network or the server is away: what is missed meanwhile is read afterwards
     }
     if (ended) return;
+    if (more) { more = false; continue; }
     await Promise.race([wait(pause * (0.5 + Math.random())), back()]);
     pause = Math.min(pause * 2, LONGEST);
   }
@@ -192,8 +196,9 @@ function address(more) {
   return url;
 }
 
-async function open(url, accept) {
-  const answer = await fetch(url, { headers: { ...BY_ITSELF, Accept: accept }, cache: "no-store", redirect: "manual", signal: stop.signal });
+async function open(url, accept, also = "") {
+  const headers = { ...BY_ITSELF, Accept: accept, ...(also ? { "Bespeak-Also": also } : {}) };
+  const answer = await fetch(url, { headers, cache: "no-store", redirect: "manual", signal: stop.signal });
   if (answer.ok && answer.status !== 204) return answer;
   if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) await look();
   else if (answer.status === 204 || answer.status === 429) await Promise.race([wait(LONGEST), back()]), look();
@@ -204,9 +209,10 @@ async function open(url, accept) {
 async function listen() {
   const { signal } = stop;
   let met = false, watch = setTimeout(() => stop.abort(), GREETS);
-  signal.addEventListener("abort", () => { if (!met && !document.hidden) asks = ++silent > 1; });
+  signal.addEventListener("abort", () => { if (!met && !more && !document.hidden) asks = ++silent > 1; });
   try {
-    const answer = await open(address({}), "text/event-stream");
+    beside = [...tabs.keys()].slice(-MOST_BESIDE);
+    const answer = await open(address({}), "text/event-stream", beside.map((id) => tabs.get(id)).join(" "));
     const pieces = answer.body.pipeThrough(new TextDecoderStream()).getReader();
     for (let text = ""; ; ) {
       const { value, done } = await pieces.read();
@@ -224,6 +230,7 @@ async function listen() {
 
 /** Where nothing lasts on the way from there to here: one question after the other. */
 async function askOnce() {
+  if (leads) say_to_tabs({ kind: "alone" });
   const answer = await open(address({ wait: 25 }), "application/json");
   greeted();
   const told = await answer.json();
@@ -233,12 +240,22 @@ async function askOnce() {
 
 function heard(text) {
   const said = Object.fromEntries(text.split("\n").map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]));
-  if (!said.event) return false;
-  read = said.id;
+  if (!said.event) say_to_tabs({ kind: "alive" });
+  else if (said.for) pass_on(beside[said.for - 1], said);
+  else take(said);
+  return Boolean(said.event);
+}
+
+function pass_on(to, said) {
+  if (said.event === "lost") tabs.delete(to);
+  say_to_tabs({ kind: "told", to, said });
+}
+
+function take(said) {
+  read = said.id || read;
   if (said.event === "present") present(JSON.parse(said.data));
   else if (said.event === "hello") present(NOBODY);
   else look();
-  return true;
 }
 
 const back = () => new Promise((done) => {
@@ -253,8 +270,131 @@ async function shown() {
 let rests = 0;
 document.addEventListener("visibilitychange", () => {
   clearTimeout(rests);
-  if (document.hidden) rests = setTimeout(() => stop.abort(), HIDDEN);
+  if (document.hidden && !shares) rests = setTimeout(() => stop.abort(), HIDDEN);
 });
+
+// --- One connection for all tabs of a browser: whoever was shown last leads, follows the pages of the others too, and
+// passes on what is told of them. Where tabs cannot speak with each other, each that is shown has its own.
+
+const NAME = "bespeak-live", MOST_BESIDE = 9, SETTLES = 150;
+const me = newKey();
+let shares = Boolean(home && navigator.locks && window.BroadcastChannel);
+let leads = false, settles = false, waits = false, leaving = false, more = false, beside = [], alive = 0, free = () => {}, led = () => {};
+const tabs = new Map(); // of the others: where each is followed from
+const channel = shares ? new BroadcastChannel(NAME) : null;
+const say_to_tabs = (what) => { if (leads && channel) channel.postMessage({ from: me, ...what }); };
+
+/** Until it is this tab's turn to ask. */
+async function turn() {
+  if (!shares) return shown();
+  while (shares && (!leads || settles)) await new Promise((done) => { led = done; });
+  if (!shares) return shown();
+}
+
+function cut() {
+  state(home.dataset.cut);
+  say_to_tabs({ kind: "cut" });
+}
+
+function announce(kind = "here") {
+  if (!leads && !ended && !leaving) channel?.postMessage({ from: me, kind, href: address({}).pathname + address({}).search });
+}
+
+/** The lock is held by the tab that leads. Whoever is shown takes it; the others wait until it is free. */
+function want(steal) {
+  if (!shares || ended || leaving || (waits && !steal)) return;
+  waits ||= !steal;
+  const held = (done) => {
+    if (!steal) waits = false;
+    if (!shares || ended || leaving) return done();
+    free = done;
+    begin_to_lead();
+  };
+  navigator.locks.request(NAME, steal ? { steal } : {}, () => new Promise(held))
+    .catch(() => {}) // another tab was shown
+    .then(follow_another);
+}
+
+async function begin_to_lead() {
+  leads = settles = true;
+  clearTimeout(alive);
+  tabs.clear();
+  say_to_tabs({ kind: "who" });
+  await wait(SETTLES);
+  settles = false;
+  led();
+}
+
+function follow_another() {
+  if (!leads || !shares) return;
+  leads = false;
+  more = true; // it ends because another goes on
+  stop.abort();
+  clearTimeout(late);
+  late = 0;
+  announce();
+  heardOf();
+  want(false);
+}
+
+/** Whoever leads is there. Should nothing be heard of it for long, whoever is shown leads. */
+function heardOf() {
+  clearTimeout(alive);
+  alive = setTimeout(() => { if (!leads && shares && !document.hidden) want(true); }, SILENT);
+}
+
+function alone() {
+  shares = false;
+  asks = true;
+  clearTimeout(alive);
+  led();
+}
+
+let joins = 0;
+function joined({ from, href }) {
+  const known = tabs.get(from);
+  tabs.delete(from);
+  tabs.set(from, href);
+  if (settles || (known?.split("?")[0] === href.split("?")[0] && beside.includes(from))) return;
+  clearTimeout(joins);
+  joins = setTimeout(() => { if (leads) { more = true; stop.abort(); } }, SETTLES);
+}
+
+function from_tab({ data }) {
+  if (data.kind === "who") announce();
+  else if (leads && data.kind === "here") joined(data);
+  else if (leads && data.kind === "gone") tabs.delete(data.from);
+  else if (leads || !shares) return;
+  else if (data.kind === "alone") alone();
+  else if (data.kind === "cut") state(home.dataset.cut);
+  else if (data.kind === "told" && data.to === me) toldBy(data.said);
+  if (!leads && data.kind !== "here" && data.kind !== "gone") heardOf();
+  if (!leads && (data.kind === "alive" || data.kind === "told")) state(ended ? home.dataset.over : "");
+}
+
+function toldBy(said) {
+  take(said);
+  if (said.event === "lost") setTimeout(announce, 2000);
+}
+
+function share() {
+  channel.addEventListener("message", from_tab);
+  addEventListener("pagehide", () => {
+    leaving = true;
+    free();
+    channel.postMessage({ from: me, kind: "gone" });
+  });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    leaving = false;
+    announce();
+    want(!document.hidden);
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && !leads) want(true); });
+  announce();
+  heardOf();
+  want(!document.hidden);
+}
 
 // --- Saying how far the page was read: only while it is before somebody's eyes
 
@@ -369,7 +509,6 @@ const kept = {
 let out = [], going = false;
 const form = () => home?.querySelector("form[data-send]");
 const field = () => form()?.querySelector("textarea");
-const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 const keepOut = () => kept.write("out", out.length ? out.map(({ key, given, tried }) => ({ key, given, tried })) : null);
 
 function draft() {
@@ -523,5 +662,6 @@ function begin() {
 if (home) {
   if (form()) begin();
   comes();
+  if (shares) share();
   follow();
 }
