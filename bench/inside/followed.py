@@ -35,7 +35,7 @@ def main() -> None:
 
 def _talk(made: shop.Shop, order: str) -> tuple[str, str]:
     """The conversation about an order, and where its page is followed."""
-    whose = queries.order(ref=order, actor=shop.MAX).customer
+    whose = queries.order(store_id=made.store.id, ref=order, actor=shop.MAX).customer
     buyer = Actor(kind="customer", ref=whose, store_id=made.store.id, permissions=MAY)
     talk = conversations.start(
         store_id=made.store.id, text="Is it there?", orders=[order], line="form", by=buyer, at=clock.now()
