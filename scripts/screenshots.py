@@ -63,6 +63,7 @@ SIGNED_IN = {
     "setup-widget": "/console/setup/widget/",
     "setup-widget-trial": "/console/setup/widget/trial/",
     "setup-hours": "/console/setup/hours/",
+    "setup-answering": "/console/setup/answering/",
     "setup-rules": "/console/setup/rules/",
     "setup-goods": "/console/setup/goods/",
     "setup-people": "/console/setup/people/",

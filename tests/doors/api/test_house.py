@@ -119,3 +119,13 @@ def test_the_host_is_looked_up_before_the_transaction_and_not_again_for_a_repeat
 
     assert (first.status, again.json) == (201, first.json)
     assert looked == [False]
+
+
+def test_how_soon_the_store_answers_is_said_by_a_manager(scene: Scene, ben: Caller, olga: Caller):
+    said = {"within": {"chat": 30, "mail": 240}, "escalate_to": scene.ben.ref, "return_after_days": 3}
+    assert ben.get("/store/answering") == {"within": {}, "escalate_to": "", "return_after_days": 0}
+    assert ben.ask("PUT", "/store/answering", said).status == 403
+    assert olga.ask("PUT", "/store/answering", said).json == said == ben.get("/store/answering")
+    refused = olga.ask("PUT", "/store/answering", {"within": {"pigeon": 5}})
+    assert (refused.status, refused.code, refused.json["field"]) == (422, "unknown_line", "within.pigeon")
+    assert olga.ask("PUT", "/store/answering", {}).json["within"] == {}

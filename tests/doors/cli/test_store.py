@@ -439,3 +439,14 @@ def test_the_hours_that_customers_read_are_set_and_shown(bespeak, scene):
     bad = bespeak("hours", "set", "--open", "mon", "09:00-18:00", "--closed", "tomorrow", "x", "--json")
     assert bad.data["code"] == "not_a_date"
     assert len(bespeak("hours", "show", "--json").data["hours"]) == 7
+
+
+def test_how_soon_one_answers_is_set_and_shown(bespeak, scene):
+    assert "Nothing is promised" in bespeak("hours", "answers").out
+    given = ("--within", "chat", "30m", "--within", "mail", "4h", "--return-after", "3")
+    said = bespeak("hours", "answers", *given, "--json").data["answering"]
+    assert said == {"within": {"chat": 30, "mail": 240}, "escalate_to": "", "return_after_days": 3}
+    assert "240 min" in bespeak("hours", "answers").out
+    assert bespeak("hours", "answers", "--within", "chat", "soon", "--json").data["code"] == "not_a_span"
+    assert bespeak("hours", "answers", "--within", "pigeon", "5m", "--json").data["code"] == "unknown_line"
+    assert "Nothing is promised" in bespeak("hours", "answers", "--nothing").out

@@ -13,8 +13,9 @@ from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.orders import finding
 from bespeak.domain.policy import queries as policies
 from bespeak.domain.shipping import queries as shipping
+from bespeak.domain.stores import answering, queries
 from bespeak.domain.stores import operations as stores
-from bespeak.domain.stores import queries
+from bespeak.domain.stores.answering import AnsweringView
 from bespeak.domain.stores.hours import Hours
 from bespeak.kit import clock
 from tests.doors.console.people import PASSWORD, hired, sign_in, text_of
@@ -398,3 +399,33 @@ def test_files_say_how_large_they_may_be_and_a_refused_one_is_named(scene, mika)
         sent = SimpleUploadedFile("spring.csv", b"\xff\xfe")
         refused = mika.post(f"{SETUP}{question}/", {"which": "file", "file": sent})
         assert (refused.status_code, "spring.csv: The file is not UTF-8" in text_of(refused)) == (422, True)
+
+
+def test_how_soon_one_answers_is_said_changed_and_read_by_customers(new, olga):
+    place = f"{SETUP}answering/"
+    assert place in olga.get(SETUP).content.decode()
+    given = {"chat": "30", "mail": "240", "form": "", "phone": "", "late": "", "silent": "3"}
+    assert olga.post(place, given)["Location"] == place
+    assert answering.answering(new.id) == AnsweringView({"chat": 30, "mail": 240}, "", 3)
+    page = olga.get(place).content.decode()
+    assert '<option value="30" selected>within 30 minutes</option>' in page
+    assert '<option value="240" selected>within 4 hours</option>' in page
+    stores.set_answering(store_id=new.id, within={"chat": 45}, by=MAX, at=clock.now())
+    assert '<option value="45" selected>within 45 minutes</option>' in olga.get(place).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"chat": "-5"}, "Choose a time from one minute to thirty days."),
+        ({"chat": "9999999"}, "Choose a time from one minute to thirty days."),
+        ({"silent": "999"}, "Choose a number of days from 0 to 365."),
+        ({"late": "usr_nobody"}, "does not work here"),
+    ],
+)
+def test_what_cannot_be_promised_is_refused_and_the_rest_stays_chosen(new, olga, wrong, says):
+    answer = olga.post(f"{SETUP}answering/", {"mail": "240", **wrong})
+    assert answer.status_code in (404, 422)
+    assert says in text_of(answer)
+    assert '<option value="240" selected>' in answer.content.decode()
+    assert answering.answering(new.id) == AnsweringView()

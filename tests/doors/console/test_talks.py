@@ -16,6 +16,7 @@ from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries
 from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.orders import queries as orders
+from bespeak.domain.stores import operations as stores
 from bespeak.doors.frame import addresses
 from bespeak.journal import worker
 from bespeak.kit import clock
@@ -539,3 +540,20 @@ class TestBeginning:
         assert answer.status_code == status
         if "customer" not in given:
             assert given["heard"] in answer.content.decode()
+
+
+def test_by_when_an_answer_was_promised_stands_beside_who_waits(scene: Scene, mika: Client, talk: str) -> None:
+    at = clock.now()
+    say = {"store_id": scene.store.id, "conversation": talk, "by": scene.ben, "line": "chat"}
+    stores.set_answering(store_id=scene.store.id, within={"chat": 60}, by=MAX, at=at)
+    conversations.say(text="Still there?", on_behalf_of_customer=True, at=at, **say)
+    for place in (LIST, f"{LIST}pane/"):
+        told = text_of(mika.get(place))
+        assert "Answer by " in told
+        assert "Late" not in told
+    for minutes, pressing in ((46, "soon"), (61, "late")):
+        conversations.say(text="Yes.", at=at, **say)
+        conversations.say(text="And?", on_behalf_of_customer=True, at=clock.now() - timedelta(minutes=minutes), **say)
+        assert f'data-pressing="{pressing}"' in mika.get(LIST).content.decode()
+    conversations.say(text="Here.", at=at, **say)
+    assert "data-pressing" not in mika.get(LIST).content.decode()

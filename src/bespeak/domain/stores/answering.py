@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bespeak.domain.stores import queries
-from bespeak.domain.stores.models import Answering
-from bespeak.domain.stores.opentime import OpenTime
+from django.db.models import OuterRef
+
+from bespeak.domain.stores import hours as clock_hours
+from bespeak.domain.stores.hours import Hours
+from bespeak.domain.stores.models import Answering, ClosedDay, OpeningHours
+from bespeak.domain.stores.opentime import LOOKED_AHEAD, OpenTime
 from bespeak.domain.stores.permissions import Stores
 from bespeak.domain.stores.queries import StoreView
 from bespeak.kit.actors import Actor
+from bespeak.kit.nested import Rows
 
 LINES = ("chat", "form", "mail", "phone")
 """The messaging lines on which something can be promised."""
@@ -63,10 +67,16 @@ def open_time(store_id: int, since: datetime) -> OpenTime:
 
 
 def answers(store: StoreView, since: datetime) -> Answers | None:
-    """What it promises, judged from the day of `since` on; None where it promises nothing. One statement, two more
-    where it does."""
-    said = answering(store.id)
-    if not said.within:
+    """What it promises, judged from the day of `since` on; None where it promises nothing. One statement."""
+    mine, zone = {"store": OuterRef("store")}, ZoneInfo(store.timezone)
+    day = since.astimezone(zone).date()
+    week = OpeningHours.objects.filter(**mine).order_by("weekday", "opens")
+    closed = ClosedDay.objects.filter(**mine, day__range=(day, day + 2 * LOOKED_AHEAD)).order_by("day")
+    told = Answering.objects.filter(store_id=store.id).annotate(
+        week=Rows(week, "weekday", "opens", "closes"), closed=Rows(closed, "day")
+    )
+    row = told.values_list("within", "escalate_to", "return_after_days", "week", "closed").first()
+    if row is None or not row[0]:
         return None
-    known = queries.attendance(store, since)
-    return Answers(said, OpenTime(ZoneInfo(store.timezone), known.week, known.closed))
+    hours = [Hours(weekday, clock_hours.text(opens), clock_hours.text(closes)) for weekday, opens, closes in row[3]]
+    return Answers(AnsweringView(*row[:3]), OpenTime(zone, tuple(hours), frozenset(one[0] for one in row[4])))

@@ -6,9 +6,9 @@ import re
 from datetime import date
 from itertools import groupby
 
-from bespeak.domain.stores import operations, queries
+from bespeak.domain.stores import answering, operations, queries
 from bespeak.domain.stores.hours import Hours
-from bespeak.doors.cli import paper
+from bespeak.doors.cli import paper, reading
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
 
@@ -28,6 +28,37 @@ def add_commands(commands: Commands) -> None:
         "--closed", nargs=2, action="append", default=[], metavar=("DATE", "WHY"),
         help="for example: --closed 2026-12-25 Christmas",
     )  # fmt: skip
+    answers = command(
+        hours, "answers", set_answers, help="how soon you say that you answer, by line; shown without any"
+    )
+    answers.add_argument(
+        "--within", nargs=2, action="append", default=[], metavar=("LINE", "TIME"),
+        help="for example: --within chat 30m --within mail 4h (chat, form, mail or phone; open hours count)",
+    )  # fmt: skip
+    answers.add_argument("--late-to", default="", metavar="MEMBER", help="whose matter a late answer becomes (a ref)")
+    answers.add_argument(
+        "--return-after",
+        type=reading.units,
+        default=0,
+        metavar="DAYS",
+        help="a silent customer comes back to you after that",
+    )  # fmt: skip
+    answers.add_argument("--nothing", action="store_true", help="nothing is promised from now on")
+
+
+def set_answers(desk: Desk) -> None:
+    args = desk.args
+    if not (args.within or args.late_to or args.return_after or args.nothing):
+        said = answering.answering(desk.store.id)
+    else:
+        within = {line: int(reading.span(text, field="--within").total_seconds() // 60) for line, text in args.within}
+        said = operations.set_answering(
+            within=within, escalate_to=args.late_to, return_after_days=args.return_after, **desk.here
+        )
+    rows = [(line, f"{minutes} min") for line, minutes in said.within.items()]
+    more = [("late answers", said.escalate_to), ("silent after", f"{said.return_after_days} d")]
+    rows += [(name, value) for name, value in more if value not in ("", "0 d")]
+    desk.give({"answering": said}, paper.facts(rows) if rows else "Nothing is promised.")
 
 
 def show(desk: Desk) -> None:

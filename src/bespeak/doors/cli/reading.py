@@ -38,6 +38,14 @@ def moment(text: str, *, at: datetime, timezone: str, field: str) -> datetime:
         raise Unusable(text, field=field, code="not_a_time") from None
 
 
+def span(text: str, *, field: str) -> timedelta:
+    """ "30m", "4h", "2d", "1w"."""
+    found = _SPAN.fullmatch(text.strip())
+    if not found:
+        raise Unusable(f"{text[:40]!r} is no length of time; write 30m, 4h or 2d.", field=field, code="not_a_span")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
 def number(text: str) -> int:
     """A whole number that fits everywhere; argparse names the option where it does not."""
     try:

@@ -32,7 +32,7 @@ from bespeak.doors.console.cash import MONEY
 from bespeak.doors.console.customer.addresses import CUSTOMERS
 from bespeak.doors.console.policy.addresses import POLICY
 from bespeak.doors.console.proving import renewed
-from bespeak.doors.console.setup import answers, goods, widget, zones
+from bespeak.doors.console.setup import answering, answers, goods, widget, zones
 from bespeak.doors.console.setup import pages as setup
 from bespeak.doors.console.stock.addresses import STOCK
 from bespeak.doors.console.talk.addresses import TALKS
@@ -99,6 +99,7 @@ WORK: list[URLPattern] = [
     path("setup/store/host/", setup.add_host, name="console-setup-host"),
     path("setup/store/host/end/", setup.remove_host, name="console-setup-host-end"),
     path("setup/hours/", setup.hours, name="console-setup-hours"),
+    path("setup/answering/", answering.answers, name="console-setup-answering"),
     path("setup/rules/", answers.rules, name="console-setup-rules"),
     path("setup/goods/", goods.goods, name="console-setup-goods"),
     path("setup/people/", answers.people, name="console-setup-people"),

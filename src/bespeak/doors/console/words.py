@@ -111,6 +111,8 @@ REFUSALS: dict[str, Word] = {
     "hours_overlap": _("Two stretches of a day overlap."),
     "not_a_time": _("Write a time of day such as 09:30."),
     "not_a_date": _("Write the day like 2026-12-25."),
+    "not_an_answer_time": _("Choose within which time you answer."),
+    "not_a_return": _("Choose after how many days."),
     "not_a_hold": _("Choose how long an order waits."),
     "missing_name": _("Give it a name."),
     "missing_sku": _("Give it a SKU."),

@@ -112,7 +112,7 @@ def _still_owed(
 
 
 def _owed(row: Conversation, at: datetime) -> Owed | None:
-    return owed(store=stores.store(row.store_id), refs=[row.ref], at=at).get(row.ref)
+    return owed(store=stores.store(row.store_id), refs=[row.ref], at=at, likely=False).get(row.ref)
 
 
 def _helper(store_id: int) -> str:

@@ -32,9 +32,9 @@ class Owed:
     promise: Promise | None
 
 
-def owed(*, store: StoreView, refs: Collection[str], at: datetime) -> dict[str, Owed]:
-    """By ref of the conversation, those of them that wait for an answer of a person. Five statements at most; for
-    whoever has read these conversations already."""
+def owed(*, store: StoreView, refs: Collection[str], at: datetime, likely: bool = True) -> dict[str, Owed]:
+    """By ref of the conversation, those of them that wait for an answer of a person. Two statements, and one more to
+    say when it is `likely` to come; for whoever has read these conversations already."""
     waits = Conversation.objects.filter(
         store_id=store.id, ref__in=refs, state=State.OPEN, turn=Turn.STORE, customer_seq__gt=F("two_way_seq")
     )
@@ -42,7 +42,7 @@ def owed(*, store: StoreView, refs: Collection[str], at: datetime) -> dict[str, 
     rows = [row for row in found.values_list("ref", "since", "line") if row[1]] if refs else []
     if not rows:
         return {}
-    waiting = _waiting(store.id)
+    waiting = _waiting(store.id) if likely else []
     answers = answering.answers(store, min([*(since for _, since, _ in rows), *waiting]))
     return {
         ref: Owed(since, line, clocks.promise(answers, line, since, waiting=waiting, at=at) if answers else None)
@@ -51,7 +51,7 @@ def owed(*, store: StoreView, refs: Collection[str], at: datetime) -> dict[str, 
 
 
 def next_answer(*, store: StoreView, line: str, at: datetime) -> Promise | None:
-    """What can be said to somebody who writes now. Four statements at most."""
+    """What can be said to somebody who writes now. Two statements."""
     waiting = _waiting(store.id)
     answers = answering.answers(store, min([at, *waiting]))
     return clocks.promise(answers, line, at, waiting=waiting, at=at) if answers else None

@@ -38,7 +38,7 @@ def set_answering(
     for line, minutes in within.items():
         _check(line, minutes)
     if not 0 <= return_after_days <= LONGEST_RETURN:
-        raise Invalid("not_a_return", f"Write a number of days from 0 to {LONGEST_RETURN}.", field="return_after_days")
+        raise Invalid("not_a_return", f"Choose a number of days from 0 to {LONGEST_RETURN}.", field="return_after_days")
     if escalate_to:
         queries.actor_for_member(ref=escalate_to, store_id=store_id)
     store = Store.objects.select_for_update().get(pk=queries.store(store_id).id)
@@ -52,4 +52,4 @@ def _check(line: str, minutes: int) -> None:
     if line not in LINES:
         raise Invalid("unknown_line", f"{line[:40]!r} is not one of {', '.join(LINES)}.", field=f"within.{line[:40]}")
     if not 1 <= minutes <= LONGEST:
-        raise Invalid("not_an_answer_time", f"Write minutes from 1 to {LONGEST}.", field=f"within.{line}")
+        raise Invalid("not_an_answer_time", "Choose a time from one minute to thirty days.", field=f"within.{line}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bespeak.domain.catalog.permissions import Catalog
-from bespeak.domain.stores import operations, outside, queries
+from bespeak.domain.stores import answering, operations, outside, queries
 from bespeak.domain.stores.permissions import Stores
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.api.reading import Visit
@@ -15,6 +15,8 @@ from bespeak.doors.api.schemas.house import (
     AccessKey,
     AccessKeyGiven,
     AccessKeyIssued,
+    Answering,
+    AnsweringGiven,
     Endpoint,
     EndpointAdded,
     EndpointGiven,
@@ -41,6 +43,18 @@ def change_store(visit: Visit, body: StoreChange) -> Any:
     """What the store says of itself: its name, language and time zone, and where customers reach it."""
     given = body.model_dump(exclude_none=True)
     return _told(operations.change_store(store_id=visit.store_id, by=visit.actor, at=visit.at, **given), visit)
+
+
+@routes.get("/store/answering", may=Catalog.READ, answers=Answering)
+def read_answering(visit: Visit) -> Any:
+    """How soon the store says that it answers, by messaging line."""
+    return answering.answering(visit.store_id)
+
+
+@routes.put("/store/answering", may=Stores.CHANGE, answers=Answering)
+def set_answering(visit: Visit, body: AnsweringGiven) -> Any:
+    """What is said from now on, instead of what was."""
+    return operations.set_answering(store_id=visit.store_id, by=visit.actor, at=visit.at, **body.model_dump())
 
 
 def _told(store: StoreView, visit: Visit) -> dict[str, Any]:

@@ -56,6 +56,23 @@ class StoreChange(Body):
     phone: Word | None = None
 
 
+class Answering(Told):
+    """Minutes of open time within which an answer is promised, by line (chat, form, mail, phone); whose matter a late
+    answer becomes (a member's ref, or ""); after how many days a silent customer comes back (0: never)."""
+
+    within: dict[str, int]
+    escalate_to: str
+    return_after_days: int
+
+
+class AnsweringGiven(Body):
+    """What is not named is not promised any more."""
+
+    within: dict[Word, int] = Field(default_factory=dict, max_length=10)
+    escalate_to: Word = ""
+    return_after_days: int = Field(default=0, ge=0, le=365)
+
+
 class AccessKey(Told):
     """A key without its secret. `member` is the person it acts as, "" for a program of its own; `used_at` when it last
     opened something, to the hour."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from bespeak.domain.accounts import queries as people
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import inbox
 from bespeak.domain.conversations.queries.inbox import ANYBODY, NOBODY, Asked, Card
+from bespeak.domain.conversations.queries.owed import Owed, owed
 from bespeak.domain.customers import directory
 from bespeak.domain.customers.permissions import Customers
 from bespeak.doors.console import typed
@@ -44,7 +46,8 @@ WAITS: dict[str, Word] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A card as it is shown; `ours` where it is our turn."""
+    """A card as it is shown; `ours` where it is our turn. `due` is by when an answer was promised, `pressing` "late" or
+    "soon" once it is."""
 
     card: Card
     name: str
@@ -52,6 +55,8 @@ class Row:
     turn: Word
     assignee: str
     by: Word
+    due: datetime | None = None
+    pressing: str = ""
 
     @property
     def ours(self) -> bool:
@@ -130,7 +135,17 @@ def _rows(cards: Sequence[Card], desk: Desk) -> list[Row]:
     names = people.names({card.talk.assignee for card in cards if card.talk.assignee})
     nameless = {card.talk.customer_id for card in cards if not card.talk.customer_name}
     reached = directory.reached_by(nameless) if nameless and desk.actor.may(Customers.READ) else {}
-    return [_row(card, names, reached, desk) for card in cards]
+    theirs = [card.talk.ref for card in cards if card.talk.turn == inbox.STORE]
+    promised = owed(store=desk.store, refs=theirs, at=desk.at, likely=False) if theirs else {}
+    return [_promised(_row(card, names, reached, desk), promised.get(card.talk.ref), desk) for card in cards]
+
+
+def _promised(row: Row, waits: Owed | None, desk: Desk) -> Row:
+    if waits is None or waits.promise is None:
+        return row
+    due = waits.promise.by
+    pressing = "late" if due <= desk.at else "soon" if waits.promise.warn <= desk.at else ""
+    return replace(row, due=due, pressing=pressing)
 
 
 def _row(card: Card, names: Mapping[str, str], reached: Mapping[int, str], desk: Desk) -> Row:
