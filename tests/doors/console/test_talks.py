@@ -545,7 +545,7 @@ class TestBeginning:
 def test_by_when_an_answer_was_promised_stands_beside_who_waits(scene: Scene, mika: Client, talk: str) -> None:
     at = clock.now()
     say = {"store_id": scene.store.id, "conversation": talk, "by": scene.ben, "line": "chat"}
-    stores.set_answering(store_id=scene.store.id, within={"chat": 60}, by=MAX, at=at)
+    stores.set_answering(store_id=scene.store.id, within={"chat": 60, "form": 60}, by=MAX, at=at)
     conversations.say(text="Still there?", on_behalf_of_customer=True, at=at, **say)
     for place in (LIST, f"{LIST}pane/"):
         told = text_of(mika.get(place))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef
 
 from bespeak.domain.stores import hours as clock_hours
+from bespeak.domain.stores import queries
 from bespeak.domain.stores.hours import Hours
 from bespeak.domain.stores.models import Answering, ClosedDay, OpeningHours
 from bespeak.domain.stores.opentime import LOOKED_AHEAD, OpenTime
