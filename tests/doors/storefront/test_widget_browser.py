@@ -127,6 +127,7 @@ def test_a_visitor_of_the_site_and_a_member_talk_and_no_cookie_is_set(
     ben.wait_for_url(re.compile(r"/console/talks/cnv_"))
     expect(ben.locator("[data-said]")).to_contain_text(f"{site}/rings")
     expect(ben.locator("main")).to_contain_text("Ring")
+    expect(ben.locator("#reply-hint")).to_have_text("They read it in the chat, as soon as they look at it.")
     assert "secret" not in ben.content()
     ben.fill("#reply", "Yes, 18 karat.")
     ben.click("form[action$='/reply/'] button[data-kind=primary]")

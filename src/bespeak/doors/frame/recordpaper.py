@@ -166,6 +166,11 @@ def _topic(one: EntryView, body: Mapping[str, Any]) -> str:
     return _("It is about this too: %(what)s") % {"what": reading.listed(about)}
 
 
+def _introduced(one: EntryView, body: Mapping[str, Any]) -> str:
+    said = [str(body.get("name", "")), *(str(value) for _kind, value in body.get("contacts", ()))]
+    return _("Says: %(what)s. Not verified.") % {"what": " · ".join(part for part in said if part)}
+
+
 def _other(one: EntryView, body: Mapping[str, Any]) -> str:
     kinds = {
         "turn": _("Whose turn it is was set by hand."),
@@ -189,6 +194,7 @@ _KINDS: dict[str, Callable[[EntryView, Mapping[str, Any]], str]] = {
     "agreement": _agreement,
     "order": _order,
     "topic": _topic,
+    "introduced": _introduced,
 }
 
 

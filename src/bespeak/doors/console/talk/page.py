@@ -114,6 +114,7 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "key": refs.new("frm"),
         "lines": [(one, words.line(one)) for one in words.SPOKEN],
         "line": _line(talk, entries),
+        "in_chat": any(map(_by_chat, entries)),
         "may": _may(desk, talk),
         "record_forms": (("console-talk-record-pdf", "PDF"), ("console-talk-record-json", "JSON")),
         **_finding(request, desk),
@@ -129,6 +130,11 @@ def _read(talk: ConversationView, desk: Desk) -> str:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def _by_chat(one: conversations.EntryView) -> bool:
+    """Whether the customer wrote it in the chat themselves, where they read what is answered."""
+    return one.author_kind == "customer" and one.line == "chat" and not (one.body or {}).get("logged_by")
 
 
 def _line(talk: ConversationView, entries: list[conversations.EntryView]) -> str:
