@@ -366,6 +366,26 @@ class TestOneConversation:
         assert "Closed: no order" in told
         assert "Too dear for her" in told
 
+    def test_several_are_marked_changed_and_put_back(self, scene, ben, mika):
+        talks = [wrote(scene, name, "Is it red?") for name in ("nora", "otto")]
+        place = f"{LIST}several/"
+        assert ben.post(place, {"key": "k0", "deed": "close"}, follow=True).status_code == 200
+        for key, given in (
+            ("k1", {"deed": "assign", "member": scene.mika.ref}),
+            ("k2", {"deed": "snooze", "preset": "week"}),
+            ("k3", {"deed": "close", "outcome": "spam"}),
+        ):
+            told = ben.post(place, {"key": key, "talk": talks, "query": "?kind=all", **given}, follow=True)
+            assert "2 conversations are changed." in text_of(told)
+            if key == "k1":
+                assert set(names(mika.get(LIST, {"whose": "me"}))) == {"Nora", "Otto"}
+            else:
+                assert not {"Nora", "Otto"} & set(names(ben.get(LIST)))
+            assert "It is as it was." in text_of(ben.post(f"{LIST}undo/", {}, follow=True))
+            assert {"Nora", "Otto"} <= set(names(ben.get(LIST)))
+        assert names(mika.get(LIST, {"whose": "me"})) == []
+        assert ben.post(place, {"key": "k9", "talk": ["cnv_0"], "deed": "close"}, follow=True).status_code == 200
+
     def test_the_pane_beside_it_is_the_same_list(self, scene, talk, ben):
         pane = ben.get(f"{LIST}pane/", {"here": talk})
         listed = re.compile(r'id="t-(cnv_\w+)"')

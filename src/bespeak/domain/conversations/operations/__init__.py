@@ -20,6 +20,12 @@ from bespeak.domain.conversations.operations.owing import (
 from bespeak.domain.conversations.operations.reading import mark_read
 from bespeak.domain.conversations.operations.rewriting import AlreadyDeleted, delete, edit
 from bespeak.domain.conversations.operations.settling import Terms, confirm, withdraw
+from bespeak.domain.conversations.operations.several import (
+    assign_several,
+    close_several,
+    snooze_several,
+    undo_several,
+)
 from bespeak.domain.conversations.operations.starting import Started, start
 from bespeak.domain.conversations.operations.talking import NotAPerson, Said, log_call, note, say
 from bespeak.domain.conversations.operations.telling import OrderNews, note_orders
@@ -36,9 +42,11 @@ __all__ = [
     "about",
     "answer_is_late",
     "assign",
+    "assign_several",
     "be_away",
     "chat",
     "close",
+    "close_several",
     "confirm",
     "customer_is_silent",
     "deal",
@@ -57,7 +65,9 @@ __all__ = [
     "say",
     "set_dealing",
     "snooze",
+    "snooze_several",
     "start",
+    "undo_several",
     "wake_up",
     "warn_before_late",
     "watch",

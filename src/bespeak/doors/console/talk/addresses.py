@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from bespeak.doors.console import acts
-from bespeak.doors.console.talk import around, beginning, dealing, listing, page
+from bespeak.doors.console.talk import around, beginning, dealing, listing, page, several
 from bespeak.doors.console.talk.deeds import DEEDS
 
 _ORDER = "talks/<str:ref>/orders/<str:order>/"
@@ -15,6 +15,8 @@ TALKS: list[URLPattern] = [
     path("talks/dealing/", dealing.show, name="console-talks-dealing"),
     path("talks/dealing/switch/", dealing.switch, name="console-talks-dealing-switch"),
     path("talks/dealing/away/", dealing.away, name="console-talks-dealing-away"),
+    path("talks/several/", several.do, name="console-talks-several"),
+    path("talks/undo/", several.undo, name="console-talks-undo"),
     path("talks/new/", beginning.begin, name="console-talk-new"),
     path("talks/<str:ref>/", page.show, name="console-talk"),
     path("talks/<str:ref>/live/", page.live, name="console-talk-live"),

@@ -21,11 +21,13 @@ from bespeak.domain.conversations.queries.inbox import ANYBODY, NOBODY, Asked, C
 from bespeak.domain.conversations.queries.owed import Owed, owed
 from bespeak.domain.customers import directory
 from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.stores import colleagues, roles
 from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk, page
-from bespeak.doors.console.talk import finding, words
+from bespeak.doors.console.talk import finding, resting, several, words
 from bespeak.doors.console.words import Word
 from bespeak.doors.frame import pages
+from bespeak.kit import refs
 
 MOST = 50
 EVERY = "all"
@@ -83,8 +85,24 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "shares": _shares(request, asked, whose, desk),
         "begins": desk.actor.may(Conversations.LOG),
         "customers": desk.actor.may(Customers.READ),
+        **_several(request, desk),
     }
     return render(request, "console/talks.html", shown)
+
+
+def _several(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+    """What can be done to those that are marked."""
+    if not desk.actor.may(Conversations.MANAGE):
+        return {"marks": False}
+    known = colleagues.ever(**desk.asking)
+    return {
+        "marks": True,
+        "hands": [(ref, name) for ref, name, role in known if Conversations.SAY in roles.permissions_of(role)],
+        "presets": resting.presets(desk.at, desk.store.timezone),
+        "outcomes": list(words.OUTCOMES.items()),
+        "undoable": several.undoable(request),
+        "key": refs.new("frm"),
+    }
 
 
 @page(may=Conversations.READ)

@@ -89,6 +89,7 @@ REFUSALS: dict[str, Word] = {
     "no_contact": _("Say how to reach them: an e-mail address or a phone number. Or choose somebody you know."),
     "contact_taken": _("Somebody else has this contact. If they are one person, merge them."),
     "not_an_order": _("This is no order of this store."),
+    "nothing_marked": _("Mark the conversations it is for first."),
     "nothing_chosen": _("Choose a product or an order."),
     "already_one": _("These are one customer already."),
     "already_merged": _("This customer was merged into another one; undo that first."),
