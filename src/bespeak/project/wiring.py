@@ -70,6 +70,7 @@ def _names() -> None:
     wires.name_reaction("agreements.tell_conversation", agreements_do.tell_conversation)
     wires.name_reaction_to_many("orders.decline_at_deadline", orders_do.decline_when_due)
     wires.name_reaction("orders.cure_customer", orders_do.cure_customer)
+    wires.name_reaction("orders.let_old_talks_go", orders_do.let_old_talks_go)
     wires.name_reaction("orders.cure_for_stock", orders_do.cure_for_stock)
     wires.name_reaction_to_many("orders.tell_conversation", orders_do.tell_conversations)
     wires.name_reaction_to_many("saleschannels.read_kept", saleschannels_do.read_kept)
@@ -124,6 +125,7 @@ def _shops_are_heard_and_told() -> None:
 def _people_are_forgotten() -> None:
     for room in (conversations_do, agreements_do, orders_do, payments_do, fulfilment_do, saleschannels_do):
         wires.hear_at_once(customers.CustomerErased, room.forget)
+    wires.hear_later(conversations.RetentionSet, "orders.let_old_talks_go")
     wires.hear_at_once(customers.CustomerErased, pages.empty_soon)
     wires.hear_later(customers.CustomerErased, "project.empty_log")
 
@@ -172,6 +174,8 @@ NOBODY_LISTENS = (
     conversations.ConversationStarted,
     conversations.CustomerSilent,
     conversations.ConfirmationWithdrawn,
+    conversations.RecordHeld,
+    conversations.HoldLifted,
     customers.VerificationFailed,
     customers.ContactVerified,
     customers.PasskeyRegistered,

@@ -146,6 +146,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         ("PUT", "conversations/{ref}/assignee", {"member": ""}),
         ("PUT", "conversations/{ref}/turn", {"to": "nobody"}),
         ("PUT", "conversations/{ref}/snooze", {"until": soon(days=2)}),
+        ("PUT", "conversations/{ref}/hold", {"reason": "Because"}),
         ("POST", "conversations/{ref}/calls", {"customer_said": "Hello", "store_said": "Hello"}),
         ("POST", "conversations/{ref}/topics", {}),
         ("POST", "conversations/{ref}/confirmations", {"kind": "delivery", "country": "US"}),

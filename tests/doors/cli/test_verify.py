@@ -93,3 +93,20 @@ def test_a_file_is_checked_where_there_is_no_database(record):
     words = [sys.executable, "-c", code, "verify", str(record)]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=60)
     assert (done.returncode, "Whole" in done.stdout, done.stderr) == (0, True, "")
+
+
+def test_what_is_held_is_not_erased_until_that_is_lifted(bespeak, scene):
+    talk = scene.talks["gus"]
+    assert bespeak("talk", "hold", talk, "--why", "Lawyers ask").code == 0
+    said = bespeak("erase", "gus@mail.example", "--yes", "--json")
+    assert (said.code, said.data["code"]) == (4, "record_is_held")
+    assert bespeak("talk", "hold", talk, "--lift").code == 0
+    assert bespeak("erase", "gus@mail.example", "--yes").code == 0
+    assert bespeak("verify").code == 0
+
+
+def test_how_long_words_are_kept_is_shown_and_set(bespeak, scene):
+    assert "kept until somebody erases it" in bespeak("store", "retention").out
+    assert bespeak("store", "retention", "--days", "730", "--json").data == {"days": 730}
+    assert "after 730 days" in bespeak("store", "retention").out
+    assert bespeak("store", "retention", "--days", "3").code == 4

@@ -577,3 +577,24 @@ def test_by_when_an_answer_was_promised_stands_beside_who_waits(scene: Scene, mi
         assert f'data-pressing="{pressing}"' in mika.get(LIST).content.decode()
     conversations.say(text="Here.", at=at, **say)
     assert "data-pressing" not in mika.get(LIST).content.decode()
+
+
+def test_a_manager_holds_a_talk_against_erasing_and_lifts_that(scene, mika, ben):
+    ref = scene.talks["gus"]
+    page = f"/en/console/talks/{ref}/"
+    assert "Hold it against erasing" not in ben.get(page).content.decode()
+    assert ben.post(f"{page}hold/", {"key": "k1", "reason": "Lawyers"}).status_code == 403
+    assert mika.post(f"{page}hold/", {"key": "k2", "reason": " "}).status_code == 422
+    mika.post(f"{page}hold/", {"key": "k3", "reason": "Lawyers ask"})
+    assert "Lawyers ask" in ben.get(page).content.decode()
+    mika.post(f"{page}lift/", {"key": "k4"})
+    assert "Lawyers ask" not in mika.get(page).content.decode()
+
+
+def test_the_record_is_taken_out_with_notes_or_as_the_customer_gets_it(scene, ben):
+    ref = scene.talks["gus"]
+    ben.post(f"/en/console/talks/{ref}/note/", {"key": "n", "text": "Be kind"})
+    ours = ben.get(f"/en/console/talks/{ref}/record.json").content
+    theirs = ben.get(f"/en/console/talks/{ref}/record.json?for=customer").content
+    assert (b"Be kind" in ours, b"Be kind" in theirs) == (True, False)
+    assert ben.get(f"/en/console/talks/{ref}/record.pdf").content.startswith(b"%PDF-")

@@ -81,3 +81,21 @@ class CustomerSilent(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "conversations.customer_silent"
     customer: str
     since: str
+
+
+class RecordHeld(Fact, frozen=True, kw_only=True):
+    """What was said must be kept until the hold is lifted. Why stands with the hold."""
+
+    kind: ClassVar[str] = "conversations.record_held"
+
+
+class HoldLifted(Fact, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "conversations.hold_lifted"
+
+
+class RetentionSet(Fact, frozen=True, kw_only=True):
+    """Subject is the store. After so many days without a word what was said is erased; 0: never. `since`: ISO 8601."""
+
+    kind: ClassVar[str] = "conversations.retention_set"
+    days: int
+    since: str

@@ -260,3 +260,36 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class LegalHold(models.Model):
+    """The words of a conversation must be kept until somebody lifts it. `reason` goes when they go."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="holds")
+    reason = models.CharField(max_length=500, default="", blank=True)
+    set_by = models.CharField(max_length=60)
+    set_at = models.DateTimeField()
+    lifted_by = models.CharField(max_length=60, default="", blank=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation"], condition=Q(lifted_at=None), name="legal_hold_one_present")
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"
+
+
+class Retention(models.Model):
+    """After how many days without a word a store lets go of what was said; 0: never."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.OneToOneField("stores.Store", models.PROTECT, related_name="+")
+    days = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.days} days"

@@ -10,3 +10,4 @@ class Conversations(StrEnum):
     MANAGE = "conversations:conversation:manage"
     MODERATE = "conversations:message:moderate"  # other people's messages
     ERASE = "conversations:person:erase"
+    HOLD = "conversations:record:hold"  # against erasing it

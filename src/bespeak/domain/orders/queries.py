@@ -183,6 +183,12 @@ def unfinished(*, store_id: int, customer_ids: Collection[int], actor: Actor) ->
     return [_row(one) for one in found.order_by("id")]
 
 
+def under_way(*, store_id: int, customer_ids: Collection[int]) -> bool:
+    """Whether any of these customers has an order that is neither over nor handed to a carrier. For reactions."""
+    found = Order.objects.filter(store_id=store_id, customer_id__in=customer_ids, beyond_recall_at=None)
+    return found.exclude(state__in=states.OVER).exists()
+
+
 def _like(store_id: int, actor: Actor, *, state: str, code: str, search: str, over: bool) -> QuerySet[Order]:
     found = visible(store_id, actor)
     if state:

@@ -8,7 +8,7 @@ import sys
 from bespeak.domain.accounts import operations as accounts
 from bespeak.domain.stores import operations, queries, roles, signing
 from bespeak.domain.stores.queries import KeyView, MemberView, StoreView
-from bespeak.doors.cli import called, machine, paper
+from bespeak.doors.cli import called, machine, paper, reading, recording
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.paging import collect
 from bespeak.doors.frame import addresses
@@ -34,6 +34,10 @@ def _store(commands: Commands) -> None:
     opening.add_argument("--phone", default="")
     command(commands, "list", list_stores, help="all stores of this installation")
     command(commands, "show", show_store, help="one store")
+    keeping = command(commands, "retention", recording.keep_for, help="how long what was said is kept")
+    keeping.add_argument(
+        "--days", type=reading.number, default=None, help="30 to 36500 days without a word; 0: for ever"
+    )
     signing_key = command(commands, "signing-key", show_signing_keys, help="what the store signs records with")
     signing_key.add_argument("--replace", action="store_true", help="sign with a new one; what was signed stays good")
     changing = command(commands, "change", change_store, help="change what a store says of itself")

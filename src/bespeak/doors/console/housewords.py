@@ -33,6 +33,7 @@ ERRANDS: dict[str, Word] = {
     "orders.cure_customer": _("Looking at a customer's orders again, after something was settled"),
     "orders.cure_for_stock": _("Looking at orders again that waited for stock"),
     "orders.tell_conversation": _("Writing into the conversation what became of the order"),
+    "orders.let_old_talks_go": _("Erasing what was said long ago, as the store decided"),
     "orders.decline_at_deadline": _("Declining an order whose deadline has passed"),
     "agreements.tell_conversation": _("Writing into the conversation what became of the agreement"),
     "agreements.let_lapse": _("Letting an agreement lapse"),

@@ -4,7 +4,8 @@ from bespeak.domain.conversations.operations._append import ConversationErased
 from bespeak.domain.conversations.operations.chatting import Chatted, chat, introduce
 from bespeak.domain.conversations.operations.dealing import be_away, deal, set_dealing
 from bespeak.domain.conversations.operations.ending import close, let_wake, reopen, snooze, wake_up
-from bespeak.domain.conversations.operations.erasing import erase_person
+from bespeak.domain.conversations.operations.erasing import RecordIsHeld, erase_person
+from bespeak.domain.conversations.operations.holding import hold_record, let_go_of_old, lift_hold, set_retention
 from bespeak.domain.conversations.operations.keeping import (
     about,
     assign,
@@ -36,6 +37,7 @@ __all__ = [
     "ConversationErased",
     "NotAPerson",
     "OrderNews",
+    "RecordIsHeld",
     "Said",
     "Started",
     "Terms",
@@ -53,8 +55,11 @@ __all__ = [
     "delete",
     "edit",
     "erase_person",
+    "hold_record",
     "introduce",
+    "let_go_of_old",
     "let_wake",
+    "lift_hold",
     "log_call",
     "mark_read",
     "note",
@@ -64,6 +69,7 @@ __all__ = [
     "reopen",
     "say",
     "set_dealing",
+    "set_retention",
     "snooze",
     "snooze_several",
     "start",

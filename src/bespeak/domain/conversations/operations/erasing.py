@@ -8,13 +8,20 @@ from datetime import datetime
 from django.db import transaction
 
 from bespeak.domain.conversations import retelling
-from bespeak.domain.conversations.models import Confirmation, Conversation, Event, Reading
+from bespeak.domain.conversations.models import Confirmation, Conversation, Event, LegalHold, Reading
 from bespeak.domain.conversations.operations import _append, _search
 from bespeak.domain.conversations.operations._append import Entry
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind, Line, Side, State, Turn
 from bespeak.domain.inventory import operations as inventory
 from bespeak.kit.actors import Actor, requires
+from bespeak.kit.refusals import Refusal
+
+
+class RecordIsHeld(Refusal):
+    code = "record_is_held"
+    status = "conflict"
+    sentence = "What was said must be kept: a legal hold is on a conversation. Once it is lifted this can be erased."
 
 
 @requires(Conversations.ERASE)
@@ -23,22 +30,32 @@ def erase_person(*, store_id: int, customer_ids: Collection[int], by: Actor, at:
     """Drops what was said in all conversations of these customers, by whomever; closes them. Safe to repeat.
 
     Stock held in them is let go. That they were erased, when and by whom, is their last event. Answers how many
-    were erased now.
+    were erased now. Refuses RecordIsHeld, nothing erased, where one of them must be kept.
     """
     rows = Conversation.objects.select_for_update(no_key=True).filter(
         store_id=store_id, customer_id__in=customer_ids, erased_at=None
     )
     found = list(rows.order_by("pk"))
+    _check_free(found)
     for row in found:
-        _erase(row, by, at)
+        drop_words(row, by, at)
     return len(found)
 
 
-def _erase(row: Conversation, by: Actor, at: datetime) -> None:
+def _check_free(rows: Collection[Conversation]) -> None:
+    held = LegalHold.objects.filter(conversation__in=rows, lifted_at=None).order_by("conversation_id")
+    refs = list(held.values_list("conversation__ref", flat=True))
+    if refs:
+        raise RecordIsHeld(conversations=refs)
+
+
+def drop_words(row: Conversation, by: Actor, at: datetime) -> None:
+    """Of a row that is locked; for the verbs of this room."""
     left = retelling.retell(Event.objects.filter(conversation=row).order_by("seq")).left()
     Event.objects.filter(conversation=row).update(body=None, salt=None, client_key=None)
     _search.forget(row)
     Confirmation.objects.filter(conversation=row).update(details="", postcode="")
+    LegalHold.objects.filter(conversation=row).update(reason="")
     Reading.objects.filter(conversation=row, side=Side.CUSTOMER).delete()
     row.subject_line, row.client_key, row.erased_at = "", None, at
     inventory.release_holds_for(store_id=row.store_id, for_ref=row.ref, by=by, at=at)

@@ -4,6 +4,7 @@ from bespeak.domain.conversations.queries.confirmations import ConfirmationView,
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
 from bespeak.domain.conversations.queries.exporting import Record, head, on_paper, paper, transcript
 from bespeak.domain.conversations.queries.hearing import Heard, Standing, heard, standing
+from bespeak.domain.conversations.queries.holding import HoldView, hold_on, is_retention, past_retention, retention
 from bespeak.domain.conversations.queries.lastwords import LastWords, last_words
 from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
 from bespeak.domain.conversations.queries.reading import furthest, marks, seen_at
@@ -32,6 +33,7 @@ __all__ = [
     "EntryView",
     "Fault",
     "Heard",
+    "HoldView",
     "LastWords",
     "Mark",
     "Record",
@@ -49,13 +51,17 @@ __all__ = [
     "furthest",
     "head",
     "heard",
+    "hold_on",
     "introductions",
+    "is_retention",
     "last_words",
     "lately",
     "marks",
     "on_paper",
     "paper",
+    "past_retention",
     "reconcile",
+    "retention",
     "seen_at",
     "settled",
     "standing",

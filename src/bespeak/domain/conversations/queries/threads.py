@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from bespeak.domain.catalog import queries as catalog
-from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
+from bespeak.domain.conversations.models import Conversation, Event, LegalHold, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind, State
 from bespeak.kit.actors import Actor
@@ -27,6 +27,7 @@ SNOOZED = "snoozed"
 _TOLD_LATER = (*REWRITES, EventKind.NOTE.value)
 _LATER = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_TOLD_LATER).order_by("seq")
 _MARKS = Reading.objects.filter(conversation=OuterRef("pk")).order_by("id")
+_HOLDS = LegalHold.objects.filter(conversation=OuterRef("pk"), lifted_at=None)
 _TOPICS = Topic.objects.filter(conversation=OuterRef("pk")).order_by("id")
 
 
@@ -69,6 +70,7 @@ class ConversationView:
     snoozed_until: datetime | None
     outcome: str
     marks: tuple[Mark, ...] = ()
+    held: bool = False
 
     def stands(self, at: datetime) -> str:
         """closed, snoozed, or whose turn it is (store | customer | nobody)."""
@@ -304,7 +306,7 @@ def _without_words(event: Event, body: dict[str, Any], private: bool) -> dict[st
 
 def with_topics(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """These rows with what they are about, as `view` reads it; for the queries of this room."""
-    return found.annotate(about=Rows(_TOPICS, "product_id", "product__name", "order_ref"))
+    return found.annotate(held=Exists(_HOLDS), about=Rows(_TOPICS, "product_id", "product__name", "order_ref"))
 
 
 def view(row: Any) -> ConversationView:
@@ -329,6 +331,7 @@ def view(row: Any) -> ConversationView:
         turn_at=row.turn_at,
         customer_id=row.customer.survivor_id,
         product_ids=tuple(product for product, _, _ in row.about if product),
+        held=row.held,
         snoozed_until=row.snoozed_until,
         outcome=row.outcome,
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from bespeak.domain.conversations import queries, transcripts
+from bespeak.domain.conversations import operations, queries, transcripts
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Ref
-from bespeak.doors.api.schemas.records import RecordFile, RecordHead
+from bespeak.doors.api.schemas.records import Hold, HoldGiven, RecordFile, RecordHead
 
 routes = Routes("Conversations")
 
@@ -28,3 +28,17 @@ def read_head(visit: Visit, ref: Ref) -> Any:
     stood there still stands."""
     signed = queries.head(ref=ref, actor=visit.actor, at=visit.at)
     return {**signed, "store": signed["store"]["ref"], "text": transcripts.written(signed).decode()}
+
+
+@routes.put("/conversations/{ref}/hold", may=Conversations.HOLD, answers=Hold)
+def hold_record(visit: Visit, ref: Ref, body: HoldGiven) -> Any:
+    """What was said must be kept: erasing it is refused (`record_is_held`) until the hold is lifted."""
+    asked: dict[str, Any] = {"store_id": visit.store_id, "conversation": ref}
+    operations.hold_record(reason=body.reason, by=visit.actor, at=visit.at, **asked)
+    return queries.hold_on(actor=visit.actor, **asked)
+
+
+@routes.delete("/conversations/{ref}/hold", may=Conversations.HOLD)
+def lift_hold(visit: Visit, ref: Ref) -> Any:
+    """It may be erased again."""
+    operations.lift_hold(store_id=visit.store_id, conversation=ref, by=visit.actor, at=visit.at)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from bespeak.doors.api.schemas.basics import Told
+from pydantic import Field
+
+from bespeak.doors.api.schemas.basics import At, Body, Told
 
 
 class RecordHead(Told):
@@ -24,3 +26,16 @@ class RecordFile(RecordHead):
     """The same of a whole record; `edition` says for whom."""
 
     edition: Literal["store", "customer"]
+
+
+class HoldGiven(Body):
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class Hold(Told):
+    """Why, by whom and since when a conversation must be kept."""
+
+    conversation: str
+    reason: str
+    by: str
+    at: At

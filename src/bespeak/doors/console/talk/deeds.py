@@ -146,6 +146,14 @@ def _withdraw(desk: Desk, talk: ConversationView, given: Given, key: str) -> Non
     conversations.withdraw(confirmation_ref=ref, **desk.doing)
 
 
+def _hold(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    conversations.hold_record(reason=given.get("reason", ""), conversation=talk.ref, **desk.doing)
+
+
+def _lift(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    conversations.lift_hold(conversation=talk.ref, **desk.doing)
+
+
 DEEDS: Sequence[Deed] = (
     Deed("reply", Conversations.SAY, _reply, gettext_lazy("Said.")),
     Deed("note", Conversations.SAY, _note, gettext_lazy("Noted; only people of the store read it.")),
@@ -162,6 +170,8 @@ DEEDS: Sequence[Deed] = (
     Deed("about", Conversations.MANAGE, _about, gettext_lazy("It is about that too.")),
     Deed("confirm", Conversations.CONFIRM, _confirm, gettext_lazy("Settled. What they ordered was looked at again.")),
     Deed("withdraw", Conversations.CONFIRM, _withdraw, gettext_lazy("Taken back."), "confirmation"),
+    Deed("hold", Conversations.HOLD, _hold, gettext_lazy("Held: nothing of it is erased.")),
+    Deed("lift", Conversations.HOLD, _lift, gettext_lazy("The hold is lifted: it may be erased again.")),
 )
 
 

@@ -116,6 +116,7 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "line": _line(talk, entries),
         "in_chat": any(map(_by_chat, entries)),
         "may": _may(desk, talk),
+        "hold": conversations.hold_on(conversation=talk.ref, **desk.asking) if talk.held else None,
         "record_forms": (("console-talk-record-pdf", "PDF"), ("console-talk-record-json", "JSON")),
         **_finding(request, desk),
     }
@@ -148,7 +149,7 @@ def _may(desk: Desk, talk: ConversationView) -> dict[str, bool]:
     may, over = desk.actor.may, talk.erased_at is not None
     named = {
         "say": Conversations.SAY, "log": Conversations.LOG, "manage": Conversations.MANAGE,
-        "confirm": Conversations.CONFIRM, "mark": Conversations.MARK,
+        "confirm": Conversations.CONFIRM, "hold": Conversations.HOLD, "mark": Conversations.MARK,
     }  # fmt: skip
     told = {name: may(permission) and not over for name, permission in named.items()}
     return told | {"customers": may(Customers.READ), "merge": may(Customers.MERGE), "goods": may(Catalog.READ)}

@@ -68,6 +68,8 @@ AGREEMENTS = wording.STATES
 REFUSALS: dict[str, Word] = {
     "no_text": _("Nothing is written here yet."),
     "text_too_long": _("This is longer than 50,000 characters. Send it in parts; what you typed is still here."),
+    "record_is_held": _("A conversation of theirs is held against erasing. Have the hold lifted first."),
+    "no_reason": _("Say why, in at most 500 characters."),
     "already_deleted": _("This message was deleted meanwhile."),
     "conversation_erased": _("The person of this conversation was erased; nothing more is written here."),
     "time_has_passed": _("This time has passed. Choose a later one."),
