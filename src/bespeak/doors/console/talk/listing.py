@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bespeak.domain.accounts import queries as people
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import inbox
 from bespeak.domain.conversations.queries.inbox import ANYBODY, NOBODY, Asked, Card
@@ -29,6 +28,8 @@ from bespeak.doors.console.words import Word
 from bespeak.doors.frame import pages
 from bespeak.kit import refs
 
+People = Sequence[tuple[str, str, str]]
+"""(ref, name, role) of whoever works here or did."""
 MOST = 50
 EVERY = "all"
 ME = "me"
@@ -76,8 +77,9 @@ class Tab:
 @page(may=Conversations.READ)
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
     asked, whose = _asked(request, desk)
+    people = colleagues.ever(**desk.asking)
     shown = {
-        **_listed(request, asked, desk),
+        **_listed(request, asked, desk, people),
         "place": "talks",
         "search": asked.search,
         "whose": whose,
@@ -85,19 +87,18 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "shares": _shares(request, asked, whose, desk),
         "begins": desk.actor.may(Conversations.LOG),
         "customers": desk.actor.may(Customers.READ),
-        **_several(request, desk),
+        **_several(request, desk, people),
     }
     return render(request, "console/talks.html", shown)
 
 
-def _several(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+def _several(request: HttpRequest, desk: Desk, people: People) -> dict[str, Any]:
     """What can be done to those that are marked."""
     if not desk.actor.may(Conversations.MANAGE):
         return {"marks": False}
-    known = colleagues.ever(**desk.asking)
     return {
         "marks": True,
-        "hands": [(ref, name) for ref, name, role in known if Conversations.SAY in roles.permissions_of(role)],
+        "hands": [(ref, name) for ref, name, role in people if Conversations.SAY in roles.permissions_of(role)],
         "presets": resting.presets(desk.at, desk.store.timezone),
         "outcomes": list(words.OUTCOMES.items()),
         "undoable": several.undoable(request),
@@ -110,20 +111,22 @@ def pane(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list as it stands beside a conversation, which asks for it by itself."""
     asked, _whose = _asked(request, desk)
     shown = {
-        **_listed(request, asked, desk, names=words.SHORT | {"": words.KINDS[""]}),
+        **_listed(request, asked, desk, colleagues.ever(**desk.asking), names=words.SHORT | {"": words.KINDS[""]}),
         "here": typed.plain(request.GET, "here", 24),
     }
     return render(request, "console/talkpane.html", shown)
 
 
-def _listed(request: HttpRequest, asked: Asked, desk: Desk, names: Mapping[str, Word] = words.KINDS) -> dict[str, Any]:
+def _listed(
+    request: HttpRequest, asked: Asked, desk: Desk, people: People, names: Mapping[str, Word] = words.KINDS
+) -> dict[str, Any]:
     after = pages.text_after(request.GET.get("cursor", ""))
     found = inbox.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
     here = pages.page(found, MOST, lambda card: inbox.place(card, asked.kind))
     many = {} if asked.search else inbox.counted(at=desk.at, **desk.asking)
     return {
         "kind": asked.kind,
-        "rows": _rows(here.items, desk),
+        "rows": _rows(here.items, desk, people, promised=not asked.search),
         "kinds": _kinds(request, asked, many, names),
         "next": _with(request, cursor=here.next) if here.next else "",
         "first": _with(request, cursor="") if after else "",
@@ -149,13 +152,14 @@ def _asked(request: HttpRequest, desk: Desk) -> tuple[Asked, str]:
     return asked, whose
 
 
-def _rows(cards: Sequence[Card], desk: Desk) -> list[Row]:
-    names = people.names({card.talk.assignee for card in cards if card.talk.assignee})
+def _rows(cards: Sequence[Card], desk: Desk, people: People, *, promised: bool) -> list[Row]:
+    """`promised`: with by when whoever waits has their answer."""
+    names = {ref: name for ref, name, _role in people}
     nameless = {card.talk.customer_id for card in cards if not card.talk.customer_name}
     reached = directory.reached_by(nameless) if nameless and desk.actor.may(Customers.READ) else {}
-    theirs = [card.talk.ref for card in cards if card.talk.turn == inbox.STORE]
-    promised = owed(store=desk.store, refs=theirs, at=desk.at, likely=False) if theirs else {}
-    return [_promised(_row(card, names, reached, desk), promised.get(card.talk.ref), desk) for card in cards]
+    theirs = [card.talk.ref for card in cards if promised and card.talk.turn == inbox.STORE]
+    waits = owed(store=desk.store, refs=theirs, at=desk.at, likely=False) if theirs else {}
+    return [_promised(_row(card, names, reached, desk), waits.get(card.talk.ref), desk) for card in cards]
 
 
 def _promised(row: Row, waits: Owed | None, desk: Desk) -> Row:
