@@ -116,7 +116,7 @@ class Writers:
             while True:
                 try:
                     connection = connection or await asyncio.open_connection("127.0.0.1", self.port)
-                    status = await asyncio.wait_for(self._ask(*connection, talk, text, n), 20)
+                    status = await asyncio.wait_for(self._ask(*connection, talk, text), 20)
                 except (OSError, asyncio.IncompleteReadError, TimeoutError, ValueError):
                     connection, status = None, 0
                 if status in (200, 201):
@@ -127,14 +127,13 @@ class Writers:
             self.late.append(time.monotonic() - due)
             queue.task_done()
 
-    async def _ask(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, talk: str, text: str, n: int
-    ) -> int:
-        body = json.dumps({"text": text, "author": "customer", "client_key": f"bench-{n}"}).encode()
+    async def _ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, talk: str, text: str) -> int:
+        key = text.replace(" ", "-")
+        body = json.dumps({"text": text, "author": "customer", "client_key": key}).encode()
         head = (
             f"POST {self.say.format(talk=talk)} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
             f"Authorization: Bearer {self.secret}\r\nContent-Type: application/json\r\n"
-            f"Idempotency-Key: bench-{n}\r\nContent-Length: {len(body)}\r\n\r\n"
+            f"Idempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         writer.write(head.encode() + body)
         told = await reader.readuntil(b"\r\n\r\n")
