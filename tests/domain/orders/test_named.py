@@ -33,7 +33,7 @@ def sentence(counter: Counter, code: str, **given: Any) -> str:
 
 def spoken(counter: Counter, code: str, decision: Any) -> str:
     [reason] = [one for one in decision.reasons if one.code == code]
-    told = telling.reason_json(reason, decision, counter.scene.store, "en")
+    [told] = [one for one in telling.reasons_json(decision, counter.scene.store, "en") if one["code"] == code]
     assert told["who"] == reason.who
     seen = telling.as_decision(counter.see(decision))
     assert telling.reasons_json(seen, counter.scene.store, "en") == telling.reasons_json(

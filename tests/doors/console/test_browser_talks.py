@@ -129,8 +129,10 @@ def test_the_palette_finds_places_and_acts_and_the_sheet_tells_the_keys(house: S
     expect(page.get_by_role("button", name="In three hours")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("h1 .chip")).to_have_attribute("data-turn", "snoozed")
+    page.wait_for_load_state()
     page.keyboard.press("Control+k")
     page.keyboard.type("stock")
+    expect(page.locator("#palette [aria-selected=true]")).to_contain_text("Stock")
     page.keyboard.press("Enter")
     page.wait_for_url("**/console/stock/**")
 

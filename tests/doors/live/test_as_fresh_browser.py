@@ -27,7 +27,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600),
 ALIKE = """async () => {
   const plain = (home) => {
     const copy = home.cloneNode(true)
-    for (const one of copy.querySelectorAll("[data-kept], [data-out], template, input[type=hidden]")) one.remove()
+    const left = "[data-kept], [data-out], [data-as-read], template, input[type=hidden]"
+    for (const one of copy.querySelectorAll(left)) one.remove()
     for (const one of [copy, ...copy.querySelectorAll("*")])
       for (const name of ["data-read", "open"]) one.removeAttribute(name)
     return copy.outerHTML.replace(/[\\s]+/g, " ")
@@ -41,7 +42,8 @@ ALIKE = """async () => {
   while (here[at] === there[at]) at++
   return `${here.slice(at - 80, at + 160)} INSTEAD OF ${there.slice(at - 80, at + 160)}`
 }"""
-"""What on the page is not as on a fresh one; nothing where it is the same."""
+"""What on the page is not as on a fresh one; nothing where it is the same. The end of the record counts what colleagues
+note among themselves too, of which nobody else is told: it is as it was when the page was read (`data-as-read`)."""
 Act = Callable[[], object]
 
 

@@ -9,7 +9,7 @@ from bespeak.domain.conversations.permissions import Conversations
 from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
 from bespeak.doors.api.schemas.basics import Ref
-from bespeak.doors.api.schemas.records import Hold, HoldGiven, RecordFile, RecordHead
+from bespeak.doors.api.schemas.records import RecordFile, RecordHead, RecordHold, RecordHoldGiven
 
 routes = Routes("Conversations")
 
@@ -30,8 +30,8 @@ def read_head(visit: Visit, ref: Ref) -> Any:
     return {**signed, "store": signed["store"]["ref"], "text": transcripts.written(signed).decode()}
 
 
-@routes.put("/conversations/{ref}/hold", may=Conversations.HOLD, answers=Hold)
-def hold_record(visit: Visit, ref: Ref, body: HoldGiven) -> Any:
+@routes.put("/conversations/{ref}/hold", may=Conversations.HOLD, answers=RecordHold)
+def hold_record(visit: Visit, ref: Ref, body: RecordHoldGiven) -> Any:
     """What was said must be kept: erasing it is refused (`record_is_held`) until the hold is lifted."""
     asked: dict[str, Any] = {"store_id": visit.store_id, "conversation": ref}
     operations.hold_record(reason=body.reason, by=visit.actor, at=visit.at, **asked)

@@ -28,11 +28,11 @@ class RecordFile(RecordHead):
     edition: Literal["store", "customer"]
 
 
-class HoldGiven(Body):
+class RecordHoldGiven(Body):
     reason: str = Field(min_length=1, max_length=500)
 
 
-class Hold(Told):
+class RecordHold(Told):
     """Why, by whom and since when a conversation must be kept."""
 
     conversation: str

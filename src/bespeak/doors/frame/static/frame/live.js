@@ -279,10 +279,14 @@ document.addEventListener("visibilitychange", () => {
 const NAME = "bespeak-live", MOST_BESIDE = 9, SETTLES = 150;
 const me = newKey();
 let shares = Boolean(home && navigator.locks && window.BroadcastChannel);
-let leads = false, settles = false, waits = false, leaving = false, more = false, beside = [], alive = 0, free = () => {}, led = () => {};
+let leads = false, settles = false, waits = false, leaving = false, more = false, beside = [], alive = 0, holds = null, free = () => {}, led = () => {};
 const tabs = new Map(); // of the others: where each is followed from
-const channel = shares ? new BroadcastChannel(NAME) : null;
+const channel = shares ? opened() : null;
 const say_to_tabs = (what) => { if (leads && channel) channel.postMessage({ from: me, ...what }); };
+
+function opened() {
+  try { return new BroadcastChannel(NAME); } catch { shares = false; return null; }
+}
 
 /** Until it is this tab's turn to ask. */
 async function turn() {
@@ -304,15 +308,24 @@ function announce(kind = "here") {
 function want(steal) {
   if (!shares || ended || leaving || (waits && !steal)) return;
   waits ||= !steal;
+  const mine = {};
   const held = (done) => {
     if (!steal) waits = false;
     if (!shares || ended || leaving) return done();
     free = done;
+    holds = mine;
     begin_to_lead();
   };
   navigator.locks.request(NAME, steal ? { steal } : {}, () => new Promise(held))
-    .catch(() => {}) // another tab was shown
-    .then(follow_another);
+    .catch((why) => { if (why.name !== "AbortError") by_itself(); }) // aborted: another tab was shown, or this one again
+    .then(() => { if (holds === mine) follow_another(); });
+}
+
+/** A browser may forbid tabs to speak with each other, as in a frame of another site: each has a stream of its own. */
+function by_itself() {
+  shares = false;
+  clearTimeout(alive);
+  led();
 }
 
 async function begin_to_lead() {
@@ -344,10 +357,8 @@ function heardOf() {
 }
 
 function alone() {
-  shares = false;
   asks = true;
-  clearTimeout(alive);
-  led();
+  by_itself();
 }
 
 let joins = 0;
