@@ -45,6 +45,7 @@ def come_in(page: Page, scene: Scene, who: str = "ben") -> None:
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_selector(".bar form", state="attached")
+    page.wait_for_load_state()
 
 
 def text_of(response: Any) -> str:
