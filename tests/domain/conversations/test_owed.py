@@ -106,6 +106,13 @@ def test_one_forgotten_conversation_makes_nobody_wait(store, ben):
     assert not next_answer(store=store, line="phone", at=NOW).busy
 
 
+def test_those_forgotten_for_weeks_are_no_queue(store, ben):
+    promises(store, {"phone": 30})
+    for name in ("Ada", "Fay", "Ivo"):
+        asks(buys(name, store), store, ben, when=NOW - 8 * DAY)
+    assert not next_answer(store=store, line="phone", at=NOW).busy
+
+
 def test_members_are_warned_then_it_is_late_and_somebody_elses_matter(store, ben, olga):
     promises(store, {"phone": 60}, escalate_to=olga.ref)
     ref = asks(buys("Ada", store), store, ben)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, OuterRef, Subquery
 
@@ -17,6 +17,8 @@ from bespeak.domain.stores.queries import StoreView
 
 MOST_COUNTED = 200
 """So many of those who wait, the latest of them, tell how busy it is."""
+LATELY = timedelta(days=7)
+"""Who has waited for longer was forgotten, and is nobody that others wait behind."""
 _OWN = Event.objects.filter(
     conversation=OuterRef("pk"), seq__gt=OuterRef("two_way_seq"), kind=EventKind.MESSAGE,
     author_kind=AuthorKind.CUSTOMER, automatic=False,
@@ -42,7 +44,7 @@ def owed(*, store: StoreView, refs: Collection[str], at: datetime, likely: bool 
     rows = [row for row in found.values_list("ref", "since", "line") if row[1]] if refs else []
     if not rows:
         return {}
-    waiting = _waiting(store.id) if likely else []
+    waiting = _waiting(store.id, at) if likely else []
     answers = answering.answers(store, min([*(since for _, since, _ in rows), *waiting]))
     return {
         ref: Owed(since, line, clocks.promise(answers, line, since, waiting=waiting, at=at) if answers else None)
@@ -52,12 +54,12 @@ def owed(*, store: StoreView, refs: Collection[str], at: datetime, likely: bool 
 
 def next_answer(*, store: StoreView, line: str, at: datetime) -> Promise | None:
     """What can be said to somebody who writes now. Two statements."""
-    waiting = _waiting(store.id)
+    waiting = _waiting(store.id, at)
     answers = answering.answers(store, min([at, *waiting]))
     return clocks.promise(answers, line, at, waiting=waiting, at=at) if answers else None
 
 
-def _waiting(store_id: int) -> list[datetime]:
+def _waiting(store_id: int, at: datetime) -> list[datetime]:
     """Since when others wait, the latest of them."""
-    theirs = Conversation.objects.filter(store_id=store_id, turn=Turn.STORE, state=State.OPEN)
+    theirs = Conversation.objects.filter(store_id=store_id, turn=Turn.STORE, state=State.OPEN, turn_at__gt=at - LATELY)
     return list(theirs.order_by("-turn_at").values_list("turn_at", flat=True)[:MOST_COUNTED])
