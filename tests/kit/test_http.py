@@ -117,6 +117,20 @@ def test_a_public_host_is_public_however_its_address_is_wrapped(address: str) ->
     assert http.is_public(address)
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://127.0.0.1:8000", "https://localhost/", "http://[::1]:8000", "https://10.0.0.8/", "http://shop/",
+     "https://shop.local", "https://a.b.localhost.:8000/"],
+)  # fmt: skip
+def test_an_address_that_says_itself_that_it_stays_inside(url: str) -> None:
+    assert http.stays_inside(url)
+
+
+@pytest.mark.parametrize("url", ["https://shop.example", "https://93.184.215.14:8443/", "https://[2606:4700::1111]/"])
+def test_an_address_the_world_may_reach(url: str) -> None:
+    assert not http.stays_inside(url)
+
+
 def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     plainly = socket.getaddrinfo
     monkeypatch.setattr(

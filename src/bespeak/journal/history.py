@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Max
 
 from bespeak.journal import models
+from bespeak.kit.asking import Blank, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,19 @@ def of(*, store_id: int, subject: str, most: int = 200) -> list[Happened]:
     return [Happened(*row) for row in found.values_list("kind", "at", "by", "data")[:most]]
 
 
+_COUNTS = Question(
+    lambda: (
+        models.Fact.objects.filter(store_id__among=Blank("stores"), subject__among=Blank("subjects"))
+        .values_list("subject")
+        .annotate(n=Count("id"))
+        .order_by("subject")
+    )
+)
+
+
 def counts(*, store_ids: Collection[int], subjects: Collection[str]) -> dict[str, int]:
     """How much has happened to each of these refs so far; more whenever something did. One statement."""
-    found = models.Fact.objects.filter(store_id__in=store_ids, subject__in=subjects).values_list("subject")
-    return dict(found.annotate(n=Count("id")).order_by("subject"))
+    return dict(_COUNTS.ask(stores=store_ids, subjects=subjects))
 
 
 def latest(*, store_ids: Collection[int], subjects: Collection[str]) -> dict[str, datetime]:
@@ -45,8 +55,8 @@ def newest() -> int:
     return models.Fact.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def since(number: int) -> tuple[int, set[str]]:
-    """The number of the newest fact of all, and to whom something happened after the fact with this number. Numbers are
-    in the order of commits on SQLite only, where there is one writer at a time."""
-    found = list(models.Fact.objects.filter(id__gt=number).order_by("id").values_list("id", "subject"))
-    return (found[-1][0] if found else number), {subject for _, subject in found}
+def since(number: int) -> tuple[int, dict[str, int]]:
+    """The number of the newest fact of all, and to whom something happened after the fact with this number: subject →
+    its store. Numbers are in the order of commits on SQLite only, where there is one writer at a time."""
+    found = list(models.Fact.objects.filter(id__gt=number).order_by("id").values_list("id", "subject", "store_id"))
+    return (found[-1][0] if found else number), {subject: store for _, subject, store in found}

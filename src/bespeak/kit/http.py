@@ -28,6 +28,8 @@ Failure = httpx.HTTPError
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _ISATAP = 0x00005EFE
+_INSIDE = frozenset({"localhost", "local", "internal", "lan", "home", "test", "invalid"})
+"""Endings that no name server of the internet knows (RFC 6761, 6762, 9476 and what routers give)."""
 
 
 def check_address(url: str, *, allow_private: bool) -> str:
@@ -63,6 +65,19 @@ def is_public(address: str) -> bool:
     if one in _NAT64:
         return _is_one_host(_last_bits(one))
     return _is_one_host(one) and not one.is_site_local and all(map(_is_one_host, _wrapped(one)))
+
+
+def stays_inside(url: str) -> bool:
+    """Whether the address itself says that nobody out there reaches it: this machine, a bare or local name, a private
+    number. Asks no name server, so a public name that leads inside is not seen."""
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    try:
+        return not is_public(host)
+    except ValueError:
+        return "." not in host or host.rpartition(".")[2] in _INSIDE
 
 
 def _is_one_host(one: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

@@ -144,6 +144,8 @@ def test_who_says_who_they_are_is_known_so_from_then_on_and_verified_by_nothing(
     assert known.identity_at is None
     assert not introduces(store, talk, ("email", "noa@mail.example"))
     assert not introduces(store, talk, ("email", "noa@mail.example"), client_key="w-2")
+    with pytest.raises(KeyReused):
+        introduces(store, talk, ("email", "another@mail.example"))
     assert queries.introductions(ref=talk.conversation, actor=MAX) == [("Noa", ("noa@mail.example",))]
     assert queries.verify_chain(ref=talk.conversation) == []
     assert queries.reconcile() == []
@@ -161,6 +163,14 @@ def test_an_address_of_somebody_else_stays_theirs_and_only_members_are_told():
     assert {one.kind for one in queries.thread(ref=talk.conversation, actor=herself)} == {"message"}
     assert {one.kind for one in queries.lately(ref=talk.conversation, actor=herself)[1]} == {"message"}
     assert ada.ref not in str(queries.introductions(ref=talk.conversation, actor=herself))
+
+
+def test_a_card_number_that_is_given_for_a_name_is_masked():
+    store = shop()
+    talk = says(store, "Hello")
+    introduces(store, talk, ("email", "noa@mail.example"), name="Noa 4111 1111 1111 1111")
+    assert people.customer(ref=talk.customer, actor=MAX).name == "Noa •••• 1111"
+    assert not Event.objects.filter(body__contains="4111").exists()
 
 
 def test_nobody_introduces_somebody_else():

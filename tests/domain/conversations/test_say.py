@@ -5,7 +5,7 @@ from django.db import connection
 
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.models import Conversation, Event
-from bespeak.domain.conversations.queries import conversation, thread, verify_chain
+from bespeak.domain.conversations.queries import conversation, reconcile, thread, verify_chain
 from bespeak.journal.models import Fact
 from bespeak.kit.refusals import Forbidden, Invalid, KeyReused, NotFound
 from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, shop, works
@@ -320,3 +320,15 @@ def test_news_for_a_conversation_there_is_not_are_refused_whole(store, ben, ada)
     with pytest.raises(NotFound):
         conversations.note_orders(news=news, by=MAX, at=NOW)
     assert len(thread(ref=ref, actor=ben)) == 1
+
+
+def test_a_clock_that_goes_back_changes_no_order_and_breaks_no_chain(store, ben, ada):
+    """The second process's clock is an hour behind, the third one's a day."""
+    talk = asks(ada, store, MAX, text="First")
+    say(store, talk, ben, "Second", later(hours=-1))
+    say(store, talk, herself(ada, store), "Third", later(days=-1))
+    say(store, talk, ben, "Fourth", later(minutes=1))
+    assert [one.text for one in thread(ref=talk, actor=MAX)] == ["First", "Second", "Third", "Fourth"]
+    assert verify_chain(ref=talk) == []
+    assert reconcile() == []
+    assert conversation(ref=talk, actor=MAX).turn == "customer"

@@ -28,7 +28,7 @@ BEGINNINGS = (
     ("6011", 16),
     ("622126", 19),
 )
-GAPS = ("", " ", "-", " ", "–", ".", "  ", "\u200b")
+GAPS = ("", " ", "-", " ", "–", ".", "  ", "\u200b", " - ", "/", " · ", "\u202e", "\u200e ", "\n")
 
 
 def number(beginning, length, seed):
@@ -77,6 +77,7 @@ def test_only_what_could_be_a_card_number_is_taken_out(text):
         "JAN 4901234567894, ISBN 978-4-06-519981-0",
         "tracking 1Z999AA10123456784, 9400 1000 0000 0000 0000 00, JJD0146000041110000000",
         "cnv_4111111111111111 and 3f2a4111111111111111bc",
+        "sizes 36/38/40/42/44/46/48, 2026/11/22 - 2026/12/24",
         "Visa 4111 1111 1111 1112 has a wrong check digit",
     ],
 )
@@ -90,6 +91,8 @@ def test_other_numbers_stay(text):
     [
         ("Card 4111 1111 1111 1111 12/27 cvv 123", "Card •••• 1111 12/27 cvv ••••"),
         ("4111111111111111", "•••• 1111"),
+        ("+4111111111111111", "+•••• 1111"),
+        ("4111 1111 1111 1111/12/27", "•••• 1111/12/27"),
         ("カード番号4111111111111111です", "カード番号•••• 1111です"),
         ("Visa4111111111111111", "Visa•••• 1111"),
         ("two: 4111 1111 1111 1111, 5500 0000 0000 0004", "two: •••• 1111, •••• 0004"),
@@ -107,6 +110,10 @@ def test_cards_keep_their_last_four_digits(text, kept):
         ("My password is hunter2.", "My password is ••••."),
         ("password: horse staple", "password: •••• staple"),
         ("Passwort ist Geheim12!", "Passwort ist ••••!"),
+        ("My pw: hunter2", "My pw: ••••"),
+        ("Kennwort: Geheim12", "Kennwort: ••••"),
+        ("пароль: abc1", "пароль: ••••"),
+        ("PIN: 4821", "PIN: ••••"),
         ("パスワードはhimitsu7です", "パスワードは••••です"),
         ("パスワード：「ひみつ」です", "パスワード：••••です"),
         ("暗証番号は1234です。", "暗証番号は••••です。"),
@@ -127,6 +134,8 @@ def test_passwords_are_hidden_where_they_are_named(text, kept):
         "パスワードを忘れました",
         "パスワードは必要ですか",
         "a pin of 585 gold",
+        "The pin is 12 mm long, pin: gold",
+        "The pw is wrong",
         "The passenger is Mira",
     ],
 )

@@ -38,6 +38,14 @@ def tell_conversation(errand: Errand, at: datetime) -> None:
         by=SYSTEM,
         at=at,
     )
+    operations.sum_up_when_it_rests(
+        store_id=errand.store_id, conversation=errand.data["conversation"], by=SYSTEM, at=at
+    )
+
+
+def sum_up(errand: Errand, at: datetime) -> None:
+    """Something was settled in a conversation, or the time came to sum up what was; its events say whether it has."""
+    operations.sum_up_when_it_rests(store_id=errand.store_id, conversation=errand.subject, by=SYSTEM, at=at)
 
 
 def forget(facts: Sequence[CustomerErased]) -> None:

@@ -18,3 +18,10 @@ class PictureSaved(Fact, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "catalog.picture_saved"
     picture: str
+
+
+class BespokeSaved(Fact, frozen=True, kw_only=True):
+    """What may be asked about a product was changed; subject is the product's ref, `version` the new one."""
+
+    kind: ClassVar[str] = "catalog.bespoke_saved"
+    version: int

@@ -5,12 +5,14 @@ In a table a row is a variant: a bad one is refused alone, unless what is wrong 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bespeak.domain.catalog import goodsrows
+from bespeak.domain.catalog import bespokefile, goodsrows
+from bespeak.domain.catalog.bespoke import Bespoke
 from bespeak.domain.catalog.goodsrows import PRODUCT, Broken, Entry
 from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
 from bespeak.kit import money
@@ -132,7 +134,18 @@ def _product(data: Mapping[str, Any], variants: tuple[VariantDraft, ...]) -> Pro
         extra_payment=_flag(data, "extra_payment"),
         limit_per_customer=_units(data.get("limit_per_customer"), "limit_per_customer", least=1),
         variants=variants,
+        bespoke=_bespoke(data.get("bespoke")),
     )
+
+
+def _bespoke(found: Any) -> Bespoke | None:
+    """What may be asked about it; in a table the object stands as JSON in its cell."""
+    if isinstance(found, str) and found.strip():
+        try:
+            found = json.loads(found)
+        except (ValueError, RecursionError):
+            raise Invalid("not_an_object", "bespoke is written as an object of JSON.", field="bespoke") from None
+    return bespokefile.read(found) if found not in (None, "") else None
 
 
 def _read_variant(data: Any, currency: str, place: str) -> tuple[VariantDraft, int | None]:

@@ -23,6 +23,7 @@ PRODUCT = (
     "extra_payment",
     "limit_per_customer",
     "picture",
+    "bespoke",
 )
 VARIANT = ("sku", "variant", "price", "stock", "tracked")
 NEEDED = ("handle", "name", "sku", "price")

@@ -43,6 +43,25 @@ class Picture(models.Model):
         indexes = [models.Index(fields=["store", "name"], name="picture_name")]
 
 
+class BespokeVersion(models.Model):
+    """What may be asked about a product, as it was from `at` on until the next number; the highest one holds. Never
+    changed: what somebody answered stays readable by what they were asked."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="bespoke")
+    number = models.IntegerField()
+    said = models.JSONField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "number"], name="bespoke_number"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="bespoke_number_from_one"),
+        ]
+
+
 class Variant(models.Model):
     """What is actually put in a box. `tracked` means stock is counted; made-to-order variants usually are not."""
 

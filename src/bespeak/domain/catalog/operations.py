@@ -8,15 +8,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from bespeak.domain.catalog import pictures
-from bespeak.domain.catalog.facts import PictureSaved, ProductsSaved
-from bespeak.domain.catalog.models import Picture, Product, Variant
+from bespeak.domain.catalog import bespoke as made
+from bespeak.domain.catalog import bespokefile, pictures
+from bespeak.domain.catalog.bespoke import Bespoke
+from bespeak.domain.catalog.facts import BespokeSaved, PictureSaved, ProductsSaved
+from bespeak.domain.catalog.models import BespokeVersion, Picture, Product, Variant
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.journal.recording import record
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.money import Money, exponent
-from bespeak.kit.refusals import Invalid, NotFound
+from bespeak.kit.refusals import Invalid, NotFound, StaleState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class ProductDraft:
     limited: bool = False
     extra_payment: bool = False
     limit_per_customer: int | None = None
+    bespoke: Bespoke | None = None
+    """What may be asked about it; None leaves that as it is."""
 
 
 @requires(Catalog.WRITE)
@@ -53,6 +57,9 @@ def save_products(*, store_id: int, products: Sequence[ProductDraft], by: Actor,
     for position, draft in enumerate(products):
         _check(draft, position)
         ids |= _save(store_id, draft, position)
+        if draft.bespoke is not None:
+            place = f"products[{position}].bespoke"
+            save_bespoke(store_id=store_id, product=draft.handle, bespoke=draft.bespoke, by=by, at=at, field=place)
     record(
         [
             ProductsSaved(
@@ -85,6 +92,37 @@ def save_picture(*, store_id: int, product: str, body: bytes, by: Actor, at: dat
         Picture.objects.update_or_create(product=one, defaults=values)
         record([PictureSaved(store_id=store_id, subject=one.ref, at=at, by=by.ref, picture=name)])
     return name
+
+
+@requires(Catalog.WRITE)
+@transaction.atomic
+def save_bespoke(
+    *,
+    store_id: int,
+    product: str,
+    bespoke: Bespoke,
+    by: Actor,
+    at: datetime,
+    instead_of: int | None = None,
+    field: str = "bespoke",
+) -> int:
+    """What may be asked about the product of this handle, as its next version; answers its number. The same as holds
+    already makes none. Refuses StaleState where `instead_of` (a number, 0 none) holds no more, and what
+    `bespokefile.read` refuses, naming places in `field`."""
+    said = made.data(bespoke)
+    bespokefile.read(said, field=field)
+    one = Product.objects.select_for_update(no_key=True).filter(store_id=store_id, handle=product).first()
+    if one is None:
+        raise NotFound(f"There is no product {product!r} here.", field="product")
+    before = BespokeVersion.objects.filter(product=one).order_by("-number").first()
+    number = before.number if before else 0
+    if instead_of is not None and instead_of != number:
+        raise StaleState(field=field)
+    if said == (before.said if before else made.data(Bespoke())):
+        return number
+    BespokeVersion.objects.create(store_id=store_id, product=one, number=number + 1, said=said, at=at, by=by.ref)
+    record([BespokeSaved(store_id=store_id, subject=one.ref, at=at, by=by.ref, version=number + 1)])
+    return number + 1
 
 
 def _check(draft: ProductDraft, position: int) -> None:

@@ -79,16 +79,16 @@ class Pictured:
     picture: str
 
 
-_COLUMNS = (
+COLUMNS = (
     "id", "store_id", "sku", "name", "price_minor", "currency", "tracked", "product_id", "product__ref",
-    "product__handle",
-    "product__name", "product__category", "product__tags", "product__made_to_order", "product__limited",
-    "product__extra_payment", "product__limit_per_customer",
+    "product__handle", "product__name", "product__category", "product__tags", "product__made_to_order",
+    "product__limited", "product__extra_payment", "product__limit_per_customer",
 )  # fmt: skip
 _TAGS = 12
 
 
-def _facts(row: tuple[Any, ...]) -> VariantFacts:
+def facts(row: tuple[Any, ...]) -> VariantFacts:
+    """A row of COLUMNS; for the queries of this room."""
     values: list[Any] = list(row)
     values[_TAGS] = frozenset(row[_TAGS])
     return VariantFacts(*values)
@@ -97,7 +97,7 @@ def _facts(row: tuple[Any, ...]) -> VariantFacts:
 _BY_SKU = Question(
     lambda: Variant.objects.filter(
         store_id__among=Blank("stores"), sku__among=Blank("skus"), active=True, product__active=True
-    ).values_list(*_COLUMNS)
+    ).values_list(*COLUMNS)
 )
 
 
@@ -108,19 +108,12 @@ def variants_by_sku(wanted: Iterable[tuple[int, str]]) -> dict[tuple[int, str], 
         return {}
     stores, skus = {store for store, _ in pairs}, {sku for _, sku in pairs}
     rows = _BY_SKU.ask(stores=stores, skus=skus)
-    return {(row[1], row[2]): _facts(row) for row in rows if (row[1], row[2]) in pairs}
+    return {(row[1], row[2]): facts(row) for row in rows if (row[1], row[2]) in pairs}
 
 
 def variants_by_id(ids: Collection[int]) -> dict[int, VariantFacts]:
     """By id, of any store, also what is sold no more. One statement; for other rooms' verbs."""
-    return {row[0]: _facts(row) for row in Variant.objects.filter(id__in=ids).values_list(*_COLUMNS)}
-
-
-def variants_of(*, store_id: int, product_ids: Collection[int], skus: Collection[str] = ()) -> list[VariantFacts]:
-    """The active variants of these products, and those with these SKUs, in order of SKU. One statement."""
-    wanted = Q(product_id__in=product_ids) | Q(sku__in=skus)
-    found = Variant.objects.filter(wanted, store_id=store_id, active=True, product__active=True).order_by("sku")
-    return [_facts(row) for row in found.values_list(*_COLUMNS)]
+    return {row[0]: facts(row) for row in Variant.objects.filter(id__in=ids).values_list(*COLUMNS)}
 
 
 def variant(*, store_id: int, sku: str) -> VariantFacts:
@@ -134,7 +127,7 @@ def variant(*, store_id: int, sku: str) -> VariantFacts:
 def variants(*, store_id: int, actor: Actor, search: str, most: int = 20) -> list[VariantFacts]:
     """Active variants whose SKU begins so, or in whose name or product's name it stands; in order of SKU."""
     actor.require(Catalog.READ, store_id=store_id)
-    return [_facts(row) for row in on_sale(store_id, search).values_list(*_COLUMNS)[:most]]
+    return [facts(row) for row in on_sale(store_id, search).values_list(*COLUMNS)[:most]]
 
 
 def on_sale(store_id: int, search: str) -> QuerySet[Variant]:
@@ -147,11 +140,8 @@ def on_sale(store_id: int, search: str) -> QuerySet[Variant]:
 
 def product_ids(*, store_id: int, names: Collection[str]) -> dict[str, int]:
     """Product id by ref or handle. Refuses a name that is neither (NotFound). One statement; for other rooms' verbs."""
-    rows = (
-        Product.objects.filter(store_id=store_id)
-        .filter(Q(ref__in=names) | Q(handle__in=names))
-        .values_list("id", "ref", "handle")
-    )
+    found = Product.objects.filter(Q(ref__in=names) | Q(handle__in=names), store_id=store_id)
+    rows = found.values_list("id", "ref", "handle")
     by_name = {name: row[0] for row in rows for name in row[1:]}
     for name in names:
         if name not in by_name:
@@ -168,7 +158,7 @@ def named_like(*, store_id: int, text: str, most: int = 20) -> list[int]:
 def products(*, store_id: int, actor: Actor, after: str = "", most: int = 50, search: str = "") -> list[ProductView]:
     """Products in order of handle, after the handle `after`."""
     actor.require(Catalog.READ, store_id=store_id)
-    found = _drawn().filter(store_id=store_id, active=True, handle__gt=after).order_by("handle")
+    found = drawn().filter(store_id=store_id, active=True, handle__gt=after).order_by("handle")
     if search:
         found = found.filter(Q(name__icontains=search) | Q(handle__icontains=search))
     return _views(list(found[:most]))
@@ -177,7 +167,7 @@ def products(*, store_id: int, actor: Actor, after: str = "", most: int = 50, se
 def product(*, store_id: int, name: str, actor: Actor) -> ProductView:
     """One product by ref or handle."""
     actor.require(Catalog.READ, store_id=store_id)
-    found = _drawn().filter(store_id=store_id).filter(Q(ref=name) | Q(handle=name)).first()
+    found = drawn().filter(store_id=store_id).filter(Q(ref=name) | Q(handle=name)).first()
     if found is None:
         raise NotFound(f"There is no product {name!r} here.")
     return _views([found])[0]
@@ -205,15 +195,16 @@ def names(product_ids: Collection[int]) -> dict[int, str]:
     return dict(Product.objects.filter(id__in=product_ids).values_list("id", "name"))
 
 
-def _drawn() -> QuerySet[Product]:
+def drawn() -> QuerySet[Product]:
+    """Products with the names of their pictures; for the queries of this room."""
     return Product.objects.annotate(drawn=F("picture__name"))
 
 
 def _views(found: list[Product]) -> list[ProductView]:
-    rows = Variant.objects.filter(product_id__in=[one.id for one in found]).order_by("id").values_list(*_COLUMNS)
+    rows = Variant.objects.filter(product_id__in=[one.id for one in found]).order_by("id").values_list(*COLUMNS)
     by_product: dict[int, list[VariantFacts]] = {}
     for row in rows:
-        by_product.setdefault(row[7], []).append(_facts(row))
+        by_product.setdefault(row[7], []).append(facts(row))
     return [
         ProductView(
             **described(one), variants=tuple(by_product.get(one.id, ())), picture=getattr(one, "drawn", None) or ""

@@ -1,7 +1,8 @@
 """The chain that makes a transcript tamper-evident. Pure.
 
-leaf  = SHA-256(salt, body): stands for the body, which may be erased together with its salt.
-link  = SHA-256(previous link, canonical [seq, time, kind, author kind, author, line, automatic, leaf]).
+leaf  = SHA-256(salt, body): stands for the body, which may be erased together with its salt. Each file that came with a
+        message has a leaf of its own, made of the file's salt (it stands in the body) and its bytes.
+link  = SHA-256(previous link, canonical [seq, time, kind, author kind, author, line, automatic, leaf, files' leaves…]).
 The first link continues from a hash of the conversation's own ref, so that no chain fits another conversation.
 """
 
@@ -29,6 +30,7 @@ class Header:
     author_ref: str
     line: str
     automatic: bool
+    files: tuple[str, ...] = ()
 
 
 def new_salt() -> str:
@@ -44,13 +46,17 @@ def leaf(salt: str, body: str) -> str:
     return hashlib.sha256((salt + body).encode()).hexdigest()
 
 
+def file_leaf(salt: str, body: bytes) -> str:
+    return hashlib.sha256(salt.encode() + body).hexdigest()
+
+
 def start(ref: str) -> str:
     """What the first link of this conversation continues from."""
     return hashlib.sha256(ref.encode()).hexdigest()
 
 
 def link(previous: str, header: Header, leaf: str) -> str:
-    said = (header.kind, header.author_kind, header.author_ref, header.line, header.automatic, leaf)
+    said = (header.kind, header.author_kind, header.author_ref, header.line, header.automatic, leaf, *header.files)
     return joined(previous, [header.seq, moment(header.at), *said])
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bespeak.domain.conversations import chain
+from bespeak.domain.conversations import bundles, chain
 from bespeak.domain.conversations.transcripts import (
+    FILES,
     HASHED,
     HEAD,
     MARK,
@@ -30,7 +31,8 @@ _TYPES = dict(zip(HASHED, (int, str, str, str, str, str, bool, str), strict=True
 class Found:
     """What is wrong. `seq` is the number of the entry, 0 where it is about the whole; `to` ends a stretch of them.
 
-    Codes: not_a_record, text_changed, entry_changed, missing, order_changed, cut_off, signature_wrong, written_anew,
+    Codes: file_changed, file_missing (`to` is the number of the file), not_a_record, text_changed, entry_changed,
+    missing, order_changed, cut_off, signature_wrong, written_anew,
     other_key, key_retired, head_cut_off, head_differs, head_of_another, paper_changed.
     """
 
@@ -42,7 +44,8 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a file says of itself, and what is wrong with it. `kind` is transcript, paper, head, or "" where it is none
-    of them. `key_known` tells whether the keys of the store were at hand and this is one."""
+    of them. `key_known` tells whether the keys of the store were at hand and this is one.
+    `files` is how many files of it were looked at; None where none were at hand."""
 
     kind: str
     conversation: str = ""
@@ -54,6 +57,7 @@ class Verdict:
     head: str = ""
     key: str = ""
     key_known: bool = False
+    files: int | None = None
     faults: tuple[Found, ...] = ()
 
     @property
@@ -61,9 +65,17 @@ class Verdict:
         return not self.faults
 
 
-def verify(data: bytes, *, keys: Collection[PublicKey] = (), head: Head | None = None) -> Verdict:
+def verify(
+    data: bytes,
+    *,
+    keys: Collection[PublicKey] = (),
+    head: Head | None = None,
+    files: Mapping[str, bytes] | None = None,
+) -> Verdict:
     """What a file is, and everything that is wrong with it. `keys` are all of the store, where they are at hand; `head`
-    is what somebody remembers of the record."""
+    is what somebody remembers of the record. `files` are those that came with it, by name; a ZIP brings its own."""
+    if bundles.is_one(data):
+        data, files = bundles.unpacked(data) or (b"", None)
     kinds = {TRANSCRIPT: ("transcript", _of_transcript), HEAD: ("head", _of_statement)}
     if data.startswith(b"%PDF-"):
         body, mark, line = data.rpartition(b"\n" + MARK)
@@ -76,7 +88,21 @@ def verify(data: bytes, *, keys: Collection[PublicKey] = (), head: Head | None =
     if not known or not is_named(said):
         return Verdict(kind, faults=(Found("paper_changed" if kind == "paper" else "not_a_record"),))
     faults = [*looks, *_of_key(said, keys), *(_of_head(said, head) if head else ())]
-    return _verdict(kind, said, keys, _once(faults))
+    if kind != "transcript" or files is None:
+        return _verdict(kind, said, keys, _once(faults))
+    entries = [one for one in said["entries"] if _is_entry(one)] if isinstance(said.get("entries"), list) else []
+    told = list(bundles.told(entries))
+    return replace(_verdict(kind, said, keys, _once([*faults, *_of_files(told, files)])), files=len(told))
+
+
+def _of_files(told: Collection[bundles.Told], files: Mapping[str, bytes]) -> Iterator[Found]:
+    """Files that are not what was sent, or are not there."""
+    for one in told:
+        body = files.get(one.called)
+        if body is None:
+            yield Found("file_missing", one.seq, one.place)
+        elif not one.is_of(body):
+            yield Found("file_changed", one.seq, one.place)
 
 
 def _verdict(kind: str, said: Mapping[str, Any], keys: Collection[PublicKey], faults: Sequence[Found]) -> Verdict:
@@ -173,6 +199,8 @@ def _is_entry(one: Any) -> bool:
     if not isinstance(one, dict) or not all(type(one.get(name)) is kind for name, kind in _TYPES.items()):
         return False
     words = (one.get("body"), one.get("salt"))
+    if FILES in one and not (one[FILES] and isinstance(one[FILES], list) and all(type(f) is str for f in one[FILES])):
+        return False
     return isinstance(one.get("link"), str) and (words == (None, None) or all(isinstance(w, str) for w in words))
 
 
@@ -211,6 +239,6 @@ def _is_leaf(salt: str, words: str, leaf: str) -> bool:
 
 def _follows(before: str, one: Mapping[str, Any]) -> bool:
     try:
-        return chain.joined(before, [one[name] for name in HASHED]) == str(one["link"])
+        return chain.joined(before, [*(one[name] for name in HASHED), *one.get(FILES, ())]) == str(one["link"])
     except ValueError:
         return False

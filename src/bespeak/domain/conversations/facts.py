@@ -56,6 +56,46 @@ class ConfirmationWithdrawn(Fact, frozen=True, kw_only=True):
     order: str
 
 
+class QuestionSettled(Fact, frozen=True, kw_only=True):
+    """The store goes by the answer to what was asked as number `of`."""
+
+    kind: ClassVar[str] = "conversations.question_settled"
+    customer: str
+    customer_id: int
+    seq: int
+    of: int
+
+
+class SummarySent(Fact, frozen=True, kw_only=True):
+    """What was settled went to the customer: so many `details`."""
+
+    kind: ClassVar[str] = "conversations.summary_sent"
+    customer: str
+    customer_id: int
+    seq: int
+    details: int
+
+
+class DetailConfirmed(Fact, frozen=True, kw_only=True):
+    """The customer said yes to one detail (its id) of a summary. It opens no gate."""
+
+    kind: ClassVar[str] = "conversations.detail_confirmed"
+    customer: str
+    customer_id: int
+    seq: int
+    detail: str
+
+
+class DetailDisputed(Fact, frozen=True, kw_only=True):
+    """The customer said that one detail of a summary is not so: it is open again. How it is stands in the message."""
+
+    kind: ClassVar[str] = "conversations.detail_disputed"
+    customer: str
+    customer_id: int
+    seq: int
+    detail: str
+
+
 class AnswerDueSoon(Fact, frozen=True, kw_only=True):
     """The customer waits since then; an answer was promised by `due_at` (both ISO 8601). Holds for AnswerLate too."""
 
@@ -83,6 +123,15 @@ class CustomerSilent(Fact, frozen=True, kw_only=True):
     since: str
 
 
+class ConversationClosed(Fact, frozen=True, kw_only=True):
+    """`outcome` is what became of it, or ""."""
+
+    kind: ClassVar[str] = "conversations.conversation_closed"
+    customer: str
+    customer_id: int
+    outcome: str
+
+
 class RecordHeld(Fact, frozen=True, kw_only=True):
     """What was said must be kept until the hold is lifted. Why stands with the hold."""
 
@@ -99,3 +148,22 @@ class RetentionSet(Fact, frozen=True, kw_only=True):
     kind: ClassVar[str] = "conversations.retention_set"
     days: int
     since: str
+
+
+class ConversationTagged(Fact, frozen=True, kw_only=True):
+    """`tag` is the ref of one of the store's own words."""
+
+    kind: ClassVar[str] = "conversations.conversation_tagged"
+    tag: str
+
+
+class ConversationUntagged(Fact, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "conversations.conversation_untagged"
+    tag: str
+
+
+class TagChanged(Fact, frozen=True, kw_only=True):
+    """Subject is the tag's ref; `what` became of it: changed, merged, retired, returned."""
+
+    kind: ClassVar[str] = "conversations.tag_changed"
+    what: str

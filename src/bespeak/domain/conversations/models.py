@@ -6,8 +6,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from bespeak.domain.conversations.enquiryrows import Enquiry  # noqa: F401
 from bespeak.domain.conversations.searching import Grams
 from bespeak.domain.conversations.states import AuthorKind, EventKind, Line, Outcome, Settles, Side, State, Turn
+from bespeak.domain.conversations.tagrows import FirstView, SavedView, Tag, Tagged  # noqa: F401
 from bespeak.kit import refs
 
 
@@ -17,6 +19,10 @@ def new_ref() -> str:
 
 def new_confirmation_ref() -> str:
     return refs.new("cfm")
+
+
+def new_file_ref() -> str:
+    return refs.new("fil")
 
 
 class Conversation(models.Model):
@@ -108,7 +114,8 @@ class Topic(models.Model):
 class Event(models.Model):
     """One thing that happened in a conversation; `seq` counts without gaps from 1.
 
-    `body` is canonical JSON text and, with `salt`, what an erasure drops; `leaf` stands for both in the `chain`.
+    `body` is canonical JSON text and, with `salt`, what an erasure drops; `leaf` stands for both in the `chain`, and
+    `files` (leaves with a space between them, null where there are none) for the files that came with it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -124,6 +131,7 @@ class Event(models.Model):
     body = models.TextField(null=True)  # noqa: DJ001 - null is erased, "" cannot be
     salt = models.CharField(max_length=32, null=True)  # noqa: DJ001
     leaf = models.CharField(max_length=64)
+    files = models.TextField(null=True)  # noqa: DJ001 - null adds the column without writing every row anew
     previous = models.CharField(max_length=64, blank=True)
     chain = models.CharField(max_length=64)
     client_key = models.CharField(max_length=255, null=True)  # noqa: DJ001
@@ -141,6 +149,29 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.seq}"
+
+
+class Attachment(models.Model):
+    """A file that came with message `seq`: the only place where its bytes are. Gone when the message is erased; what it
+    is called and how large it is stands in the event, so that no page reads this row."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
+    conversation = models.ForeignKey(Conversation, models.PROTECT, related_name="+", db_index=False)
+    seq = models.BigIntegerField()
+    place = models.PositiveSmallIntegerField()
+    ref = models.CharField(max_length=24, unique=True, default=new_file_ref)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    leaf = models.CharField(max_length=64)
+    body = models.BinaryField()
+    preview = models.BinaryField(default=b"")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["conversation", "seq", "place"], name="attachment_once")]
+
+    def __str__(self) -> str:
+        return self.ref
 
 
 class Reading(models.Model):

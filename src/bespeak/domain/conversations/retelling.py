@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from bespeak.domain.conversations.states import AuthorKind, EventKind, State, Turn
+from bespeak.domain.conversations.states import SAID, AuthorKind, EventKind, State, Turn
 
 OPENS = "opens"
 """What of the first event's body is not the message: the customer, and what the talk is about (refs)."""
@@ -214,7 +214,7 @@ def without_texts(body: dict[str, Any]) -> dict[str, Any]:
 
 
 _STEPS: dict[str, Callable[[Retold, Told], None]] = {
-    EventKind.MESSAGE: _message,
+    **dict.fromkeys(SAID, _message),
     EventKind.TURN: _turn,
     EventKind.ASSIGNEE: _assignee,
     EventKind.TOPIC: _topic,

@@ -1,40 +1,25 @@
-"""The column in which words are looked for: an index over all pieces of a text, in either database."""
+"""The column in which what was said is looked for, and tidying its index."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, models
-from django.db.models import Lookup
+from django.db import connection
 
-from bespeak.domain.conversations.grams import Sought
+from bespeak.kit.gramfield import Grams
+
+__all__ = ["WORDS", "Grams", "settle", "words"]
 
 WORDS = "conversations_searchtext_words"
 """On SQLite the table of its full-text index; on PostgreSQL the index."""
 
 
-class Grams(models.TextField):  # type: ignore[type-arg]
-    """A text as `grams.kept` makes it. `matches=` takes what `grams.sought` makes."""
-
-
-@Grams.register_lookup
-class Matches(Lookup):  # type: ignore[type-arg]
-    lookup_name = "matches"
-    prepare_rhs = False
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        column, params = self.process_lhs(compiler, connection)
-        asked: Sought = self.rhs
-        pieces = [f"'{one}'" for one in asked.whole] + [f"'{one}':*" for one in asked.begun]
-        return f"array_to_tsvector(string_to_array({column}, ' ')) @@ %s::tsquery", [*params, " & ".join(pieces)]
-
-    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        column, params = self.process_lhs(compiler, connection)
-        asked: Sought = self.rhs
-        pieces = [f'"{one}"' for one in asked.whole] + [f'"{one}"*' for one in asked.begun]
-        key = f'{column.rpartition(".")[0]}."id"'
-        found = f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s"  # noqa: S608
-        return f"{key} IN ({found})", [*params, " AND ".join(pieces)]
+def words(body: dict[str, Any]) -> str:
+    """All that somebody reads in it: the text, what there is to choose from, the names of what is shown or sent."""
+    shown = (f"{one['name']} {one['variant']} {one['sku']}" for one in body.get("products", ()))
+    files = (one["name"] for one in body.get("files", ()))
+    parts = (str(body.get("text", "")), *body.get("choices", ()), *shown, *files)
+    return "\n".join(part for part in parts if part)
 
 
 def settle(*, steps: int | None = None, pages: int = 200) -> bool:

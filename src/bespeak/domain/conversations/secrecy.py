@@ -1,8 +1,9 @@
 """Secrets that people type into a talk and nobody should keep: card numbers, and passwords named as such. Pure.
 
-Told apart from other numbers by what a card number must be: 13 to 19 digits (with spaces, dashes or dots between them)
-in a range that card companies give out, whose check digit is right. Bank accounts (IBAN), telephone numbers with a plus
-and the codes under bars of goods (EAN) stay, as do all numbers of another length, range or check digit.
+Told apart from other numbers by what a card number must be: 13 to 19 digits (with spaces, dashes, dots or strokes
+between them) in a range that card companies give out, whose check digit is right. Bank accounts (IBAN), telephone
+numbers with a plus (15 digits at most) and the codes under bars of goods (EAN) stay, as do all numbers of another
+length, range or check digit.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from typing import NamedTuple
 
 HIDDEN = "••••"
 CARD, PASSWORD = "card", "password"
-_GAP = r"[\s.\-\u00ad\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff]{1,2}"
+_GAP = r"[\s./|\-\u00ad\u00b7\u2010-\u2015\u2022\u2212\u200b-\u200f\u202a-\u202e\u2060-\u2069\u30fb\ufeff]{1,4}"
 _NUMBER = re.compile(rf"\d+(?:{_GAP}\d+)*")
 _GROUP = re.compile(r"\d+")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){2,8}\b")
 _SHORTEST, _LONGEST = 13, 19
+_LONGEST_PHONE = 15
 
 _RANGES: tuple[tuple[str, str, frozenset[int]], ...] = (
     ("4", "4", frozenset({13, 16, 19})),
@@ -40,7 +42,10 @@ _RANGES: tuple[tuple[str, str, frozenset[int]], ...] = (
 """First digits from, to, and how many digits such numbers have: Visa, Mastercard, American Express, Diners, JCB, Mir,
 Discover, UnionPay, Maestro, RuPay, Troy."""
 
-_NAMED = r"pass(?:word|code|phrase|wort)|pwd|contraseña|mot de passe"
+_NAMED = (
+    r"pass[ \u00ad-]?(?:word|code|phrase|wort)|passwd|pwd|pw|kennwort|wachtwoord|contraseña|senha|mot de passe|"
+    r"пароль|비밀번호"
+)
 _STILL_WORDS = (
     r"a|an|the|my|your|our|this|that|it|i|we|you|not|no|never|always|still|also|too|very|so|now|only|being|been|"
     r"wrong|right|correct|incorrect|invalid|needed|required|necessary|lost|gone|forgotten|expired|missing|empty|blank|"
@@ -63,6 +68,7 @@ _CODE = re.compile(
     r"(?<!\d)\d{3,4}(?!\d)",
     re.IGNORECASE,
 )
+_PIN = re.compile(r"(\bpin(?: (?:code|number))?(?:\s*[:=：]\s*|\s+is\s+))\d{4,8}(?!\d)", re.IGNORECASE)
 
 
 class _Digits(NamedTuple):
@@ -86,7 +92,7 @@ def kinds(text: str) -> tuple[str, ...]:
 
 
 def _without_words(text: str) -> str:
-    for pattern in (_PASSWORD, _JAPANESE, _CODE):
+    for pattern in (_PASSWORD, _JAPANESE, _CODE, _PIN):
         text = pattern.sub(rf"\1{HIDDEN}", text)
     return text
 
@@ -138,9 +144,11 @@ def _in_range(digits: str) -> bool:
 
 def _is_something_else(text: str, groups: list[_Digits], digits: str) -> bool:
     """A telephone number with its plus, part of a code with letters around it, or the code under the bars of goods."""
+    phone = len(digits) <= _LONGEST_PHONE
     before, after = text[groups[0].start - 1 : groups[0].start], text[groups[-1].end : groups[-1].end + 1]
     inside = before.isascii() and before.isalpha() and after.isascii() and after.isalpha()
-    return before in ("+", "_", "＋") or after == "_" or inside or (len(groups) == 1 and _is_ean(digits))
+    marked = before == "_" or after == "_" or (phone and before in ("+", "＋"))
+    return marked or inside or (len(groups) == 1 and _is_ean(digits))
 
 
 def _is_ean(digits: str) -> bool:

@@ -49,6 +49,13 @@ class EventKind(TextChoices):
     WOKEN = "woken"
     ERASED = "erased"
     INTRODUCED = "introduced"
+    PRODUCTS = "products"
+    QUESTION = "question"
+    ANSWER = "answer"
+    SETTLED = "settled"
+    SUMMARY = "summary"
+    ASSENT = "assent"
+    OBJECTION = "objection"
 
 
 class AuthorKind(TextChoices):
@@ -56,6 +63,17 @@ class AuthorKind(TextChoices):
     MEMBER = "member"
     KEY = "key"
     SYSTEM = "system"
+
+
+class Colour(TextChoices):
+    """How a tag looks."""
+
+    GREY = "grey"
+    BLUE = "blue"
+    GREEN = "green"
+    RED = "red"
+    AMBER = "amber"
+    VIOLET = "violet"
 
 
 class Side(TextChoices):
@@ -88,7 +106,12 @@ class Settles(TextChoices):
 
 STEPS: Table = {State.OPEN: frozenset({State.CLOSED}), State.CLOSED: frozenset({State.OPEN})}
 
-SPOKEN = (EventKind.MESSAGE.value, EventKind.CONFIRMATION.value)
+SAID = tuple(
+    one.value
+    for one in (EventKind.MESSAGE, EventKind.PRODUCTS, EventKind.QUESTION, EventKind.ANSWER, EventKind.OBJECTION)
+)
+"""Somebody's own word, by which the turn passes and a talk becomes two-way."""
+SPOKEN = (*SAID, EventKind.CONFIRMATION.value, EventKind.SUMMARY.value, EventKind.ASSENT.value)
 """What one side says to the other, so that it matters whether it was read."""
 TWO_WAY_TALK = "two_way_talk"
 REQUIREMENT = {

@@ -21,6 +21,8 @@ TRANSCRIPT, PAPER, HEAD = "bespeak transcript 1", "bespeak paper 1", "bespeak he
 MARK = b"%bespeak "
 """Begins the line behind the end of a PDF: for PDF a comment."""
 HASHED = ("seq", "at", "kind", "author_kind", "author", "line", "automatic", "leaf")
+FILES = "files"
+"""The leaves of the files that came with an entry, hashed behind the rest; absent where there were none."""
 
 
 @dataclass(frozen=True, slots=True)

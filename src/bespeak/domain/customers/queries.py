@@ -132,6 +132,11 @@ def family(customer_id: int) -> list[int]:
     return list(Customer.objects.filter(survivor_id__in=survivor).order_by("id").values_list("id", flat=True))
 
 
+def row_of(*, store_id: int, customer_id: int) -> QuerySet[Customer]:
+    """The row of one customer, on which a later room hangs what it knows of them. Internal to the house."""
+    return Customer.objects.filter(store_id=store_id, id=customer_id)
+
+
 def found(*, store_id: int, ref: str) -> Who:
     """The customer of that store a ref leads to after all merges, else NotFound. For other rooms' verbs."""
     rows = Customer.objects.filter(store_id=store_id, ref=ref)
@@ -145,6 +150,18 @@ def leads_to(customer_id: int) -> Who:
     """Whom this id leads to after all merges. One statement; for other rooms' verbs."""
     columns = ("survivor__id", "survivor__ref", "survivor__name", "survivor__language")
     return Who(*Customer.objects.filter(id=customer_id).values_list(*columns).get())
+
+
+def lead_to(customer_ids: Collection[int]) -> dict[int, Who]:
+    """The same for many: id → whom it leads to. One statement."""
+    return {row[0]: Who(*row[1:]) for row in _LEAD_TO.ask(customers=customer_ids)}
+
+
+_LEAD_TO = Question(
+    lambda: Customer.objects.filter(id__among=Blank("customers")).values_list(
+        "id", "survivor__id", "survivor__ref", "survivor__name", "survivor__language"
+    )
+)
 
 
 def by_contact(*, store_id: int, kind: str, value: str) -> Reached | None:

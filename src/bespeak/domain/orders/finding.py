@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 from bespeak.domain.orders import states
 from bespeak.domain.orders.models import Order
@@ -44,6 +45,17 @@ def found(
     rows = Order.objects.annotate(house=F("store_id") + 0).filter(wanted, house=store_id)
     rows = rows.order_by("-received_at", "-id")
     return [_found(row) for row in rows.values_list(*_COLUMNS)[:most]]
+
+
+def meant(*, store_id: int, actor: Actor, text: str, most: int = 6) -> list[tuple[str, int]]:
+    """Orders with this ref or this number, newest first, each with its customer's id, the survivor of all merges. One
+    statement."""
+    actor.require_for_store(Orders.READ, store_id=store_id)
+    wanted = Q(ref=text)
+    if asked := _numbers(store_id, text):
+        wanted |= Q(id__in=RawSQL(*asked))  # noqa: S611 - the table's name is ours, what was typed is a parameter
+    rows = Order.objects.annotate(house=F("store_id") + 0).filter(wanted, house=store_id)
+    return list(rows.order_by("-received_at", "-id").values_list("ref", "customer__survivor_id")[:most])
 
 
 TRIAL = "trial"
@@ -82,10 +94,17 @@ LIMIT 50
 
 def numbered(store_id: int, text: str) -> list[int]:
     """Orders whose channel calls them so. The index begins with the channel: each that the store has is asked."""
+    asked = _numbers(store_id, text)
+    if asked is None:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(*asked)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _numbers(store_id: int, text: str) -> tuple[str, list[int | str]] | None:
     plain = text.removeprefix("#")
     if not plain or len(plain) > LONGEST or "\0" in plain:
-        return []
+        return None
     sql = _SOURCES.format(table=connection.ops.quote_name(Order._meta.db_table))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [store_id, store_id, store_id, plain, f"#{plain}"])
-        return [row[0] for row in cursor.fetchall()]
+    return sql, [store_id, store_id, store_id, plain, f"#{plain}"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from bespeak.domain.orders import states
 from bespeak.domain.orders.models import Order
 from bespeak.domain.orders.permissions import Orders
@@ -18,10 +16,3 @@ def together(*, store_id: int, actor: Actor, customer_id: int, most: int = 8) ->
     mine = Order.objects.filter(store_id=store_id, customer__survivor_id=customer_id).exclude(state__in=states.OVER)
     told = [in_full(one) for one in with_all(mine.order_by("-id"))[:most]]
     return sorted(told, key=lambda one: (one.deadline is None, one.deadline or one.received_at))
-
-
-def customers_of(*, store_id: int, actor: Actor, refs: Collection[str]) -> list[int]:
-    """Whose orders these are, survivors of all merges. One statement."""
-    actor.require_for_store(Orders.READ, store_id=store_id)
-    found = Order.objects.filter(store_id=store_id, ref__in=refs).order_by("id")
-    return list(found.values_list("customer__survivor_id", flat=True))

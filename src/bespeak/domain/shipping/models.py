@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Q
 
 
 class ZoneSet(models.Model):
@@ -50,3 +51,40 @@ class ZoneRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.match} {self.value}"
+
+
+class LeadTimes(models.Model):
+    """How long a store says it takes, in working days, at least and at most: to make, to pack, on the way in
+    its own country or abroad, and on top of that where a place is remote."""
+
+    id = models.BigAutoField(primary_key=True)
+    store = models.OneToOneField("stores.Store", models.PROTECT, related_name="+")
+    made_least = models.PositiveSmallIntegerField()
+    made_most = models.PositiveSmallIntegerField()
+    packed_least = models.PositiveSmallIntegerField()
+    packed_most = models.PositiveSmallIntegerField()
+    home_least = models.PositiveSmallIntegerField()
+    home_most = models.PositiveSmallIntegerField()
+    abroad_least = models.PositiveSmallIntegerField()
+    abroad_most = models.PositiveSmallIntegerField()
+    remote_least = models.PositiveSmallIntegerField()
+    remote_most = models.PositiveSmallIntegerField()
+    set_at = models.DateTimeField()
+    set_by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    made_least__lte=F("made_most"),
+                    packed_least__lte=F("packed_most"),
+                    home_least__lte=F("home_most"),
+                    abroad_least__lte=F("abroad_most"),
+                    remote_least__lte=F("remote_most"),
+                ),
+                name="lead_times_in_order",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"lead times of {self.store_id}"

@@ -23,16 +23,18 @@ LINES = ("chat", "form", "mail", "phone")
 """The messaging lines on which something can be promised."""
 LONGEST = 30 * 24 * 60
 """Minutes."""
+_COLUMNS = ("within", "escalate_to", "return_after_days", "sum_up_after")
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringView:
     """`within` is minutes of open time by line; `escalate_to` a member's ref, or "" for nobody; `return_after_days` 0
-    for never."""
+    for never; `sum_up_after` minutes of rest until what was settled is summed up, 0 for never by itself."""
 
     within: Mapping[str, int] = field(default_factory=dict)
     escalate_to: str = ""
     return_after_days: int = 0
+    sum_up_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Answers:
 
 def answering(store_id: int) -> AnsweringView:
     """What the store said of it; nothing where it said nothing. One statement."""
-    row = Answering.objects.filter(store_id=store_id).values_list("within", "escalate_to", "return_after_days").first()
+    row = Answering.objects.filter(store_id=store_id).values_list(*_COLUMNS).first()
     return AnsweringView(*row) if row else AnsweringView()
 
 
@@ -76,8 +78,8 @@ def answers(store: StoreView, since: datetime) -> Answers | None:
     told = Answering.objects.filter(store_id=store.id).annotate(
         week=Rows(week, "weekday", "opens", "closes"), closed=Rows(closed, "day")
     )
-    row = told.values_list("within", "escalate_to", "return_after_days", "week", "closed").first()
+    row = told.values_list(*_COLUMNS, "week", "closed").first()
     if row is None or not row[0]:
         return None
-    hours = [Hours(weekday, clock_hours.text(opens), clock_hours.text(closes)) for weekday, opens, closes in row[3]]
-    return Answers(AnsweringView(*row[:3]), OpenTime(zone, tuple(hours), frozenset(one[0] for one in row[4])))
+    hours = [Hours(weekday, clock_hours.text(opens), clock_hours.text(closes)) for weekday, opens, closes in row[4]]
+    return Answers(AnsweringView(*row[:4]), OpenTime(zone, tuple(hours), frozenset(one[0] for one in row[5])))

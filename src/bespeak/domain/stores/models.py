@@ -201,7 +201,8 @@ class Answering(models.Model):
     """How soon the store says that it answers, and what follows where it does not. Without a row it says nothing.
 
     `within` is minutes of open time by messaging line. A late answer becomes the matter of `escalate_to` (a member's
-    ref); a customer who is silent for `return_after_days` comes back to the store.
+    ref); a customer who is silent for `return_after_days` comes back to the store. Where a conversation in which
+    something was settled rests for `sum_up_after` minutes its customer is sent what was (0: only by hand).
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -209,6 +210,7 @@ class Answering(models.Model):
     within = models.JSONField(default=dict)
     escalate_to = models.CharField(max_length=60, default="", blank=True)
     return_after_days = models.PositiveSmallIntegerField(default=0)
+    sum_up_after = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from bespeak.domain.agreements.operations.closing import (
 from bespeak.domain.agreements.operations.drafting import drop_draft, keep_draft
 from bespeak.domain.agreements.operations.erasing import erase_person
 from bespeak.domain.agreements.operations.proposing import ExtraAlreadyAsked, propose, rehearse, revise, say_no
+from bespeak.domain.agreements.operations.summing import sum_up, sum_up_when_it_rests
 from bespeak.domain.agreements.operations.using import unuse, use, use_extra
 
 __all__ = [
@@ -29,6 +30,8 @@ __all__ = [
     "rehearse",
     "revise",
     "say_no",
+    "sum_up",
+    "sum_up_when_it_rests",
     "unuse",
     "use",
     "use_extra",

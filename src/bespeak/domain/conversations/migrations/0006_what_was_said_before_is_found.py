@@ -7,7 +7,7 @@ from django.apps.registry import Apps
 from django.db import migrations, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from bespeak.domain.conversations import grams
+from bespeak.kit import grams
 
 TOGETHER = 2000
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from bespeak.domain.conversations import grams
+import json
+from collections.abc import Sequence
+from typing import Any
+
 from bespeak.domain.conversations.models import Conversation, Event, SearchText
+from bespeak.domain.conversations.searching import words
+from bespeak.domain.conversations.states import SAID as WORDS
 from bespeak.domain.conversations.states import EventKind
+from bespeak.kit import grams, rows
 
-SAID = (EventKind.MESSAGE, EventKind.NOTE)
+SAID = (*WORDS, EventKind.NOTE.value)
+_KEPT = ("store_id", "conversation_id", "seq", "private", "grams")
 
 
-def keep(event: Event, text: str) -> None:
-    """A message or a note, which has just been said."""
-    SearchText.objects.create(
-        store_id=event.store_id,
-        conversation_id=event.conversation_id,
-        seq=event.seq,
-        private=event.kind == EventKind.NOTE,
-        grams=grams.kept(event.store_id, text),
-    )
+def keep(events: Sequence[Event]) -> None:
+    """The messages, notes and other words among these events, which have just been said. One statement."""
+    rows.insert(SearchText, _KEPT, [_row(one) for one in events if one.kind in SAID])
+
+
+def _row(event: Event) -> tuple[Any, ...]:
+    text = words(json.loads(event.body or "{}"))
+    private = event.kind == EventKind.NOTE
+    return (event.store_id, event.conversation_id, event.seq, private, grams.kept(event.store_id, text))
 
 
 def reword(row: Conversation, seq: int, text: str | None) -> None:

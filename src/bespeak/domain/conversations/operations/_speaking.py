@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bespeak.domain.conversations import wording
 from bespeak.domain.conversations.facts import MessageAdded, TwoWayTalk
+from bespeak.domain.conversations.files import Kept
 from bespeak.domain.conversations.models import Conversation, Event
-from bespeak.domain.conversations.operations import _append
+from bespeak.domain.conversations.operations import _append, _files
 from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import AuthorKind, EventKind, State, Turn
@@ -19,9 +20,9 @@ from bespeak.kit.actors import Actor
 LONGEST_PAGE = 300
 
 
-def body(text: str, for_customer: bool, by: Actor) -> dict[str, Any]:
+def body(text: str, for_customer: bool, by: Actor, files: Sequence[Kept] = ()) -> dict[str, Any]:
     """What is said, and who wrote it down where that is not who said it."""
-    said = wording.of(text)
+    said = _files.said(text, files)
     if for_customer and by.kind != "customer":
         by.require(Conversations.LOG)
         said["logged_by"] = by.ref
@@ -51,17 +52,21 @@ def speak(
     own: bool,
     automatic: bool = False,
     client_key: str = "",
+    kind: EventKind = EventKind.MESSAGE,
+    files: Sequence[Kept] = (),
 ) -> tuple[Event, list[Fact]]:
-    """Adds a message, the customer's `own` or the store's, and what follows for the turn and the two-way talk."""
+    """Adds a message, or another word of this `kind`, the customer's `own` or the store's, and what follows for the
+    turn and the two-way talk."""
     author = (AuthorKind.CUSTOMER.value, talk.customer.ref) if own else _append.author(by)
     entry = Entry(
-        kind=EventKind.MESSAGE,
+        kind=kind,
         body=body,
         author=author,
         line=line,
         at=at,
         automatic=automatic,
         client_key=client_key,
+        files=files,
     )
     event = talk.append(entry)
     facts: list[Fact] = [_added(talk, event, by)]

@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db import transaction
 
-from bespeak.domain.conversations import retelling, wording
+from bespeak.domain.conversations import retelling, secrecy
 from bespeak.domain.conversations.facts import ConversationStarted
+from bespeak.domain.conversations.files import Kept
 from bespeak.domain.conversations.models import Conversation, Event
-from bespeak.domain.conversations.operations import _append, _speaking, _topics, starting
+from bespeak.domain.conversations.operations import _append, _files, _speaking, _topics, starting
 from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.operations._topics import About
 from bespeak.domain.conversations.permissions import Conversations
@@ -49,6 +50,7 @@ class _Word:
     client_key: str
     by: Actor
     at: datetime
+    files: Sequence[Kept]
 
 
 class _Quicker(Exception):
@@ -68,6 +70,7 @@ def chat(
     products: Sequence[str] = (),
     page: str = "",
     language: str = "",
+    files: Sequence[Kept] = (),
 ) -> Chatted:
     """A word of whoever holds `talk_key`, a secret of their own. The first begins a conversation with somebody nobody
     knows yet, about `products` (refs or handles); of two first words at once one begins it and the other follows.
@@ -75,7 +78,7 @@ def chat(
     The same client key answers the message it made; with another text it is refused (KeyReused). Refuses no text, too
     long a text, unknown products, and a key that could be guessed (not_a_key).
     """
-    word = _Word(store_id, wording.of(text) | _speaking.seen_from(page), client_key, by, at)
+    word = _Word(store_id, _files.said(text, files) | _speaking.seen_from(page), client_key, by, at, files)
     key = started_by(talk_key)
     _append.check_key(client_key)
     row = _begun(store_id, key)
@@ -87,7 +90,7 @@ def chat(
         except _Quicker:
             row = Conversation.objects.get(store_id=store_id, client_key=key)
     talk = _append.locked(store_id, row.ref, by)
-    known = _said(talk, client_key, word.body["text"])
+    known = _said(talk, client_key, word.body)
     if known is not None:
         return Chatted(row.ref, talk.customer.ref, known.seq, began=known.seq == 1, duplicate=True)
     _speaking.open_again(talk, by, at, Line.CHAT)
@@ -122,18 +125,22 @@ def _begin(word: _Word, key: str, about: About, language: str) -> Chatted:
 
 
 def _add(talk: Open, word: _Word, body: dict[str, Any], first: list[Fact]) -> Chatted:
-    event, facts = _speaking.speak(talk, body, word.by, word.at, line=Line.CHAT, own=True, client_key=word.client_key)
+    event, facts = _speaking.speak(
+        talk, body, word.by, word.at, line=Line.CHAT, own=True, client_key=word.client_key, files=word.files
+    )
     talk.close()
     record([*first, *facts])
     return Chatted(talk.row.ref, talk.customer.ref, event.seq, began=bool(first), duplicate=False)
 
 
-def _said(talk: Open, client_key: str, text: str) -> Event | None:
+def _said(talk: Open, client_key: str, body: dict[str, Any]) -> Event | None:
     """The message this key made, if it said the same; else KeyReused. The lock makes looking safe."""
     if not client_key:
         return None
     event = Event.objects.filter(conversation=talk.row, client_key=client_key).first()
-    if event is not None and json.loads(event.body or "{}").get("text") != text:
+    said = json.loads(event.body or "{}") if event else {}
+    now = _files.as_before(body, event) if event else {}
+    if any(said.get(name) != now.get(name) for name in ("text", _files.FILES)):
         raise KeyReused(field="client_key")
     return event
 
@@ -151,18 +158,27 @@ def introduce(
     at: datetime,
 ) -> bool:
     """Who the customer of a conversation says they are: kept where it is theirs to say, told to members in the talk.
-    True where it was news. For customers themselves; the same form twice tells it once. Refuses what
-    `customers.introduce` refuses."""
+    True where it was news. For customers themselves; the same form twice tells it once, and with somebody else in it is
+    refused (KeyReused). Refuses what `customers.introduce` refuses."""
     _append.check_key(client_key)
-    told = customers.introduce(store_id=store_id, customer=by.ref, name=name, contacts=contacts, by=by, at=at)
+    called = secrecy.masked(name)
+    told = customers.introduce(store_id=store_id, customer=by.ref, name=called, contacts=contacts, by=by, at=at)
     talk = _append.locked(store_id, conversation, by)
-    known = client_key and Event.objects.filter(conversation=talk.row, client_key=client_key).exists()
-    if known or not told.news:
-        return False
     body = {"name": told.name, "contacts": [list(one) for one in told.contacts], "theirs": list(told.theirs)}
+    if _told(talk, client_key, body) or not told.news:
+        return False
     entry = Entry(
         kind=EventKind.INTRODUCED, body=body, author=_append.author(by), line=Line.CHAT, at=at, client_key=client_key
     )
     talk.append(entry)
     talk.close()
     return True
+
+
+def _told(talk: Open, client_key: str, body: dict[str, Any]) -> bool:
+    """Whether this key has told the same before; KeyReused where it said something else."""
+    event = Event.objects.filter(conversation=talk.row, client_key=client_key).first() if client_key else None
+    said = json.loads(event.body or "{}") if event else {}
+    if event and any(said.get(name) != body[name] for name in ("name", "contacts")):
+        raise KeyReused(field="client_key")
+    return event is not None

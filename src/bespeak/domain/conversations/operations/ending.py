@@ -7,13 +7,15 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 
 from bespeak.domain.conversations import wording
+from bespeak.domain.conversations.facts import ConversationClosed
 from bespeak.domain.conversations.operations import _append
 from bespeak.domain.conversations.operations.keeping import add
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import STEPS, EventKind, Outcome, State, Turn
-from bespeak.journal.recording import remind
+from bespeak.domain.stores import queries as stores
+from bespeak.journal.recording import record, remind
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import Invalid
+from bespeak.kit.refusals import Invalid, NotFound
 from bespeak.kit.states import check
 
 WAKE = "conversations.wake"
@@ -92,6 +94,11 @@ def close(
     talk.row.state, talk.row.turn = State.CLOSED, Turn.NOBODY
     talk.row.snoozed_until, talk.row.outcome = None, outcome
     add(talk, EventKind.CLOSED, {name: value for name, value in said.items() if value}, by, at)
+    fact = ConversationClosed(
+        store_id=store_id, subject=conversation, at=at, by=by.ref,
+        customer=talk.customer.ref, customer_id=talk.customer.id, outcome=outcome,
+    )  # fmt: skip
+    record([fact])
 
 
 @requires(Conversations.MANAGE)
@@ -102,3 +109,31 @@ def reopen(*, store_id: int, conversation: str, by: Actor, at: datetime) -> None
     check(STEPS, talk.row.state, State.OPEN)
     talk.row.state, talk.row.turn, talk.row.outcome = State.OPEN, Turn.STORE, ""
     add(talk, EventKind.REOPENED, {"turn": str(talk.row.turn)}, by, at)
+
+
+@requires(Conversations.MANAGE)
+@transaction.atomic
+def bring_back(*, store_id: int, conversation: str, member: str, why: str, by: Actor, at: datetime) -> bool:
+    """It is the store's turn again, also where it was closed or set aside, and `member` (a ref, "" for whoever has it)
+    looks after it. `why` is a word of the house. Answers False where it was erased. Safe to repeat; who does not work
+    here any more is given nothing."""
+    try:
+        talk = _append.locked(store_id, conversation, by)
+    except _append.ConversationErased:
+        return False
+    row, closed = talk.row, talk.row.state == State.CLOSED
+    if closed or row.turn != Turn.STORE or row.snoozed_until is not None:
+        row.state, row.turn, row.snoozed_until, row.outcome = State.OPEN, Turn.STORE, None, ""
+        kind = EventKind.REOPENED if closed else EventKind.TURN
+        add(talk, kind, {"turn": str(Turn.STORE), "why": why}, by, at, automatic=True)
+    if member and member != row.assignee and _works_here(store_id, member):
+        row.assignee = member
+        add(talk, EventKind.ASSIGNEE, {"assignee": member, "why": why}, by, at, automatic=True)
+    return True
+
+
+def _works_here(store_id: int, member: str) -> bool:
+    try:
+        return bool(stores.actor_for_member(ref=member, store_id=store_id))
+    except NotFound:
+        return False

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from bespeak.domain.conversations import retelling
-from bespeak.domain.conversations.models import Confirmation, Conversation, Event, LegalHold, Reading
+from bespeak.domain.conversations.enquiryrows import Enquiry
+from bespeak.domain.conversations.models import Attachment, Confirmation, Conversation, Event, LegalHold, Reading
 from bespeak.domain.conversations.operations import _append, _search
 from bespeak.domain.conversations.operations._append import Entry
 from bespeak.domain.conversations.permissions import Conversations
@@ -53,6 +54,8 @@ def drop_words(row: Conversation, by: Actor, at: datetime) -> None:
     """Of a row that is locked; for the verbs of this room."""
     left = retelling.retell(Event.objects.filter(conversation=row).order_by("seq")).left()
     Event.objects.filter(conversation=row).update(body=None, salt=None, client_key=None)
+    Attachment.objects.filter(conversation=row).delete()
+    Enquiry.objects.filter(conversation=row).update(client_key=None)
     _search.forget(row)
     Confirmation.objects.filter(conversation=row).update(details="", postcode="")
     LegalHold.objects.filter(conversation=row).update(reason="")

@@ -15,7 +15,7 @@ from bespeak.domain.customers import contacts
 from bespeak.domain.stores import queries as stores
 from bespeak.journal.recording import record
 from bespeak.kit.actors import Actor, requires
-from bespeak.kit.refusals import Invalid
+from bespeak.kit.refusals import Invalid, StaleState
 
 LONGEST = 500
 SHORTEST_DAYS, LONGEST_DAYS = 30, 36_500
@@ -46,11 +46,15 @@ def lift_hold(*, store_id: int, conversation: str, by: Actor, at: datetime) -> N
 
 @requires(Conversations.ERASE)
 @transaction.atomic
-def set_retention(*, store_id: int, days: int, by: Actor, at: datetime) -> None:
-    """What was said is erased after so many days without a word (30 to 36,500); 0 keeps it."""
+def set_retention(*, store_id: int, days: int, by: Actor, at: datetime, known: int | None = None) -> None:
+    """What was said is erased after so many days without a word (30 to 36,500); 0 keeps it. Refuses StaleState where it
+    is no longer after `known` days that it was."""
     if days and not SHORTEST_DAYS <= days <= LONGEST_DAYS:
         text = f"Words are kept for {SHORTEST_DAYS} to {LONGEST_DAYS} days, or for ever (0)."
         raise Invalid("retention_out_of_range", text, field="days")
+    present = Retention.objects.select_for_update().filter(store_id=store_id).values_list("days", flat=True).first()
+    if known is not None and known != (present or 0):
+        raise StaleState(field="days")
     Retention.objects.update_or_create(store_id=store_id, defaults={"days": days, "since": at})
     ref = stores.store(store_id).ref
     record([RetentionSet(store_id=store_id, subject=ref, at=at, by=by.ref, days=days, since=at.isoformat())])

@@ -12,11 +12,13 @@ from bespeak.domain.conversations.operations import _append, _topics
 from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.operations._speaking import two_way
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.states import EventKind, Line, Turn
+from bespeak.domain.conversations.states import EventKind, Line, State, Turn
 from bespeak.domain.stores import queries as stores
 from bespeak.journal.recording import record
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid
+
+NOTHING = "nothing_to_answer"
 
 
 @requires(Conversations.MANAGE)
@@ -70,6 +72,19 @@ def pass_turn(*, store_id: int, conversation: str, to: str, by: Actor, at: datet
     if talk.row.turn != to or talk.row.snoozed_until is not None:
         talk.row.turn, talk.row.snoozed_until = to, None
         add(talk, EventKind.TURN, {"turn": to}, by, at)
+
+
+@requires(Conversations.MANAGE)
+@transaction.atomic
+def nothing_to_answer(*, store_id: int, conversation: str, by: Actor, at: datetime, seen: int = 0) -> None:
+    """What was said last ("Perfect, thanks") needs no answer: it waits for nobody, and comes back with the next word.
+    That is no message, and nobody was answered by it. Safe to repeat; what is closed stays so. StaleState where
+    somebody else has said something after the event `seen`."""
+    talk = _append.locked(store_id, conversation, by)
+    talk.check_seen(seen, by)
+    if talk.row.state == State.OPEN and (talk.row.turn != Turn.NOBODY or talk.row.snoozed_until is not None):
+        talk.row.turn, talk.row.snoozed_until = Turn.NOBODY, None
+        add(talk, EventKind.TURN, {"turn": str(Turn.NOBODY), "why": NOTHING}, by, at)
 
 
 @requires(Conversations.SAY)

@@ -10,7 +10,8 @@ from django.db.models import Max, QuerySet
 from bespeak.domain.conversations.models import Conversation, Event, Reading
 from bespeak.domain.conversations.operations.talking import NotAPerson
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.states import SPOKEN, AuthorKind, EventKind, Side
+from bespeak.domain.conversations.queries import following
+from bespeak.domain.conversations.states import SPOKEN, AuthorKind, Side
 from bespeak.journal.waking import wake
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import NotFound
@@ -33,7 +34,7 @@ def mark_read(*, store_id: int, conversation: str, seq: int, by: Actor, at: date
     if newest <= known:
         return known
     _move(talk, side, by.ref, newest, at)
-    wake({talk.ref})
+    wake({talk.ref, *([following.listed(store_id)] if side == Side.STORE else [])})
     return _known(talk, by.ref)
 
 
@@ -55,7 +56,7 @@ def _talk(store_id: int, ref: str, by: Actor) -> Conversation:
 def _said_by_the_other(talk: Conversation, side: Side) -> QuerySet[Event]:
     said = Event.objects.filter(conversation=talk)
     if side == Side.STORE:
-        return said.filter(kind=EventKind.MESSAGE, author_kind=AuthorKind.CUSTOMER)
+        return said.filter(kind__in=SPOKEN, author_kind=AuthorKind.CUSTOMER)
     return said.filter(kind__in=SPOKEN).exclude(author_kind=AuthorKind.CUSTOMER)
 
 

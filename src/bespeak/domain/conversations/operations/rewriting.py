@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from bespeak.domain.conversations import wording
+from bespeak.domain.conversations import searching, wording
 from bespeak.domain.conversations.models import Event
-from bespeak.domain.conversations.operations import _append, _search
+from bespeak.domain.conversations.operations import _append, _files, _search
 from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind
@@ -50,19 +50,26 @@ def delete(*, store_id: int, conversation: str, seq: int, by: Actor, at: datetim
 def _rewrite(
     talk: Open, seq: int, kind: EventKind, body: dict[str, Any], *, client_key: str, by: Actor, at: datetime
 ) -> int:
+    message = Event.objects.filter(conversation=talk.row, seq=seq, kind__in=(EventKind.MESSAGE, EventKind.NOTE)).first()
+    body |= _kept_files(message) if kind == EventKind.EDIT else {}
     known = talk.earlier(client_key, body)
     if known is not None:
         return known.seq
-    message = Event.objects.filter(conversation=talk.row, seq=seq, kind__in=(EventKind.MESSAGE, EventKind.NOTE)).first()
     if message is None or (message.kind == EventKind.NOTE and by.kind == "customer"):
         raise NotFound(f"There is no message {seq} here.", field="seq")
     _check_own(message, by)
     _check_present(talk, seq)
     entry = Entry(kind=kind, body=body, author=_append.author(by), line=message.line, at=at, client_key=client_key)
     event = talk.append(entry)
-    _search.reword(talk.row, seq, body.get("text"))
+    _search.reword(talk.row, seq, searching.words(body) if kind == EventKind.EDIT else None)
     talk.close()
     return event.seq
+
+
+def _kept_files(message: Event | None) -> dict[str, Any]:
+    """What came with a message stays with it, and is told again with its new words."""
+    files = json.loads(message.body or "{}").get(_files.FILES) if message else None
+    return {_files.FILES: files} if files else {}
 
 
 def _check_own(message: Event, by: Actor) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from bespeak.domain.conversations.models import Conversation
 from bespeak.domain.conversations.operations._append import ConversationErased
 from bespeak.domain.conversations.operations.ending import close, reopen, snooze, wake_up
-from bespeak.domain.conversations.operations.keeping import assign, pass_turn
+from bespeak.domain.conversations.operations.keeping import assign, nothing_to_answer, pass_turn
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import State
 from bespeak.kit.actors import Actor, requires
@@ -53,6 +53,13 @@ def close_several(*, store_id: int, refs: Sequence[str], outcome: str, by: Actor
 def snooze_several(*, store_id: int, refs: Sequence[str], until: datetime, by: Actor, at: datetime) -> list[Before]:
     """The same for setting aside; what is closed stays so."""
     return _each(store_id, refs, snooze, until=until, by=by, at=at)
+
+
+@requires(Conversations.MANAGE)
+@transaction.atomic
+def rest_several(*, store_id: int, refs: Sequence[str], by: Actor, at: datetime) -> list[Before]:
+    """The same for what needs no answer; what is closed stays so."""
+    return _each(store_id, refs, nothing_to_answer, by=by, at=at)
 
 
 @requires(Conversations.MANAGE)

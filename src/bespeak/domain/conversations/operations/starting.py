@@ -10,10 +10,11 @@ from typing import Any
 
 from django.db import transaction
 
-from bespeak.domain.conversations import chain, retelling, wording
+from bespeak.domain.conversations import chain, retelling, secrecy, wording
 from bespeak.domain.conversations.facts import ConversationStarted
+from bespeak.domain.conversations.files import Kept
 from bespeak.domain.conversations.models import Conversation, Event
-from bespeak.domain.conversations.operations import _append, _speaking, _topics
+from bespeak.domain.conversations.operations import _append, _files, _speaking, _topics
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import AuthorKind
 from bespeak.domain.customers import operations as customers
@@ -54,6 +55,7 @@ def start(
     orders: Sequence[str] = (),
     client_key: str = "",
     automatic: bool = False,
+    files: Sequence[Kept] = (),
 ) -> Started:
     """A new conversation with its first message, by the `customer` or the `store`.
 
@@ -62,11 +64,12 @@ def start(
     Writing for the customer needs the permission to log. Refuses unknown products, strangers, no text.
     """
     about = _topics.named(store_id, products, orders)
-    body = _first_body(text, author, line, client_key, by)
+    _append.check_line(line)
+    body = _first_body(text, author, client_key, by, files)
     known = _started(store_id, client_key, body)
     if known is not None:
         return known
-    ask = customers.Ask(store_id=store_id, contacts=tuple(contacts), name=name, language=language)
+    ask = customers.Ask(store_id=store_id, contacts=tuple(contacts), name=secrecy.masked(name), language=language)
     row = made(store_id, _whom(by, customer, ask, at), subject_line, client_key, at)
     if row is None:
         return _quicker(store_id, client_key, body)
@@ -75,7 +78,7 @@ def start(
     talk.orders = fresh.orders
     opening = retelling.opening(body, talk.customer.ref, fresh.refs(row), fresh.orders)
     event, facts = _speaking.speak(
-        talk, opening, by, at, line=line, automatic=automatic, own=author == AuthorKind.CUSTOMER
+        talk, opening, by, at, line=line, automatic=automatic, own=author == AuthorKind.CUSTOMER, files=files
     )
     talk.close()
     began = ConversationStarted(
@@ -91,12 +94,11 @@ def start(
     return Started(row.ref, talk.customer.ref, event.seq, False, tuple(body.get("masked", ())))
 
 
-def _first_body(text: str, author: str, line: str, client_key: str, by: Actor) -> dict[str, Any]:
-    _append.check_line(line)
+def _first_body(text: str, author: str, client_key: str, by: Actor, files: Sequence[Kept]) -> dict[str, Any]:
     _append.check_key(client_key)
     if author not in {"customer", "store"} or (author == "store" and by.kind == "customer"):
         raise Invalid("unknown_author", "The author of the first word is customer or store.", field="author")
-    return _speaking.body(text, author == "customer", by)
+    return _speaking.body(text, author == "customer", by, files)
 
 
 def _whom(by: Actor, customer: str, ask: customers.Ask, at: datetime) -> int:
@@ -143,6 +145,6 @@ def _started(store_id: int, client_key: str, body: dict[str, Any]) -> Started | 
     first = Event.objects.get(conversation=known, seq=1)
     said = json.loads(first.body or "{}")
     said.pop(retelling.OPENS, None)
-    if said != body:
+    if said != _files.as_before(body, first):
         raise KeyReused(field="client_key")
     return Started(known.ref, known.customer.survivor.ref, first.seq, True, tuple(body.get("masked", ())))

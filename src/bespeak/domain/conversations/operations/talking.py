@@ -1,8 +1,7 @@
-"""Saying something more: a message, a call that was made, a note among colleagues."""
+"""Saying something more in another way: a call that was made, a note among colleagues."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db import transaction
 from bespeak.domain.conversations import wording
 from bespeak.domain.conversations.operations import _append, _speaking
 from bespeak.domain.conversations.operations._append import Entry
+from bespeak.domain.conversations.operations.saying import Said
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import EventKind, Line
 from bespeak.journal.recording import record
@@ -22,66 +22,6 @@ class NotAPerson(Refusal):
     code = "not_a_person"
     status = "forbidden"
     sentence = "Only a person of the store can have done this; use a key issued to a member."
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """`two_way` says whether this answered the customer, so that it counts for the gate; `masked` which kinds of
-    secrets ("card", "password") were hidden in what was said, before it was kept."""
-
-    conversation: str
-    seq: int
-    at: datetime
-    two_way: bool
-    duplicate: bool
-    masked: tuple[str, ...] = ()
-
-
-@requires(Conversations.SAY)
-@transaction.atomic
-def say(
-    *,
-    store_id: int,
-    conversation: str,
-    text: str,
-    by: Actor,
-    at: datetime,
-    line: str = "chat",
-    client_key: str = "",
-    on_behalf_of_customer: bool = False,
-    automatic: bool = False,
-    seen: int = 0,
-    page: str = "",
-) -> Said:
-    """One more message. The same client key answers the message it made; with another text it is refused (KeyReused).
-
-    An answer by a person of the store to what the customer said makes the talk two-way; automatic ones never count.
-    `on_behalf_of_customer` logs what the customer said (needs the permission to log). A closed conversation reopens.
-    With `seen`, the number of the last event its author has read, it is refused (StaleState) where somebody else has
-    said something since. `page` is where its writer was looking.
-    """
-    _append.check_line(line)
-    body = _speaking.body(text, on_behalf_of_customer, by) | _speaking.seen_from(page)
-    talk = _append.locked(store_id, conversation, by)
-    known = talk.earlier(client_key, body)
-    if known is not None:
-        return Said(
-            conversation,
-            known.seq,
-            known.at,
-            two_way=talk.row.two_way_seq == known.seq,
-            duplicate=True,
-            masked=_masked(body),
-        )
-    talk.check_seen(seen, by)
-    _speaking.open_again(talk, by, at, line)
-    own = on_behalf_of_customer or by.kind == "customer"
-    event, facts = _speaking.speak(talk, body, by, at, line=line, automatic=automatic, own=own, client_key=client_key)
-    talk.close()
-    record(facts)
-    return Said(
-        conversation, event.seq, at, two_way=talk.row.two_way_seq == event.seq, duplicate=False, masked=_masked(body)
-    )
 
 
 @requires(Conversations.LOG)

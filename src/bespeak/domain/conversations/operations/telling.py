@@ -13,6 +13,7 @@ from bespeak.domain.conversations import chain
 from bespeak.domain.conversations.models import Conversation, Event
 from bespeak.domain.conversations.operations import _append
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import following
 from bespeak.domain.conversations.states import EventKind, Line
 from bespeak.journal.waking import wake
 from bespeak.kit import rows
@@ -20,10 +21,6 @@ from bespeak.kit.actors import Actor, requires
 from bespeak.kit.asking import Blank, Question
 from bespeak.kit.refusals import NotFound
 
-_EVENT = (
-    "store_id", "conversation_id", "seq", "at", "kind", "author_kind", "author_ref", "line", "automatic", "body",
-    "salt", "leaf", "previous", "chain", "client_key",
-)  # fmt: skip
 _LOCKED = Question(
     lambda: (
         Conversation.objects.select_for_update(no_key=True)
@@ -76,12 +73,13 @@ def note_orders(*, news: Sequence[OrderNews], by: Actor, at: datetime) -> list[i
             told[talk.id, one.key] = 0 if talk.erased_at else talk.last_seq + 1
             if not talk.erased_at:
                 written.append(_next(talk, one, by, at))
-    rows.insert(Event, _EVENT, written)
+    rows.insert(Event, _append.EVENT, written)
     grown = {row[1] for row in written}
     rows.update(
         Conversation, ("last_seq", "head"), [(t.id, t.last_seq, t.head) for t in talks.values() if t.id in grown]
     )
-    wake({one.conversation for one in news if talks[one.store_id, one.conversation].id in grown})
+    woken = [one for one in news if talks[one.store_id, one.conversation].id in grown]
+    wake({one.conversation for one in woken} | {following.listed(one.store_id) for one in woken})
     return [told[talks[one.store_id, one.conversation].id, one.key] for one in news]
 
 
@@ -112,5 +110,5 @@ def _next(talk: _Talk, one: OrderNews, by: Actor, at: datetime) -> tuple[Any, ..
     talk.last_seq, talk.head = seq, chain.link(previous, header, leaf)
     return (
         talk.store_id, talk.id, seq, at, header.kind, header.author_kind, header.author_ref, line, True, body,
-        salt, leaf, previous, talk.head, one.key,
+        salt, leaf, None, previous, talk.head, one.key,
     )  # fmt: skip

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bespeak.domain.conversations import chain, transcripts
-from bespeak.domain.conversations.models import Event
+from bespeak.domain.conversations import bundles, chain, transcripts
+from bespeak.domain.conversations.models import Attachment, Event
 from bespeak.domain.conversations.queries.threads import (
     AMONG_COLLEAGUES,
     REWRITES,
     ConversationView,
     EntryView,
     entry,
+    seen,
     told_of,
     view,
 )
 from bespeak.domain.conversations.states import EventKind
+from bespeak.domain.conversations.transcripts import FILES
 from bespeak.domain.stores import queries as stores
 from bespeak.domain.stores import signing
 from bespeak.kit.actors import Actor
+from bespeak.kit.refusals import Refusal
 
 CUSTOMER, STORE = "customer", "store"
 ERASED, COLLEAGUES, REWRITTEN, EARLIER = "erased", "colleagues", "rewritten", "earlier"
 """Why words are left out: they were erased, are among colleagues, read differently today, or were said earlier than the
 reader may see."""
+
+
+class TooMuchForOneFile(Refusal):
+    code = "too_much_for_one_file"
+    sentence = "The files of this record are too large for one file. Take the record alone, and the files one by one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,19 @@ def transcript(
     entries = [_entry(one, hidden.get(one.seq, "")) for one in events]
     statement = _statement(talk, transcripts.TRANSCRIPT, at) | {"edition": edition, "entries": entries}
     return signing.sign(store_id=talk.store_id, statement=statement, at=at)
+
+
+def bundle(*, signed: Mapping[str, Any], actor: Actor) -> bytes:
+    """A signed transcript with the files of which its words tell, as a ZIP that `verify` reads. Refuses more than
+    256 MB (too_much_for_one_file). Two statements."""
+    wanted = [one for one in bundles.told(signed["entries"]) if one.leaf]
+    if sum(one.size for one in wanted) > bundles.MOST_BYTES:
+        raise TooMuchForOneFile(most=bundles.MOST_BYTES)
+    talk = seen(str(signed["conversation"]), actor)
+    rows = Attachment.objects.filter(conversation=talk, ref__in=[one.ref for one in wanted])
+    bodies = {ref: bytes(body) for ref, body in rows.values_list("ref", "body")}
+    here = {one.called: bodies[one.ref] for one in wanted if one.ref in bodies}
+    return bundles.packed(transcripts.written(signed), here)
 
 
 def on_paper(*, ref: str, actor: Actor, at: datetime, edition: str = CUSTOMER, since: datetime | None = None) -> Record:
@@ -111,7 +133,7 @@ def _entry(event: Event, hidden: str) -> dict[str, Any]:
         "automatic": event.automatic,
         "leaf": event.leaf,
         "link": event.chain,
-    }
+    } | ({FILES: event.files.split()} if event.files else {})
     if event.body is None:
         return said | {"left_out": ERASED}
     words: dict[str, Any] = {"body": event.body, "salt": event.salt}
@@ -134,9 +156,16 @@ def _hidden(events: Collection[Event], since: datetime | None) -> dict[int, str]
 
 def _before(events: Iterable[Event], since: datetime, rewritings: Iterable[tuple[Event, int]]) -> Iterable[Event]:
     """What was said earlier, and how it was put otherwise later."""
-    earlier = [one for one in events if one.at < since]
+    earlier = [one for one in events if one.at < since or _tells_of(one, since)]
     numbers = {one.seq for one in earlier}
     return [*earlier, *(one for one, of in rewritings if of in numbers)]
+
+
+def _tells_of(event: Event, since: datetime) -> bool:
+    """A summary says again what was settled earlier."""
+    if event.kind != EventKind.SUMMARY or not event.body:
+        return False
+    return any(datetime.fromisoformat(one["at"]) < since for one in json.loads(event.body)["details"])
 
 
 def _of(event: Event) -> int:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Q
 
+from bespeak.domain.conversations import exchanges
+from bespeak.domain.conversations.exchanges import Exchange
 from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries.threads import AMONG_COLLEAGUES, REWRITES, EntryView, entry, visible
-from bespeak.domain.conversations.states import AuthorKind, EventKind, Turn
+from bespeak.domain.conversations.queries.threads import (
+    AMONG_COLLEAGUES,
+    REWRITES,
+    EntryView,
+    entry,
+    visible,
+    with_exchanges,
+)
+from bespeak.domain.conversations.states import SAID, AuthorKind, EventKind, Turn
 from bespeak.kit.actors import Actor
 
 _LEFT_OUT = set(AMONG_COLLEAGUES) - {EventKind.NOTE.value}
@@ -105,7 +114,7 @@ def _standing(talk: Conversation | None) -> Standing | None:
 
 def _own(told: Sequence[tuple[str, EntryView]]) -> tuple[str, EntryView] | None:
     """What the customer said last and did not take back."""
-    said = (one for one in reversed(told) if one[1].kind == EventKind.MESSAGE and not one[1].deleted)
+    said = (one for one in reversed(told) if one[1].kind in SAID and not one[1].deleted)
     return next((one for one in said if one[1].author_kind == AuthorKind.CUSTOMER), None)
 
 
@@ -113,8 +122,27 @@ def _entries(found: Sequence[Event], since: datetime) -> list[tuple[int, EntryVi
     """Each with the key of its conversation."""
     rewritten = _rewritten(found)
     notes = {(one.conversation_id, one.seq) for one in found if one.kind == EventKind.NOTE.value}
-    told = [(one.conversation_id, entry(one, _of(rewritten, one), private=True)) for one in found]
+    became = _became(found)
+    told = [
+        (
+            one.conversation_id,
+            replace(
+                with_exchanges([entry(one, _of(rewritten, one), private=True)], became.get(one.conversation_id, {}))[0],
+                conversation=one.conversation.ref,
+            ),
+        )
+        for one in found
+    ]
     return [(talk, one) for talk, one in told if one.at >= since and (talk, one.of) not in notes]
+
+
+def _became(found: Sequence[Event]) -> dict[int, dict[int, Exchange]]:
+    """What became of what was asked, by conversation."""
+    rows: dict[int, list[exchanges.Row]] = {}
+    for one in found:
+        if one.kind in exchanges.FOLLOWED:
+            rows.setdefault(one.conversation_id, []).append((one.seq, one.kind, one.at, one.body))
+    return {talk: exchanges.exchanges(some) for talk, some in rows.items()}
 
 
 def _rewritten(found: Sequence[Event]) -> _Rewritten:

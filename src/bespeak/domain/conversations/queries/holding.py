@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from bespeak.domain.conversations.models import Conversation, Event, LegalHold, Retention
 from bespeak.domain.conversations.permissions import Conversations
@@ -44,6 +45,49 @@ def retention(*, store_id: int, actor: Actor) -> int:
     """After how many days without a word what was said is erased; 0: never."""
     actor.require_for_store(Conversations.READ, store_id=store_id)
     return Retention.objects.filter(store_id=store_id).values_list("days", flat=True).first() or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A conversation that must be kept: whose it is, why, by whom (a ref) and since when."""
+
+    id: int
+    conversation: str
+    customer_name: str
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A conversation in which the last word was said at `at`."""
+
+    conversation: str
+    customer_name: str
+    at: datetime
+
+
+def held(*, store_id: int, actor: Actor, before: int = 0, most: int = 50) -> list[Held]:
+    """What is held against erasing, the newest hold first; those before the hold with this id. One statement."""
+    actor.require_for_store(Conversations.READ, store_id=store_id)
+    found = LegalHold.objects.filter(store_id=store_id, lifted_at=None).order_by("-id")
+    rows = found.filter(id__lt=before) if before else found
+    talk = ("conversation__ref", "conversation__customer__survivor__name")
+    return [Held(*row) for row in rows.values_list("id", *talk, "reason", "set_by", "set_at")[:most]]
+
+
+def silent_since(
+    *, store_id: int, actor: Actor, before: datetime, most: int = 20, counted: int = 1000
+) -> tuple[int, list[Silent]]:
+    """How many conversations nobody has said anything in since then (`counted` at most) that nobody holds, and those
+    that have been silent longest. Two statements. An order or an agreement may still hang on some of them."""
+    actor.require_for_store(Conversations.READ, store_id=store_id)
+    mine = _over(Conversation.objects.filter(store_id=store_id, erased_at=None), before)
+    last = Event.objects.filter(conversation=OuterRef("pk"), seq=OuterRef("last_seq")).values("at")
+    told = mine.annotate(last=Coalesce(Subquery(last), F("created_at"))).order_by("last", "id")
+    rows = told.values_list("ref", "customer__survivor__name", "last")[:most]
+    return len(mine.values_list("id")[:counted]), [Silent(*row) for row in rows]
 
 
 def is_retention(*, store_id: int, since: datetime) -> bool:

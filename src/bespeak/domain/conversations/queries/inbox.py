@@ -15,28 +15,34 @@ from django.db.models.functions import Coalesce
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries import words
+from bespeak.domain.conversations.queries import tags, words
 from bespeak.domain.conversations.queries.threads import SNOOZED, ConversationView, view, visible, with_topics
-from bespeak.domain.conversations.states import EventKind, State, Turn
+from bespeak.domain.conversations.queries.words import Excerpt
+from bespeak.domain.conversations.states import SAID, EventKind, State, Turn
 from bespeak.kit import clock, places
 from bespeak.kit.actors import Actor
 
 STORE, CUSTOMER, CLOSED = Turn.STORE.value, Turn.CUSTOMER.value, State.CLOSED.value
 KINDS = (STORE, CUSTOMER, SNOOZED, CLOSED)
 ANYBODY, NOBODY = "anybody", ""
+LONGEST, NEWEST = "longest", "newest"
+ORDERS = (LONGEST, NEWEST)
 MOST_COUNTED = 1000
 """Where there are more nobody needs the number."""
 LOOKED_THROUGH = 1000
 """In so many of the newest conversations a part of the heading is looked for; in all of them what was said, who it is
 and what it is about."""
 MOST_FOUND = 500
-_SPOKEN = (EventKind.MESSAGE.value, EventKind.EDIT.value, EventKind.DELETE.value)
+_SPOKEN = (*SAID, EventKind.EDIT.value, EventKind.DELETE.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """`kind` is whose turn it is, snoozed or closed; "" for all. `assignee` is a member's ref, NOBODY or ANYBODY.
     What is set aside until after `at` waits for nobody.
+
+    `order` is LONGEST (whose turn it is since longest first), NEWEST, or "" for what goes with the kind; `tags` are
+    names as they are compared, all of which it has.
 
     `search` finds the ref, a part of the name of a product it is about, all words that were said in one message, and in
     the newest a part of the heading or the name; `customers` (ids) and `orders` (refs) were found by it elsewhere.
@@ -48,13 +54,21 @@ class Asked:
     customers: Collection[int] = ()
     orders: Collection[str] = ()
     at: datetime = field(default_factory=clock.now)
+    order: str = ""
+    tags: Collection[str] = ()
+
+    @property
+    def ordered(self) -> str:
+        """How it is ordered: by id downwards (NEWEST), by turn_at (LONGEST), or by turn_at downwards (CLOSED)."""
+        return self.order or {"": NEWEST, CLOSED: CLOSED}.get(self.kind, LONGEST)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A conversation in the inbox. `said` is what was said last, as it reads today, `by` the kind of its author.
-    `unread`: the customer has said something that whoever looks has not read; of what was said before they ever looked,
-    what nobody has answered."""
+    """A conversation in the inbox. `said` is what was said last, as it reads today, or the names of its files; `by` the
+    kind of its author. `unread`: the customer has said something that whoever looks has not read; of what was said
+    before they ever looked, what nobody has answered. `found` is where the words that were looked for stand, None where
+    it was found otherwise."""
 
     id: int
     talk: ConversationView
@@ -63,19 +77,24 @@ class Card:
     at: datetime | None
     deleted: bool
     unread: bool
+    found: Excerpt | None = None
 
 
 def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
     """Conversations after the place `after` (see `place`). Two statements, two more for a search."""
     actor.require_for_store(Conversations.READ, store_id=store_id)
-    found = _asked(with_topics(visible(actor)).filter(store_id=store_id), asked)
+    found = _asked(store_id, with_topics(visible(actor)).filter(store_id=store_id), asked)
     if asked.search:
         found = found.filter(id__in=_found(store_id, asked))
+        found = found.annotate(found_seq=Subquery(words.newest_in(store_id, asked.search)))
     mine = Reading.objects.filter(conversation=OuterRef("pk"), reader=actor.ref).values("seq")
     found = found.annotate(known=Coalesce(Subquery(mine), F("two_way_seq")))
-    rows: list[Any] = list(_after(found, asked.kind, after)[:most])
-    said = _said_last([row.pk for row in rows])
-    return [_card(row.pk, view(row), said.get(row.pk), unread=_is_unread(row)) for row in rows]
+    rows: list[Any] = list(_after(found, asked.ordered, after)[:most])
+    seqs = {row.pk: row.found_seq for row in rows if asked.search and row.found_seq}
+    events = _events([row.pk for row in rows], seqs)
+    said = {one.conversation_id: one for one in events if one.kind in _SPOKEN}  # the last of each stays
+    shown = words.excerpts_of(seqs, events, asked.search)
+    return [_card(row, said.get(row.pk), shown.get(row.pk)) for row in rows]
 
 
 def _is_unread(row: Any) -> bool:
@@ -83,34 +102,41 @@ def _is_unread(row: Any) -> bool:
     return bool(row.state == State.OPEN and row.customer_seq > row.known)
 
 
-def place(card: Card, kind: str) -> str:
+def place(card: Card, kind: str, order: str = "") -> str:
     """Where the list goes on after this card."""
-    return places.of(card.talk.turn_at, card.id) if kind else str(card.id)
+    newest = Asked(kind=kind, order=order).ordered == NEWEST
+    return str(card.id) if newest else places.of(card.talk.turn_at, card.id)
 
 
 def counted(*, store_id: int, actor: Actor, at: datetime | None = None) -> dict[str, int]:
     """How many conversations there are of each kind, MOST_COUNTED at most. One statement."""
-    at = at or clock.now()
-    actor.require_for_store(Conversations.READ, store_id=store_id)
-    few = [_few(_asked(Conversation.objects.filter(store_id=store_id), Asked(kind=kind, at=at))) for kind in KINDS]
-    return dict(zip(KINDS, _count(few), strict=True))
+    asks = [Asked(kind=kind, at=at or clock.now()) for kind in KINDS]
+    return dict(zip(KINDS, many(store_id=store_id, actor=actor, asks=asks), strict=True))
 
 
 def shares(*, store_id: int, actor: Actor, kind: str, assignees: Sequence[str]) -> dict[str, int]:
     """How many of a kind each of these looks after (NOBODY for none), MOST_COUNTED at most. One statement."""
+    asks = [Asked(kind=kind, assignee=one) for one in assignees]
+    return dict(zip(assignees, many(store_id=store_id, actor=actor, asks=asks), strict=True))
+
+
+def many(*, store_id: int, actor: Actor, asks: Sequence[Asked]) -> list[int]:
+    """How many conversations each of these finds, MOST_COUNTED at most; what is looked for by words is not counted. One
+    statement."""
     actor.require_for_store(Conversations.READ, store_id=store_id)
     mine = Conversation.objects.filter(store_id=store_id)
-    few = [_few(_asked(mine, Asked(kind=kind, assignee=one))) for one in assignees]
-    return dict(zip(assignees, _count(few), strict=True))
+    return list(_count([_few(_asked(store_id, mine, asked)) for asked in asks])) if asks else []
 
 
-def _asked(found: QuerySet[Conversation], asked: Asked) -> QuerySet[Conversation]:
+def _asked(store_id: int, found: QuerySet[Conversation], asked: Asked) -> QuerySet[Conversation]:
     if asked.kind == CLOSED:
         found = found.filter(state=State.CLOSED, turn=Turn.NOBODY)
     elif asked.kind == SNOOZED:
         found = found.filter(state=State.OPEN, turn=Turn.STORE, turn_at__gt=asked.at, snoozed_until__gt=asked.at)
     elif asked.kind:
         found = found.filter(state=State.OPEN, turn=asked.kind).exclude(snoozed_until__gt=asked.at)
+    for key in asked.tags:
+        found = found.filter(id__in=tags.having(store_id, key).values("conversation_id"))
     return found if asked.assignee == ANYBODY else found.filter(assignee=asked.assignee)
 
 
@@ -126,10 +152,10 @@ def _count(few: Sequence[tuple[str, tuple[Any, ...]]]) -> tuple[int, ...]:
         return tuple(cursor.fetchone() or ())
 
 
-def _after(found: QuerySet[Conversation], kind: str, after: str) -> QuerySet[Conversation]:
-    if not kind:
+def _after(found: QuerySet[Conversation], ordered_as: str, after: str) -> QuerySet[Conversation]:
+    if ordered_as == NEWEST:
         return (found.filter(id__lt=places.number(after)) if after else found).order_by("-id")
-    closed = kind == CLOSED
+    closed = ordered_as == CLOSED
     ordered = found.order_by(*(("-turn_at", "-id") if closed else ("turn_at", "id")))
     if not after:
         return ordered
@@ -157,21 +183,24 @@ def _found(store_id: int, asked: Asked) -> list[int]:
     return [row[0] for row in first.union(*others).order_by("-id")[:MOST_FOUND]]
 
 
-def _said_last(ids: Collection[int]) -> Mapping[int, Event]:
-    """The newest message, edit or deletion of each conversation. One statement."""
+def _events(ids: Collection[int], seqs: Mapping[int, int]) -> list[Event]:
+    """The newest message, edit or deletion of each conversation, and what has to be read of what was found, in the
+    order of their numbers. One statement."""
     latest = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_SPOKEN).order_by("-seq").values("id")[:1]
     newest = Conversation.objects.filter(id__in=ids).annotate(last=Subquery(latest)).values("last")
-    return {event.conversation_id: event for event in Event.objects.filter(id__in=newest)}
+    events = Event.objects.filter(id__in=newest)
+    return list((events.union(words.read_of(seqs)) if seqs else events).order_by("conversation_id", "seq"))
 
 
-def _card(number: int, talk: ConversationView, event: Event | None, *, unread: bool) -> Card:
+def _card(row: Any, event: Event | None, found: Excerpt | None) -> Card:
     body = json.loads(event.body) if event and event.body else {}
     return Card(
-        id=number,
-        talk=talk,
-        said=str(body.get("text", "")),
+        id=row.pk,
+        talk=view(row),
+        said=str(body.get("text", "")) or ", ".join(one["name"] for one in body.get("files", ())),
         by=event.author_kind if event else "",
         at=event.at if event else None,
         deleted=bool(event and event.kind == EventKind.DELETE),
-        unread=unread,
+        unread=_is_unread(row),
+        found=found,
     )

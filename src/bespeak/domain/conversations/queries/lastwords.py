@@ -11,7 +11,7 @@ from django.db.models import Q
 from bespeak.domain.conversations.models import Event
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.threads import REWRITES, visible
-from bespeak.domain.conversations.states import AuthorKind, EventKind
+from bespeak.domain.conversations.states import SAID, AuthorKind
 from bespeak.kit.actors import Actor
 
 LOOKED_AT = 50
@@ -31,7 +31,7 @@ def last_words(*, store_id: int, conversation: str, actor: Actor) -> LastWords |
     nothing there, or it was deleted or erased. One statement."""
     actor.require_for_store(Conversations.READ, store_id=store_id)
     mine = visible(actor).filter(store_id=store_id, ref=conversation).order_by().values("id")
-    theirs = Q(kind=EventKind.MESSAGE, author_kind=AuthorKind.CUSTOMER) | Q(kind__in=REWRITES)
+    theirs = Q(kind__in=SAID, author_kind=AuthorKind.CUSTOMER) | Q(kind__in=REWRITES)
     rows = Event.objects.filter(theirs, conversation__in=mine).order_by("-seq").values_list("seq", "kind", "at", "body")
     today: dict[int, str] = {}
     for seq, kind, at, body in rows[:LOOKED_AT]:

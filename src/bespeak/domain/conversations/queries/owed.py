@@ -11,7 +11,7 @@ from django.db.models import F, OuterRef, Subquery
 from bespeak.domain.conversations import clocks
 from bespeak.domain.conversations.clocks import Promise
 from bespeak.domain.conversations.models import Conversation, Event
-from bespeak.domain.conversations.states import AuthorKind, EventKind, State, Turn
+from bespeak.domain.conversations.states import SAID, AuthorKind, State, Turn
 from bespeak.domain.stores import answering
 from bespeak.domain.stores.queries import StoreView
 
@@ -20,7 +20,7 @@ MOST_COUNTED = 200
 LATELY = timedelta(days=7)
 """Who has waited for longer was forgotten, and is nobody that others wait behind."""
 _OWN = Event.objects.filter(
-    conversation=OuterRef("pk"), seq__gt=OuterRef("two_way_seq"), kind=EventKind.MESSAGE,
+    conversation=OuterRef("pk"), seq__gt=OuterRef("two_way_seq"), kind__in=SAID,
     author_kind=AuthorKind.CUSTOMER, automatic=False,
 ).order_by("seq")  # fmt: skip
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from bespeak.domain.conversations import chain
-from bespeak.domain.conversations.models import Confirmation, Conversation, Event, Topic
+from bespeak.domain.conversations.models import Attachment, Confirmation, Conversation, Event, Topic
 from bespeak.domain.conversations.queries import rows
 from bespeak.domain.conversations.queries.rows import Fault, Groups
 from bespeak.domain.conversations.retelling import retell
@@ -33,6 +34,15 @@ class _Link(NamedTuple):
     leaf: str
     previous: str
     chain: str
+    files: str | None
+
+
+class _Held(NamedTuple):
+    """A file that is kept; `leaf` is of its bytes as they are now."""
+
+    conversation_id: int
+    seq: int
+    leaf: str
 
 
 _ROWS = Conversation.objects.select_related("customer")
@@ -47,15 +57,16 @@ def verify_chain(*, ref: str) -> list[Fault]:
     if row is None:
         raise NotFound(f"There is no conversation {ref!r}.", field="conversation")
     mine = Q(conversation=row)
-    return _all_faults(row, list(_links(mine)), list(_topics(mine)), list(_confirmations(mine)))
+    return _all_faults(row, list(_links(mine)), list(_topics(mine)), list(_confirmations(mine)), list(_held(mine)))
 
 
 def verify_all_chains(*, store_id: int | None = None) -> dict[str, list[Fault]]:
     """Faults by conversation ref, for the conversations that have any; of one store, or of all. Reads in one pass."""
     mine = Q() if store_id is None else Q(store_id=store_id)
     links, topics, confirmations = Groups(_links(mine)), Groups(_topics(mine)), Groups(_confirmations(mine))
+    files = Groups(_held(mine))
     found = {
-        row.ref: _all_faults(row, links.of(row.pk), topics.of(row.pk), confirmations.of(row.pk))
+        row.ref: _all_faults(row, links.of(row.pk), topics.of(row.pk), confirmations.of(row.pk), files.of(row.pk))
         for row in _ROWS.filter(mine).order_by("id").iterator(chunk_size=2000)
     }
     return {ref: faults for ref, faults in found.items() if faults}
@@ -77,9 +88,46 @@ def _confirmations(mine: Q) -> Iterator[Confirmation]:
 
 
 def _all_faults(
-    row: Conversation, links: list[_Link], topics: list[Topic], confirmations: list[Confirmation]
+    row: Conversation,
+    links: list[_Link],
+    topics: list[Topic],
+    confirmations: list[Confirmation],
+    files: list[_Held],
 ) -> list[Fault]:
-    return _faults(row, links) + list(rows.unlike(row, topics, confirmations, retell(links)))
+    return [*_faults(row, links), *rows.unlike(row, topics, confirmations, retell(links)), *_files(links, files)]
+
+
+def _held(mine: Q) -> Iterator[_Held]:
+    """Every file that is kept, one in memory at a time."""
+    told = Event.objects.filter(conversation=OuterRef("conversation_id"), seq=OuterRef("seq")).values("body")
+    found = Attachment.objects.filter(mine).annotate(told=Subquery(told)).order_by("conversation_id", "seq", "place")
+    wanted = found.values_list("conversation_id", "seq", "place", "told", "body")
+    return (
+        _Held(talk, seq, _leaf(told, place, body)) for talk, seq, place, told, body in wanted.iterator(chunk_size=1)
+    )
+
+
+def _leaf(told: str | None, place: int, body: bytes | memoryview) -> str:
+    """The leaf of these bytes, with the salt of which the message tells; "" where it tells of none."""
+    try:
+        return chain.file_leaf(json.loads(told or "{}")["files"][place - 1]["salt"], bytes(body))
+    except (ValueError, KeyError, IndexError, TypeError):
+        return ""
+
+
+def _files(links: list[_Link], files: list[_Held]) -> Iterator[Fault]:
+    """Each message has the files that its link stands for, unless it was erased."""
+    held: dict[int, list[str]] = {}
+    for one in files:
+        held.setdefault(one.seq, []).append(one.leaf)
+    for link in links:
+        told, here = (link.files or "").split(), held.pop(link.seq, [])
+        if link.body is not None and len(here) < len(told):
+            yield Fault(link.seq, "file_missing", "A file that came with it is gone, and nobody erased it.")
+        elif here and here != told:
+            yield Fault(link.seq, "file_changed", "A file that came with it is not what was sent.")
+    for seq in held:
+        yield Fault(seq, "file_changed", "A file lies here that came with nothing.")
 
 
 def reconcile(*, store_id: int | None = None) -> list[str]:
@@ -92,7 +140,7 @@ def reconcile(*, store_id: int | None = None) -> list[str]:
     ]
     strays = Conversation.objects.filter(mine).exclude(customer__store_id=F("store_id")).order_by("id")
     told += [f"conversation {ref} is with a customer of another store" for ref in strays.values_list("ref", flat=True)]
-    for model in (Topic, Event, Confirmation):
+    for model in (Topic, Event, Confirmation, Attachment):
         parts = model.objects.filter(mine).exclude(conversation__store_id=F("store_id")).order_by("id")
         name = model.__name__.lower()
         told += [f"{name} {i} is in another store than its conversation" for i in parts.values_list("id", flat=True)]
@@ -116,7 +164,7 @@ def _faults_of(link: _Link, expected: int, previous: str, erased_until: int) -> 
         yield Fault(link.seq, "gap", f"Number {expected} was expected.")
     if link.previous != previous:
         yield Fault(link.seq, "link_broken", "It does not continue from the event before it.")
-    header = chain.Header(*link[1:8])
+    header = chain.Header(*link[1:8], tuple((link.files or "").split()))
     if chain.link(link.previous, header, link.leaf) != link.chain:
         yield Fault(link.seq, "event_changed", "Its time, kind, author, line or leaf is not what was written.")
     if link.body is None or link.salt is None:

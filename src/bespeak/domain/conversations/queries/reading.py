@@ -9,8 +9,20 @@ from django.db.models import Max
 
 from bespeak.domain.conversations.models import Reading
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries.following import listed
 from bespeak.domain.conversations.queries.threads import Mark, visible
+from bespeak.domain.conversations.states import Side
 from bespeak.kit.actors import Actor
+from bespeak.kit.asking import Blank, Question
+
+_FURTHEST = Question(
+    lambda: (
+        Reading.objects.filter(conversation_id__among=Blank("conversations"))
+        .values("conversation_id", "side")
+        .annotate(furthest=Max("seq"))
+        .values_list("conversation_id", "side", "furthest")
+    )
+)
 
 
 def marks(*, store_id: int, order: str, actor: Actor) -> dict[str, list[Mark]]:
@@ -38,9 +50,8 @@ def furthest(marks: Sequence[Mark], side: str) -> int:
 def how_far(conversations: Collection[int]) -> dict[int, Mapping[str, int]]:
     """Conversation (key) → how far each side has read. One statement. No permission is asked: for doors that have asked
     for it."""
-    rows = Reading.objects.filter(conversation_id__in=conversations).values("conversation_id", "side")
     found: dict[int, dict[str, int]] = {}
-    for talk, side, seq in rows.annotate(furthest=Max("seq")).values_list("conversation_id", "side", "furthest"):
+    for talk, side, seq in _FURTHEST.ask(conversations=conversations):
         found.setdefault(talk, {})[side] = seq
     return dict(found)
 
@@ -51,8 +62,9 @@ def newest() -> int:
 
 
 def since(number: int) -> tuple[int, set[str]]:
-    """The number of the newest move of all, and in which conversations somebody has read on after the move with this
-    number. Numbers are in the order of commits on SQLite only."""
+    """The number of the newest move of all, and in which conversations, and lists of whoever works there, somebody has
+    read on after the move with this number. Numbers are in the order of commits on SQLite only."""
     moves = Reading.objects.filter(number__gt=number).order_by("number")
-    found = list(moves.values_list("number", "conversation__ref"))
-    return (found[-1][0] if found else number), {ref for _, ref in found}
+    found = list(moves.values_list("number", "conversation__ref", "store_id", "side"))
+    lists = {listed(store) for _, _, store, side in found if side == Side.STORE}
+    return (found[-1][0] if found else number), {ref for _, ref, _, _ in found} | lists

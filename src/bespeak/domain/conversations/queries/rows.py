@@ -15,7 +15,8 @@ from bespeak.domain.conversations.retelling import DROPPED, Given, Retold, witho
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Codes of the chain: gap, body_changed, body_missing, link_broken, event_changed, end_differs.
+    """Codes of the chain: gap, body_changed, body_missing, file_changed, file_missing, link_broken, event_changed,
+    end_differs.
 
     Codes of rows that are not what the events say: confirmation_differs, topics_differ, and for each column of the
     conversation its name with _differs, such as customer_differs or two_way_at_differs.

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.conversations import exchanges
+from bespeak.domain.conversations.enquiries import EnquiryView
+from bespeak.domain.conversations.exchanges import Exchange, Verdict
 from bespeak.domain.conversations.models import Conversation, Event, LegalHold, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import asked
+from bespeak.domain.conversations.queries.fileviews import FileView, files_of
 from bespeak.domain.conversations.states import EventKind, State
+from bespeak.domain.conversations.tagrows import Tagged
 from bespeak.kit.actors import Actor
 from bespeak.kit.nested import Rows
 from bespeak.kit.refusals import NotFound
@@ -24,10 +30,11 @@ AMONG_COLLEAGUES = (
     EventKind.WOKEN.value, EventKind.INTRODUCED.value,
 )  # fmt: skip
 SNOOZED = "snoozed"
-_TOLD_LATER = (*REWRITES, EventKind.NOTE.value)
+_TOLD_LATER = (*REWRITES, EventKind.NOTE.value, *exchanges.FOLLOWED)
 _LATER = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_TOLD_LATER).order_by("seq")
 _MARKS = Reading.objects.filter(conversation=OuterRef("pk")).order_by("id")
 _HOLDS = LegalHold.objects.filter(conversation=OuterRef("pk"), lifted_at=None)
+_TAGS = Tagged.objects.filter(conversation=OuterRef("pk")).order_by("tag__key", "id")
 _TOPICS = Topic.objects.filter(conversation=OuterRef("pk")).order_by("id")
 
 
@@ -42,11 +49,21 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class TagOn:
+    """One of the store's own words on a conversation."""
+
+    ref: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationView:
     """`products` are the names of what it is about, `orders` refs; `head` ends its chain of `last_seq` events. It is
     the turn of whoever has it since `turn_at`; of the store from `snoozed_until` on, where it is set aside until then.
     `outcome` is what became of it once it is closed. `marks`, who has read how far, is told by `stretch` and
-    `lately` only."""
+    `lately` only, `verdicts`, what the customer said of each point that was summed up, and `asked_for`, the newest
+    enquiries, by `stretch`."""
 
     ref: str
     store_id: int
@@ -70,7 +87,10 @@ class ConversationView:
     snoozed_until: datetime | None
     outcome: str
     marks: tuple[Mark, ...] = ()
+    asked_for: tuple[EnquiryView, ...] = ()
     held: bool = False
+    tags: tuple[TagOn, ...] = ()
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
     def stands(self, at: datetime) -> str:
         """closed, snoozed, or whose turn it is (store | customer | nobody)."""
@@ -85,7 +105,8 @@ class EntryView:
 
     `of` is the number of the message that an edit or deletion is about, else its own. A customer sees no body of what
     was rewritten, only how it reads. `masked` says which kinds of secrets ("card", "password") were hidden in it before
-    it was kept.
+    it was kept. `exchange` is how a question, products or a summary stand by now; `heard` alone says in which
+    `conversation` it is. `files` came with it, none where it was taken back.
     """
 
     seq: int
@@ -101,6 +122,9 @@ class EntryView:
     edited: bool
     deleted: bool
     masked: tuple[str, ...] = ()
+    exchange: Exchange | None = None
+    conversation: str = ""
+    files: tuple[FileView, ...] = ()
 
 
 def customer_of(*, store_id: int, ref: str) -> int:
@@ -185,11 +209,12 @@ def thread(*, ref: str, actor: Actor, after: int = 0, most: int = 500) -> list[E
     """
     row = seen(ref, actor)
     events = Event.objects.filter(conversation=row, seq__gt=after).order_by("seq")
-    rewritten, notes = _rewritten(row)
+    later = list(_later_of(row))
+    (rewritten, notes), stands = _told_later(later), exchanges.exchanges(later)
     if actor.kind != "customer":
-        return [entry(event, rewritten, private=False) for event in events[:most]]
+        return with_exchanges([entry(event, rewritten, private=False) for event in events[:most]], stands)
     entries = (entry(event, rewritten, private=True) for event in events.exclude(kind__in=AMONG_COLLEAGUES))
-    return [entry for entry in entries if entry.of not in notes][:most]
+    return with_exchanges([entry for entry in entries if entry.of not in notes][:most], stands)
 
 
 def stretch(
@@ -197,15 +222,18 @@ def stretch(
 ) -> tuple[ConversationView, list[EntryView], bool]:
     """A conversation, its newest events (or those before the number `before`), oldest first, and whether there are
     older ones. For members: nothing is left out. Two statements."""
-    found = with_topics(_may_see(actor)).annotate(later=Rows(_LATER, "seq", "kind", "body"))
+    found = with_topics(_may_see(actor)).annotate(later=Rows(_LATER, "seq", "kind", "at", "body"))
+    found = found.annotate(asked=Rows(asked.LAST, *asked.COLUMNS))
     row: Any = _row(found.annotate(marks=Rows(_MARKS, "side", "reader", "seq", "at")), ref)
     if actor.kind == "customer":
         raise NotFound(f"There is no conversation {ref!r} here.", field="conversation")
     events = Event.objects.filter(conversation=row).order_by("-seq")
     read = list((events.filter(seq__lt=before) if before else events)[: most + 1])
     rewritten, _ = _told_later(row.later)
-    entries = [entry(event, rewritten, private=False) for event in reversed(read[:most])]
-    talk = replace(view(row), marks=tuple(Mark(*one) for one in row.marks))
+    said = [entry(event, rewritten, private=False) for event in reversed(read[:most])]
+    entries = with_exchanges(said, exchanges.exchanges(row.later))
+    talk = replace(view(row), marks=tuple(Mark(*one) for one in row.marks), verdicts=exchanges.verdicts(row.later))
+    talk = replace(talk, asked_for=asked.views(row.asked, talk.ref, talk.customer))
     return talk, entries, len(read) > most
 
 
@@ -213,14 +241,23 @@ def lately(
     *, ref: str, actor: Actor, before: int = 0, most: int = 60
 ) -> tuple[ConversationView, list[EntryView], bool]:
     """As `stretch`, as its customer reads it: without what is among colleagues. Two statements."""
-    told = with_topics(_may_see(actor)).annotate(later=Rows(_LATER, "seq", "kind", "body"))
-    row: Any = _row(told.annotate(marks=Rows(_MARKS, "side", "reader", "seq", "at")), ref)
+    mine = with_topics(_may_see(actor)).annotate(later=Rows(_LATER, "seq", "kind", "at", "body"))
+    row: Any = _row(mine.annotate(marks=Rows(_MARKS, "side", "reader", "seq", "at")), ref)
     rewritten, notes = _told_later(row.later)
     events = Event.objects.filter(conversation=row).exclude(kind__in=AMONG_COLLEAGUES).order_by("-seq")
     found = list((events.filter(seq__lt=before) if before else events)[: most + 1])
     entries = (entry(event, rewritten, private=True) for event in reversed(found[:most]))
     talk = replace(view(row), marks=tuple(Mark(*one) for one in row.marks))
-    return talk, [one for one in entries if one.of not in notes], len(found) > most
+    told = [one for one in entries if one.of not in notes]
+    return talk, with_exchanges(told, exchanges.exchanges(row.later)), len(found) > most
+
+
+def with_exchanges(entries: Iterable[EntryView], found: Mapping[int, Exchange]) -> list[EntryView]:
+    """Each question, each showing of products, each summary with what became of it; for the queries of this room."""
+    return [
+        replace(one, exchange=found.get(one.seq, Exchange())) if one.kind in exchanges.TOLD and one.body else one
+        for one in entries
+    ]
 
 
 def visible(actor: Actor, *, led: bool = False) -> QuerySet[Conversation]:
@@ -259,19 +296,19 @@ def _row(found: QuerySet[Conversation], ref: str) -> Conversation:
     return row
 
 
-def _rewritten(row: Conversation) -> tuple[dict[int, str | None], set[int]]:
+def _later_of(row: Conversation) -> Iterable[exchanges.Row]:
     found = Event.objects.filter(conversation=row, kind__in=_TOLD_LATER).order_by("seq")
-    return _told_later(found.values_list("seq", "kind", "body"))
+    return found.values_list("seq", "kind", "at", "body")
 
 
-def _told_later(found: Iterable[tuple[int, str, str | None]]) -> tuple[dict[int, str | None], set[int]]:
+def _told_later(found: Iterable[exchanges.Row]) -> tuple[dict[int, str | None], set[int]]:
     """How rewritten messages read today, by number (None is deleted), and the numbers of notes among colleagues."""
     latest: dict[int, str | None] = {}
     notes: set[int] = set()
-    for seq, kind, body in found:
+    for seq, kind, _, body in found:
         if kind == EventKind.NOTE:
             notes.add(seq)
-        elif body:
+        elif body and kind in REWRITES:
             said = json.loads(body)
             latest[said["of"]] = said.get("text")
     return latest, notes
@@ -296,6 +333,7 @@ def entry(event: Event, rewritten: dict[int, str | None], private: bool) -> Entr
         edited=of in rewritten and text is not None,
         deleted=of in rewritten and text is None,
         masked=() if of in rewritten and of == event.seq else tuple(body.get("masked", ())),
+        files=files_of(body) if event.kind == EventKind.MESSAGE and rewritten.get(of, "") is not None else (),
     )
 
 
@@ -306,7 +344,9 @@ def _without_words(event: Event, body: dict[str, Any], private: bool) -> dict[st
 
 def with_topics(found: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """These rows with what they are about, as `view` reads it; for the queries of this room."""
-    return found.annotate(held=Exists(_HOLDS), about=Rows(_TOPICS, "product_id", "product__name", "order_ref"))
+    words = Rows(_TAGS, "tag__ref", "tag__name", "tag__colour")
+    about = Rows(_TOPICS, "product_id", "product__name", "order_ref")
+    return found.annotate(held=Exists(_HOLDS), about=about, words=words)
 
 
 def view(row: Any) -> ConversationView:
@@ -332,6 +372,7 @@ def view(row: Any) -> ConversationView:
         customer_id=row.customer.survivor_id,
         product_ids=tuple(product for product, _, _ in row.about if product),
         held=row.held,
+        tags=tuple(TagOn(*one) for one in row.words),
         snoozed_until=row.snoozed_until,
         outcome=row.outcome,
     )

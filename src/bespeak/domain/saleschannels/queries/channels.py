@@ -13,6 +13,7 @@ from bespeak.domain.saleschannels.aside import Waiting
 from bespeak.domain.saleschannels.gateways import deliveries
 from bespeak.domain.saleschannels.models import Channel
 from bespeak.domain.saleschannels.permissions import Saleschannels
+from bespeak.kit import http
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
 
@@ -39,6 +40,11 @@ class ChannelView:
     tested: dict[str, Any]
     previous_until: datetime | None
     ended_at: datetime | None
+
+    @property
+    def inside(self) -> bool:
+        """Whether no platform can reach `hook`, as its address alone says."""
+        return http.stays_inside(self.hook)
 
     def unsettled(self, member: str, at: datetime) -> bool:
         """Whether this member may still correct the address (`readdress`): theirs, new, and never reached."""

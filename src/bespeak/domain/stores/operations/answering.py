@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -29,9 +30,10 @@ def set_answering(
     at: datetime,
     escalate_to: str = "",
     return_after_days: int = 0,
+    sum_up_after: int = 0,
 ) -> AnsweringView:
     """What is said from now on, instead of what was: `within` is minutes of open time by line, none where nothing is
-    promised. It counts for those who wait already too.
+    promised. It counts for those who wait already too. `sum_up_after` is minutes of rest, 0 for no summary by itself.
 
     Refuses unknown lines, less than one minute or more than thirty days, and who does not work here.
     """
@@ -39,13 +41,15 @@ def set_answering(
         _check(line, minutes)
     if not 0 <= return_after_days <= LONGEST_RETURN:
         raise Invalid("not_a_return", f"Choose a number of days from 0 to {LONGEST_RETURN}.", field="return_after_days")
+    if not 0 <= sum_up_after <= LONGEST:
+        raise Invalid("not_a_rest", "Choose a time of up to thirty days.", field="sum_up_after")
     if escalate_to:
         queries.actor_for_member(ref=escalate_to, store_id=store_id)
     store = Store.objects.select_for_update().get(pk=queries.store(store_id).id)
-    values = {"within": dict(within), "escalate_to": escalate_to, "return_after_days": return_after_days}
-    Answering.objects.update_or_create(store=store, defaults=values)
+    said = AnsweringView(dict(within), escalate_to, return_after_days, sum_up_after)
+    Answering.objects.update_or_create(store=store, defaults=asdict(said))
     record([StoreChanged(store_id=store_id, subject=store.ref, at=at, by=by.ref, changed=["answering"])])
-    return AnsweringView(dict(within), escalate_to, return_after_days)
+    return said
 
 
 def _check(line: str, minutes: int) -> None:

@@ -1,0 +1,3 @@
+from tests.domain.orders.counter import counter, time
+
+__all__ = ["counter", "time"]
