@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from contextlib import closing
+from collections.abc import Mapping
+from contextlib import ExitStack, closing
 
 import httpx
 import pytest
+from django.db import connection
 from django.test import Client
 
 from bespeak.domain.conversations import queries
@@ -127,6 +129,27 @@ def test_it_is_told_at_once_and_is_over_by_itself(scene: Scene, running: Running
     kept = [one for one in queries.thread(ref=talk, actor=MAX) if one.kind != "order"]
     assert [one.text for one in kept] == ["Hello?", "We do."]
     assert Reading.objects.count() == 0
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.timeout(240)
+def test_a_web_server_beside_it_is_told_too(scene: Scene, running: Running, environment: Mapping[str, str]) -> None:
+    """Two web servers on one PostgreSQL, as on two machines; SQLite has one."""
+    order, several = order_of(scene), connection.vendor == "postgresql"
+    talk = begins(scene, order)
+    where = f"/en/console/talks/{talk}/live/"
+    with ExitStack() as held:
+        beside = held.enter_context(Running(environment)) if several else running
+        his = Follower(beside.base, live(scene, order))
+        ben = held.enter_context(closing(page_of(running, where, member_of(scene))))
+        held.enter_context(his.following())
+        his.greeted()
+        assert ben.post(where, data={"state": "writing"}).status_code == 204
+        his.until(lambda one: bool(present(one)))
+        assert present(his)[0]["writing"] == ["Ben"]
+        answers(scene, talk, "We do.")
+        his.until(lambda one: one.texts == ["We do."])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries
 from bespeak.kit import clock
-from tests.browser import Visitor, faults, too_wide
+from tests.browser import Visitor, faults, standing, too_wide
 from tests.doors.console.people import with_password
 from tests.doors.live.conftest import answers, begins, order_of
 from tests.doors.live.test_live_browser import HERE, LISTENS, THERE, on, ours, replies, rows, theirs, writes
@@ -36,7 +36,7 @@ def read_by(talk: str, side: str) -> int:
 
 
 def shown(page: Page) -> str:
-    return page.locator("[data-live]").inner_text()
+    return standing(page)
 
 
 def test_each_sees_that_the_other_has_read_it(scene: Scene, visitor: Visitor) -> None:
@@ -131,6 +131,7 @@ def test_who_writes_is_seen_writing_and_two_who_answer_are_told(scene: Scene, vi
     expect(ben.locator("#live-colleagues")).to_have_text("Mika is writing an answer.")
     ben.evaluate(LISTENS)
     ben.locator("#reply").press_sequentially("We have it")
+    mika.locator("#reply").press_sequentially(" have")  # a word counts for seconds, and this may have taken as long
     expect(ben.locator("#live-colleagues")).to_have_text("Mika is writing an answer too.")
     mika.locator("#reply").press_sequentially(", in red and in blue and in green", delay=150)
     expect(mika.locator("#live-colleagues")).to_have_text("Ben is writing an answer too.")

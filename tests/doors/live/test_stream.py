@@ -257,6 +257,13 @@ def test_strangers_and_other_links_are_told_what_the_page_tells_them(scene: Scen
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("also", ["//[x/live/", "/%ff/live/", "//host/live/", "/en/../live/ " * 40, "http://[::/live/"])
+def test_pages_beside_it_that_are_none_are_left_out(scene: Scene, running: Running, also: str) -> None:
+    path = running.base + live(scene, order_of(scene))
+    answer = httpx.get(f"{path}&wait=0", headers={"bespeak-also": also.strip()})
+    assert (answer.status_code, [one["event"] for one in answer.json()["events"]]) == (200, ["hello"])
+
+
 def test_another_stores_pages_are_not_followed_from_here(scene: Scene, running: Running) -> None:
     elsewhere = open_scene(slug="southlight")
     for one, host in ((scene, "north.example"), (elsewhere, "south.example")):

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import structlog
 
@@ -34,9 +34,10 @@ AskAgain = Callable[[], Awaitable[Pass | None]]
 SUFFIX = "/live/"
 BEATS = 15.0
 """Seconds of silence after which something is sent, so that both ends and what is between them know it lasts."""
-ASKS = 60.0
-"""Seconds after which it is asked again whether the pass still holds; at once where something happened to what it leans
-on."""
+ASKS, ASKS_CUSTOMERS = 60.0, 300.0
+"""Seconds after which it is asked again whether a member's pass, and a customer's, still holds; at once, before
+anything more is told, where something happened to what it leans on. To ask costs as much as to open the page: for 5,000
+customers in a minute it would keep a processor busy."""
 LONGEST_WAIT = 25.0
 ALSO = b"bespeak-also"
 """The header that names pages of other tabs of the same browser, which are followed together."""
@@ -147,22 +148,31 @@ async def _lasting(pages: Sequence[Page], streams: dict[int, Stream], door: Door
     await send({"type": "http.response.start", "status": 200, "headers": _STREAM})
     await _piece(send, b": here\n\n" + b"".join(_lost(n) for n in range(len(pages)) if n not in streams))
     clock = asyncio.get_running_loop().time
-    due = clock() + _soon()
+    due = clock() + _soon(pages[0])
     while await _awaited(streams[0], BEATS):
-        asks, told = clock() > due, b""
-        due = clock() + _soon() if asks else due
+        told = b""
         for number, stream in list(streams.items()):
             doubted, stream.doubted = stream.doubted, False
-            if stream.over or ((doubted or asks) and not await _holds(stream.granted, pages[number].again)):
-                if not number:
-                    await send({"type": "http.response.body", "body": b""})
-                    return
+            if stream.over or (doubted and not await _holds(stream.granted, pages[number].again)):
                 told += _lost(number)
                 door.leave(streams.pop(number))
-                continue
-            told += b"".join(one.line(number) for one in stream.take())
+            else:
+                told += b"".join(one.line(number) for one in stream.take())
+        if 0 not in streams:
+            break
         await _piece(send, told or b": here\n\n")
+        if clock() > due:
+            due = clock() + _soon(pages[0])
+            await _ask_again(pages, streams)
     await send({"type": "http.response.body", "body": b""})
+
+
+async def _ask_again(pages: Sequence[Page], streams: Mapping[int, Stream]) -> None:
+    """Those whose pass holds no more end with their next turn, which is now."""
+    for number, stream in streams.items():
+        if not await _holds(stream.granted, pages[number].again):
+            stream.over = True
+            streams[0].ready.set()
 
 
 def _lost(number: int) -> bytes:
@@ -177,9 +187,10 @@ async def _awaited(stream: Stream, seconds: float) -> bool:
     return not stream.over
 
 
-def _soon() -> float:
+def _soon(page: Page) -> float:
     """Not all at the same moment."""
-    return random.uniform(0.8, 1.2) * ASKS  # noqa: S311 - nothing is kept secret by it
+    customer = page.granted is not None and page.granted.customer
+    return random.uniform(0.8, 1.2) * (ASKS_CUSTOMERS if customer else ASKS)  # noqa: S311 - nothing is kept secret by it
 
 
 async def _holds(granted: Pass, again: AskAgain) -> bool:
@@ -230,7 +241,7 @@ def read_of(scope: Scope) -> str:
 def beside(scope: Scope) -> list[Scope]:
     """What would be asked for each page that is to be followed together with this one: the same question, through the
     same session, at its own address."""
-    asked = [urlsplit(one) for one in _header(scope, ALSO).split(" ")[:MOST_BESIDE] if one.isascii()]
+    asked = [found for one in _header(scope, ALSO).split(" ")[:MOST_BESIDE] if (found := _address(one))]
     kept = [(name, value) for name, value in scope["headers"] if name not in (b"last-event-id", ALSO)]
     return [
         {
@@ -240,6 +251,14 @@ def beside(scope: Scope) -> list[Scope]:
         for one in asked
         if one.path.startswith("/") and one.path.endswith(SUFFIX) and not one.netloc
     ]  # fmt: skip
+
+
+def _address(text: str) -> SplitResult | None:
+    """As a browser writes one of ours; None for what is no address."""
+    try:
+        return urlsplit(text) if text.isascii() else None
+    except ValueError:
+        return None
 
 
 def _header(scope: Scope, name: bytes) -> str:

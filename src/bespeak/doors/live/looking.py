@@ -41,6 +41,7 @@ class _Rows:
     happened: Mapping[str, int]
     latest: Mapping[str, float]
     seen: Mapping[int, Mapping[str, int]]
+    lists: Mapping[int, int]
 
 
 Entries = dict[tuple[int, bool], Sequence[EntryView]]
@@ -67,6 +68,7 @@ def _rows(streams: Collection[Stream]) -> _Rows:
     latest = history.latest(store_ids=stores, subjects=fresh) if fresh else {}
     named = following.talks(talks) if talks else {}
     about = following.about(orders) if orders else {}
+    come = {one.granted.store_id for one in streams if one.granted.inbox and not one.begun}
     keys = {one.id for one in (*named.values(), *chain.from_iterable(about.values()))}
     return _Rows(
         talks=named,
@@ -74,6 +76,7 @@ def _rows(streams: Collection[Stream]) -> _Rows:
         happened=history.counts(store_ids=stores, subjects=orders | others) if orders or others else {},
         latest={ref: at.timestamp() for ref, at in latest.items()},
         seen=reading.how_far(keys) if keys else {},
+        lists={store: following.count(store) for store in come},
     )
 
 
@@ -90,29 +93,31 @@ def _theirs(one: Stream, rows: _Rows) -> list[Talk]:
 def _start(one: Stream, talks: Sequence[Talk], rows: _Rows) -> dict[str, int]:
     """How far it has read. The first time that is what its reader says: nothing (from now on), or numbers, or when the
     page was made."""
-    counts = {ref: rows.happened.get(ref, 0) for ref in one.granted.orders}
     if one.begun and one.read is not None:
         return {talk.ref: 0 for talk in talks} | one.read
+    counts, store = {ref: rows.happened.get(ref, 0) for ref in one.granted.orders}, one.granted.store_id
+    lists = {following.listed(store): rows.lists[store]} if one.granted.inbox else {}
     if one.read is None:
-        return {talk.ref: talk.last_seq for talk in talks} | counts
+        return {talk.ref: talk.last_seq for talk in talks} | counts | lists
     made = one.read.get(places.AT)
     still = {ref for ref in counts if made is not None and rows.latest.get(ref, 0) < made - SLOWEST}
     known = {ref: one.read.get(ref, count if ref in still else UNREAD) for ref, count in counts.items()}
     seen = {name: one.read[name] for name in map(places.seen, (talk.ref for talk in talks)) if name in one.read}
-    return {talk.ref: one.read.get(talk.ref, 0) for talk in talks} | known | seen
+    return {talk.ref: one.read.get(talk.ref, 0) for talk in talks} | known | seen | lists
 
 
 def _entries(theirs: Mapping[Stream, Sequence[Talk]], starts: Mapping[Stream, Mapping[str, int]]) -> Entries:
     """What is new, read once for all who follow the same conversation, from where whoever has read least of it is."""
     least: dict[int, int] = {}
+    last: dict[int, int] = {}
     customers: set[int] = set()
     for one, talks in theirs.items():
         for talk in talks:
             read = starts[one][talk.ref]
             if read < talk.last_seq:
-                least[talk.id] = min(read, least.get(talk.id, read))
+                least[talk.id], last[talk.id] = min(read, least.get(talk.id, read)), talk.last_seq
                 customers |= {talk.id} if one.granted.customer else set()
-    found = following.after(least, most=MOST_READ)
+    found = following.after(least, last, most=MOST_READ)
     told: Entries = {(talk, False): entries for talk, entries in found.items()}
     return told | {(talk, True): following.for_customers(talk, found[talk]) for talk in customers & set(found)}
 
@@ -120,7 +125,7 @@ def _entries(theirs: Mapping[Stream, Sequence[Talk]], starts: Mapping[Stream, Ma
 def _tell(one: Stream, talks: Sequence[Talk], start: dict[str, int], entries: Entries, rows: _Rows) -> Told:
     """No statement is asked any more."""
     begins, one.begun, one.read = not one.begun, True, start
-    pieces = [News(news.HELLO, place(one), {})] if begins else []
+    pieces = [News(news.HELLO, place(one), _greeting(one, start))] if begins else []
     past = [talk for talk in talks if start[talk.ref] > talk.last_seq] if begins else []
     if past:  # its reader has read more than there is: the rows were taken back to an earlier time
         start.update({talk.ref: talk.last_seq for talk in past})
@@ -136,6 +141,11 @@ def _tell(one: Stream, talks: Sequence[Talk], start: dict[str, int], entries: En
     before, one.leans = one.leans, {ref: rows.happened.get(ref, 0) for ref in one.granted.leans_on}
     more = any(start[talk.ref] < talk.last_seq for talk in talks)
     return Told(one, pieces, doubted=not begins and one.leans != before, more=more)
+
+
+def _greeting(one: Stream, start: Mapping[str, int]) -> dict[str, int]:
+    """With the number of the list from which on its changes are told."""
+    return {"list": start[following.listed(one.granted.store_id)]} if one.granted.inbox else {}
 
 
 def _said(one: Stream, talk: Talk, read: dict[str, int], entries: Entries) -> list[News]:

@@ -20,6 +20,7 @@ LOOKS = 0.1
 SWEEPS = 5.0
 """Seconds after which everything is looked at again on PostgreSQL."""
 PRESENCE = "bespeak_present"
+_TALK = "cnv_"
 
 
 class Signs:
@@ -139,4 +140,5 @@ class File(Signs):
         self._facts, subjects = history.since(self._facts)
         self._moves, read = reading.since(self._moves)
         about = following.orders_of(talks) if talks else set()  # a talk may just have begun
-        return talks | subjects | about | read
+        lists = {following.listed(store) for ref, store in subjects.items() if ref.startswith(_TALK)}
+        return {*talks, *subjects, *about, *read, *lists}

@@ -17,6 +17,7 @@ from django.db import connection
 
 from bespeak.domain.accounts import queries as people
 from bespeak.doors.live import looking, minding, news
+from bespeak.doors.live.lists import Lists
 from bespeak.doors.live.looking import Told
 from bespeak.doors.live.minding import Signs
 from bespeak.doors.live.news import News
@@ -26,6 +27,8 @@ from bespeak.doors.live.streams import Stream
 STUMBLES = 1.0
 TOGETHER = 1000
 """Streams that are looked for at once."""
+BREATH = 0.02
+"""Seconds between two looks: what is called meanwhile is looked for together."""
 KNOWN = 60.0
 """Seconds for which a member's name is remembered."""
 _TALK = "cnv_"
@@ -41,7 +44,7 @@ class Watcher:
         self._loop = asyncio.get_running_loop()
         self._calls: queue.SimpleQueue[tuple[Stream, bool]] = queue.SimpleQueue()
         self._words: queue.SimpleQueue[Word] = queue.SimpleQueue()
-        self._presence, self._names = Presence(), Names()
+        self._presence, self._names, self._lists = Presence(), Names(), Lists()
         self._ring, self._bell = os.pipe()
         os.set_blocking(self._bell, False)
         self._following: dict[Stream, None] = {}
@@ -73,14 +76,17 @@ class Watcher:
 
     def _run(self) -> None:
         begun: list[Stream] = []
-        everything = False
+        everything, looked = False, 0.0
         while True:
             try:
+                time.sleep(max(0.0, looked + BREATH - time.monotonic()))
                 self._signs = signs = self._signs or minding.signs()
                 begun += self._heed(signs.wait(self._ring, self._patience(begun, signs)), signs)
                 woken = signs.refs()
                 whom = self._following if everything or woken is None else [*begun, *self._concerned(woken)]
                 came, (begun, everything) = begun, (self._look(list(dict.fromkeys(whom))), False)
+                looked = time.monotonic() if whom else looked
+                self._tell_of_lists(came, woken)
                 self._tell_who_is_here(came, signs)
             except Exception as error:  # the database is away for a while: whoever follows waits, nothing is lost
                 log.error("watcher_stumbled", error=f"{type(error).__name__}: {error}"[:300])
@@ -93,8 +99,9 @@ class Watcher:
             return 0.0
         if not self._following:
             return None
-        lapses = self._presence.next(time.monotonic())
-        return signs.patience if lapses is None else min(signs.patience, lapses + 0.05)
+        now = time.monotonic()
+        lapses = [one + 0.05 for one in (self._presence.next(now), self._lists.next(now)) if one is not None]
+        return min([signs.patience, *lapses])
 
     def _heed(self, rung: bool, signs: Signs) -> list[Stream]:
         """Who has come and gone. Answers who came."""
@@ -112,6 +119,16 @@ class Watcher:
                 came.pop(stream, None)
                 self._forget(stream)
         return list(came)
+
+    def _tell_of_lists(self, came: Sequence[Stream], woken: set[str] | None) -> None:
+        """Those who just came know the list as it was when they were greeted."""
+        now = time.monotonic()
+        for stream in came:
+            if stream.begun and stream in self._following:
+                self._lists.join(stream, now)
+        self._lists.hear(woken, now)
+        if told := self._lists.due(now):
+            self._loop.call_soon_threadsafe(self._hand_out, told)
 
     def _tell_who_is_here(self, came: Sequence[Stream], signs: Signs) -> None:
         """Those who just came, and those about whose conversation something else is true now. Who is told what they
@@ -140,6 +157,7 @@ class Watcher:
 
     def _forget(self, stream: Stream) -> None:
         self._following.pop(stream, None)
+        self._lists.leave(stream)
         for ref in {*_refs(stream), *(stream.read or {})}:
             there = self._where.get(ref, {})
             there.pop(stream, None)
