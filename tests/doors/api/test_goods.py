@@ -25,6 +25,17 @@ def test_products_are_added_and_changed_by_handle(olga: Caller):
     assert olga.get("/products?search=tall")["items"] == [vase]
 
 
+def test_what_may_be_asked_about_a_product_is_saved_and_read(olga: Caller):
+    asked = {"options": [{"code": "glaze", "label": "Glaze", "kind": "text", "longest": 12}]}
+    told(olga.ask("PUT", "/products", {"products": [product(bespoke=asked)]}))
+    assert olga.get("/products/vase")["bespoke"] == {**asked, "measurements": [], "sizes": []}
+    told(olga.ask("PUT", "/products", {"products": [product(name="Tall vase")]}))
+    assert olga.get("/products?search=tall")["items"][0]["bespoke"]["options"] == asked["options"]
+    answer = olga.ask("PUT", "/products", {"products": [product(bespoke={"options": [{"label": "Glaze"}]})]})
+    assert (answer.status, answer.code) == (422, "missing_kind")
+    assert answer.json["field"] == "products[0].bespoke.options[0].kind"
+
+
 def test_one_bad_product_keeps_all_of_them_out(olga: Caller):
     bad = product("bowl", "BOWL", variants=[{"sku": "BOWL", "price": "0"}])
     answer = olga.ask("PUT", "/products", {"products": [product(), bad]})

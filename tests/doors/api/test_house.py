@@ -122,10 +122,30 @@ def test_the_host_is_looked_up_before_the_transaction_and_not_again_for_a_repeat
 
 
 def test_how_soon_the_store_answers_is_said_by_a_manager(scene: Scene, ben: Caller, olga: Caller):
-    said = {"within": {"chat": 30, "mail": 240}, "escalate_to": scene.ben.ref, "return_after_days": 3}
-    assert ben.get("/store/answering") == {"within": {}, "escalate_to": "", "return_after_days": 0}
+    said = {
+        "within": {"chat": 30, "mail": 240},
+        "escalate_to": scene.ben.ref,
+        "return_after_days": 3,
+        "sum_up_after": 60,
+    }
+    assert ben.get("/store/answering") == {"within": {}, "escalate_to": "", "return_after_days": 0, "sum_up_after": 0}
     assert ben.ask("PUT", "/store/answering", said).status == 403
     assert olga.ask("PUT", "/store/answering", said).json == said == ben.get("/store/answering")
     refused = olga.ask("PUT", "/store/answering", {"within": {"pigeon": 5}})
     assert (refused.status, refused.code, refused.json["field"]) == (422, "unknown_line", "within.pigeon")
     assert olga.ask("PUT", "/store/answering", {}).json["within"] == {}
+
+
+@pytest.mark.both
+def test_how_long_the_store_takes_is_read_and_set(ben: Caller, olga: Caller):
+    assert set(ben.get("/store/lead-times").values()) == {None}
+    days = {"least": 2, "most": 4}
+    given = dict.fromkeys(("made", "packed", "home", "abroad", "remote"), days)
+    assert olga.ask("PUT", "/store/lead-times", given).json == given
+    assert ben.get("/store/lead-times") == given
+    for wrong, code in ((5, "least_above_most"), (366, "too_long"), ("2", "wrong_type")):
+        answer = olga.ask("PUT", "/store/lead-times", {**given, "home": {"least": wrong, "most": 4}})
+        assert (answer.status, answer.code) == (422, code)
+        assert answer.json["field"].startswith("home")
+    assert ben.ask("PUT", "/store/lead-times", given).status == 403
+    assert ben.get("/store/lead-times") == given

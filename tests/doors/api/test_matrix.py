@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,9 @@ import pytest
 
 from bespeak.domain.stores import roles
 from bespeak.doors.api.api import api
+from bespeak.journal import worker
+from bespeak.kit import refs as refs_kit
+from tests.domain import album
 from tests.doors.api.desk import Caller, carrying, hired, soon
 from tests.doors.hooks.street import connected
 from tests.scene import Scene, open_scene
@@ -104,12 +108,37 @@ def _ours(scene: Scene, olga: Caller, path: str) -> str:
         "errands": lambda: "1",
         "receipts": lambda: "raw_0000000000000000",
         "channels": lambda: _a_channel(scene, olga),
+        "enquiries": lambda: _an_enquiry(olga),
+        "tags": lambda: _a_tag(olga, talk),
+        "views": lambda: olga.post("/views", {"name": "Gifts"})["ref"],
+        "prospects": lambda: _a_prospect(olga),
+        "articles": lambda: olga.post("/articles", ARTICLE | {"title": refs_kit.new("art")})["ref"],
+        "replies": lambda: olga.post("/replies", REPLY | {"shortcut": refs_kit.new("rep").lower()})["ref"],
+        "checklists": lambda: olga.post("/checklists", CHECKLIST)["ref"],
     }
     confirmation = olga.get(f"/conversations/{talk}/confirmations")["items"][0]["ref"]
     ref = refs[noun]()
     if noun == "products":
         ref = olga.get("/products/mug")["ref"]
-    return named(path, ref=ref, name=ref, version=ref, number=ref, confirmation=confirmation)
+    file = _a_file(olga, talk) if "{file}" in path else ""
+    return named(path, ref=ref, name=ref, version=ref, number=ref, confirmation=confirmation, file=file)
+
+
+def _an_enquiry(olga: Caller) -> str:
+    made = olga.post("/enquiries", {"product": "ring", "name": "Nora", "client_key": "an enquiry"})
+    return str(made["ref"])
+
+
+def _a_tag(olga: Caller, talk: str) -> str:
+    olga.post(f"/conversations/{talk}/tags", {"name": "gift"})
+    return str(olga.get("/tags")["items"][0]["ref"])
+
+
+def _a_file(olga: Caller, talk: str) -> str:
+    given = {"name": "ring.png", "content": base64.b64encode(album.picture()).decode()}
+    olga.post(f"/conversations/{talk}/messages", {"files": [given], "client_key": "a file"})
+    entries = olga.get(f"/conversations/{talk}/messages")["items"]
+    return str(next(file["ref"] for one in entries for file in one["files"]))
 
 
 def _a_channel(scene: Scene, olga: Caller) -> str:
@@ -117,14 +146,29 @@ def _a_channel(scene: Scene, olga: Caller) -> str:
     return there[0]["ref"] if there else connected(scene).ref
 
 
+def _a_prospect(olga: Caller) -> str:
+    worker.drain()
+    return str(olga.get("/prospects")["items"][0]["ref"])
+
+
 def _an_order(scene: Scene) -> str:
     return scene.order("MUG", email="ada@mail.example").order
 
 
 SAID = {"text": "Hello"}
+ARTICLE = {"title": "Sizes", "body": "How", "language": "en"}
+REPLY = {"shortcut": "late", "name": "Late", "texts": {"en": "Sorry"}}
+CHECKLIST = {"name": "First days", "items": [{"task": "Greet"}]}
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     (method, HERE + path): body
     for method, path, body in (
+        ("POST", "conversations/{ref}/tags", {"name": "gift"}),
+        ("POST", "conversations/{ref}/questions", {"text": "Which?", "choices": ["This", "That"]}),
+        ("POST", "conversations/{ref}/products", {"skus": ["MUG"]}),
+        ("POST", "conversations/{ref}/messages/{seq}/answer", {"chosen": [0]}),
+        ("POST", "conversations/{ref}/messages/{seq}/verdict", {"detail": "x", "yes": True}),
+        ("PUT", "conversations/{ref}/read", {"seq": 1}),
+        ("POST", "tags/{ref}/merge", {"into": "tag_0000000000000000"}),
         ("POST", "orders/{ref}/override", {"to": "declined", "reason": "Because"}),
         ("POST", "orders/{ref}/cancellation", {"reason": "Because"}),
         ("POST", "orders/{ref}/review", {"reason": "Because"}),
@@ -152,6 +196,13 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         ("POST", "conversations/{ref}/confirmations", {"kind": "delivery", "country": "US"}),
         ("POST", "customers/{ref}/contacts", {"kind": "phone", "value": "+13035550100"}),
         ("POST", "customers/{ref}/verifications", {"outcome": "passed"}),
+        ("PUT", "prospects/{ref}/step", {"step": "call", "due_at": soon(days=2)}),
+        ("PUT", "prospects/{ref}/owner", {"member": ""}),
+        ("POST", "prospects/{ref}/interests", {"products": ["mug"]}),
+        ("POST", "prospects/{ref}/end", {"how": "none"}),
+        ("PUT", "articles/{ref}", ARTICLE),
+        ("PUT", "replies/{ref}", REPLY),
+        ("PUT", "checklists/{ref}", CHECKLIST),
         ("POST", "customers/{ref}/merge", {"into": "cus_0000000000000000"}),
     )
 }

@@ -145,7 +145,7 @@ def once(request: HttpRequest, visit: Visit, verb: Callable[[], Answer]) -> Answ
     if not key:
         return verb()
     place = request.get_full_path()
-    asked = canonical.encode([request.method, place, visit.data])
+    asked = request_of(str(request.method), place, visit.data)
     lock = sealing.lock(access.bearer(request.headers.get("Authorization", "")), key, asked)
     said: list[Answer] = []
 
@@ -153,6 +153,14 @@ def once(request: HttpRequest, visit: Visit, verb: Callable[[], Answer]) -> Answ
         said.append(verb())
         return Answer(said[0].status, sealing.seal(said[0].body, lock, place))
 
-    digest = hashlib.sha256(asked).hexdigest()
-    kept = receipts.once(store_id=visit.store_id, key=key, digest=digest, at=visit.at, verb=keep)
+    kept = receipts.once(store_id=visit.store_id, key=key, digest=digest(asked), at=visit.at, verb=keep)
     return said[0] if said else Answer(kept.status, sealing.unseal(kept.body, lock), repeated=True)
+
+
+def request_of(method: str, place: str, data: Any) -> bytes:
+    """What a repeat is compared with: the method, the address with its parameters, the body's JSON."""
+    return canonical.encode([method, place, data])
+
+
+def digest(request: bytes) -> str:
+    return hashlib.sha256(request).hexdigest()

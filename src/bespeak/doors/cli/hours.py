@@ -43,22 +43,34 @@ def add_commands(commands: Commands) -> None:
         metavar="DAYS",
         help="a silent customer comes back to you after that",
     )  # fmt: skip
+    answers.add_argument(
+        "--sum-up-after", default="", metavar="TIME",
+        help="what was settled goes to the customer when nobody has spoken for so long (4h, 1d)",
+    )  # fmt: skip
     answers.add_argument("--nothing", action="store_true", help="nothing is promised from now on")
 
 
 def set_answers(desk: Desk) -> None:
     args = desk.args
-    if not (args.within or args.late_to or args.return_after or args.nothing):
+    if not (args.within or args.late_to or args.return_after or args.sum_up_after or args.nothing):
         said = answering.answering(desk.store.id)
     else:
-        within = {line: int(reading.span(text, field="--within").total_seconds() // 60) for line, text in args.within}
+        within = {line: _minutes(text, "--within") for line, text in args.within}
         said = operations.set_answering(
-            within=within, escalate_to=args.late_to, return_after_days=args.return_after, **desk.here
-        )
+            within=within, escalate_to=args.late_to, return_after_days=args.return_after,
+            sum_up_after=_minutes(args.sum_up_after, "--sum-up-after") if args.sum_up_after else 0, **desk.here,
+        )  # fmt: skip
     rows = [(line, f"{minutes} min") for line, minutes in said.within.items()]
-    more = [("late answers", said.escalate_to), ("silent after", f"{said.return_after_days} d")]
-    rows += [(name, value) for name, value in more if value not in ("", "0 d")]
+    more = [
+        ("late answers", said.escalate_to), ("silent after", f"{said.return_after_days} d"),
+        ("summed up after", f"{said.sum_up_after} min"),
+    ]  # fmt: skip
+    rows += [(name, value) for name, value in more if value not in ("", "0 d", "0 min")]
     desk.give({"answering": said}, paper.facts(rows) if rows else "Nothing is promised.")
+
+
+def _minutes(text: str, field: str) -> int:
+    return int(reading.span(text, field=field).total_seconds() // 60)
 
 
 def show(desk: Desk) -> None:

@@ -17,6 +17,9 @@ def add_command(talk: Commands) -> None:
     exporting.add_argument(
         "--edition", choices=("store", "customer"), default="store", help="customer: without what is among colleagues"
     )
+    exporting.add_argument(
+        "--with-files", action="store_true", help="as a ZIP, with the pictures and papers that came with messages"
+    )
     holding = command(talk, "hold", hold, help="what was said must be kept: nothing of it is erased until --lift")
     holding.add_argument("conversation", metavar="REF")
     what = holding.add_mutually_exclusive_group(required=True)
@@ -49,9 +52,10 @@ def export(desk: Desk) -> None:
     """Checked by `bespeak verify FILE`."""
     args = desk.args
     signed = queries.transcript(ref=args.conversation, actor=desk.by, at=desk.at, edition=args.edition)
+    written = queries.bundle(signed=signed, actor=desk.by) if args.with_files else transcripts.written(signed)
     try:
         with Path(args.file).open("xb") as out:
-            out.write(transcripts.written(signed))
+            out.write(written)
     except OSError as error:
         raise Unusable(f"{args.file}: {error.strerror}", field="FILE", code="not_written") from None
     data = {name: signed[name] for name in ("conversation", "edition", "count", "head", "key")}

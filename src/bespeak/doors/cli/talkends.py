@@ -1,4 +1,4 @@
-"""`bespeak talk snooze`, `wake`, `close`, `reopen`: a conversation set aside for a time, and its end."""
+"""`bespeak talk snooze`, `wake`, `rest`, `close`, `reopen`: a conversation set aside for a time, and its end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ def add_to(talk: Commands) -> None:
     snoozing.add_argument("--until", metavar="WHEN", required=True, help="a time in the store's zone; a year at most")
     waking = command(talk, "wake", wake, help="look at it again before its time")
     waking.add_argument("conversation", metavar="REF")
+    resting = command(
+        talk, "rest", rest, help="nothing is to be answered: it waits for nobody until the customer writes"
+    )
+    resting.add_argument("conversation", metavar="REF")
     closing = command(talk, "close", close, help="nothing is left to say; the next message opens it again")
     closing.add_argument("conversation", metavar="REF")
     closing.add_argument("--outcome", choices=Outcome.values, default="", help="what became of it")
@@ -32,6 +36,12 @@ def snooze(desk: Desk) -> None:
 def wake(desk: Desk) -> None:
     operations.wake_up(conversation=desk.args.conversation, **desk.here)
     desk.give({"conversation": desk.args.conversation}, f"{desk.args.conversation} waits for the store.")
+
+
+def rest(desk: Desk) -> None:
+    operations.nothing_to_answer(conversation=desk.args.conversation, **desk.here)
+    told = f"{desk.args.conversation} waits for nobody. It comes back when the customer writes."
+    desk.give({"conversation": desk.args.conversation}, told)
 
 
 def close(desk: Desk) -> None:

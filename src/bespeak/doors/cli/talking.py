@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from pathlib import Path
 
-from bespeak.domain.conversations import operations, queries
+from bespeak.domain.conversations import files, operations, queries
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.orders import queries as orders
-from bespeak.doors.cli import called, paper, reading, recording, talkends, talkpage
+from bespeak.doors.cli import called, paper, reading, recording, talkasking, talkends, talkinbox, talkmending, talkpage
 from bespeak.doors.cli.cures import watching
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
@@ -26,6 +28,9 @@ def add_commands(commands: Commands) -> None:
     talk = group(commands, "talk", help="conversations: begin one, say something, log a call, read one")
     _starting(talk)
     _going_on(talk)
+    talkasking.add_to(talk)
+    talkinbox.add_to(talk)
+    talkmending.add_to(talk)
     talkends.add_to(talk)
     _reading(talk)
     _confirming(commands)
@@ -55,7 +60,10 @@ def _starting(talk: Commands) -> None:
 def _going_on(talk: Commands) -> None:
     saying = command(talk, "say", say, help="one more message, the store's own unless --from customer")
     saying.add_argument("conversation", metavar="REF")
-    _said(saying)
+    _said(saying, required=False)
+    saying.add_argument(
+        "--file", dest="files", metavar="FILE", action="append", default=[], help="a picture or PDF; may be repeated"
+    )
     saying.add_argument(
         "--from",
         dest="author",
@@ -104,8 +112,8 @@ def _confirming(commands: Commands) -> None:
     confirming.add_argument("--key", default="", help="the same key confirms the same thing once")
 
 
-def _said(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--text", required=True, help='the words ("-" reads them from stdin)')
+def _said(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    parser.add_argument("--text", required=required, default="", help='the words ("-" reads them from stdin)')
     parser.add_argument("--line", choices=LINES, default="phone", help="how it was said (default phone)")
     parser.add_argument("--key", default="", help="the same key says the same thing once")
 
@@ -174,8 +182,11 @@ def _words(text: str) -> str:
     return reading.text_of(text, field="--text") if text == reading.STDIN else text
 
 
-def _say(desk: Desk, conversation: str, text: str, line: str, key: str, *, for_customer: bool) -> operations.Said:
+def _say(
+    desk: Desk, conversation: str, text: str, line: str, key: str, *, for_customer: bool, names: Sequence[str] = ()
+) -> operations.Said:
     return operations.say(
+        files=files.kept([(Path(one).name, reading.content(one, field="--file")) for one in names]),
         conversation=conversation,
         text=_words(text),
         line=line,
@@ -192,7 +203,8 @@ def _partner(desk: Desk) -> int:
 def say(desk: Desk) -> None:
     args = desk.args
     with watching(desk, customer_ids=[_partner(desk)]) as news:
-        said = _say(desk, args.conversation, args.text, args.line, args.key, for_customer=args.author == "customer")
+        whose = {"for_customer": args.author == "customer", "names": args.files}
+        said = _say(desk, args.conversation, args.text, args.line, args.key, **whose)
     desk.give({"said": said, **news.data}, _told(said), *news.pages)
 
 

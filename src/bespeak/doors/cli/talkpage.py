@@ -9,7 +9,7 @@ from rich.table import Table
 
 from bespeak.domain.accounts import queries as accounts
 from bespeak.domain.conversations.queries import ConfirmationView, ConversationView, EntryView
-from bespeak.doors.cli import paper
+from bespeak.doors.cli import paper, talkasking
 from bespeak.doors.cli.desk import Desk
 from bespeak.doors.cli.paper import Listing
 
@@ -29,6 +29,13 @@ HAPPENED = {
     "woken": "to be looked at again",
     "erased": "what was said here was erased",
     "introduced": "said who they are",
+    "products": "showed products",
+    "question": "asked",
+    "answer": "answered",
+    "settled": "goes by the answer",
+    "summary": "sent what was settled",
+    "assent": "yes to a point of the summary",
+    "objection": "not so, of a point of the summary",
 }
 
 
@@ -37,8 +44,9 @@ def pages(
 ) -> list[RenderableType]:
     names = accounts.names({one.author for one in entries})
     made: list[RenderableType] = [paper.heading(talk.subject_line or f"Conversation {talk.ref}"), _head(desk, talk), ""]
+    asked = talkasking.parts(desk, entries)
     for entry in entries:
-        made += _entry(desk, talk, entry, names)
+        made += [*_entry(desk, talk, entry, names), *asked.get(entry.seq, ())]
     if settled:
         rows = [
             (
@@ -62,6 +70,8 @@ def _head(desk: Desk, talk: ConversationView) -> Table:
             ("customer", f"{talk.customer_name} {talk.customer}".strip()),
             ("about", ", ".join([*talk.products, *talk.orders])),
             ("state", f"{talk.state}, {'nobody' if talk.turn == 'nobody' else 'the ' + talk.turn} is to speak"),
+            ("looked after by", accounts.names({talk.assignee}).get(talk.assignee, talk.assignee)),
+            ("tags", ", ".join(one.name for one in talk.tags)),
             ("set aside until", paper.when(talk.snoozed_until, desk.store) or "not set aside"),
             ("what became of it", talk.outcome.replace("_", " ") or "not said"),
             ("spoken with each other", paper.when(talk.two_way_at, desk.store) or "not yet"),

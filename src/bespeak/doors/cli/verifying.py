@@ -22,10 +22,11 @@ from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paper import Page
 from bespeak.doors.frame import checked
 
-MOST = 64 * 1024 * 1024
+MOST = 288 * 1024 * 1024
 _REF = re.compile(r"cnv_\w+")
 _KEY = re.compile(r"[0-9a-f]{64}")
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_TOLD = ("kind", "conversation", "store", "count", "head", "key", "key_known", "files")
 _HEAD = re.compile(r"(\d{1,9}):([0-9a-f]{64})")
 
 
@@ -43,6 +44,12 @@ def add_commands(commands: Commands) -> None:
         help="the store's public key, or the file of its keys (/.well-known/bespeak-keys.json)",
     )  # fmt: skip
     verifying.add_argument(
+        "--files",
+        metavar="FOLDER",
+        default="",
+        help="the files that came with the record, where they are not in it (ZIP)",
+    )
+    verifying.add_argument(
         "--head", metavar="COUNT:HASH", default="", help="what you remember of the record, or the signed head as a file"
     )
 
@@ -54,7 +61,8 @@ def verify(desk: Desk) -> int:
         needed.a_database()
         return _in_the_house(desk, what)
     keys, head = _keys(desk.args.key), _head(desk.args.head)
-    verdicts = [(name, checking.verify(_bytes(name), keys=keys, head=head)) for name in what]
+    files = _files(desk.args.files)
+    verdicts = [(name, checking.verify(_bytes(name), keys=keys, head=head, files=files)) for name in what]
     desk.give({"files": [_data(*one) for one in verdicts]}, *(page for one in verdicts for page in _pages(*one)))
     if any(one.kind == "" for _, one in verdicts):
         return exits.UNUSABLE
@@ -106,6 +114,17 @@ def _bytes(name: str) -> bytes:
         raise Unusable(f"{name}: {why}", field="FILE", code="no_such_file") from None
 
 
+def _files(folder: str) -> dict[str, bytes] | None:
+    """All that lies in a folder, by name."""
+    if not folder:
+        return None
+    try:
+        inside = [one for one in Path(folder).iterdir() if one.is_file()]
+    except OSError as error:
+        raise Unusable(f"{folder}: {error.strerror}", field="--files", code="no_such_file") from None
+    return {one.name: _bytes(str(one)) for one in inside}
+
+
 def _keys(given: str) -> list[PublicKey]:
     """One key as it is written, or all in a file as the store shows them. None given: none is known."""
     if not given:
@@ -136,7 +155,8 @@ def _head(given: str) -> Head | None:
 
 def _data(name: str, verdict: Verdict) -> dict[str, Any]:
     told = {
-        one: getattr(verdict, one) for one in ("kind", "conversation", "store", "count", "head", "key", "key_known")
+        one: getattr(verdict, one)
+        for one in ("kind", "conversation", "store", "count", "head", "key", "key_known", "files")
     }
     faults = [{"code": one.code, "seq": one.seq, "text": checked.fault(one, verdict)} for one in verdict.faults]
     return {"file": name, "whole": verdict.whole, **told, "faults": faults}

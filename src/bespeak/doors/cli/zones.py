@@ -1,14 +1,20 @@
-"""`bespeak zones`: which places are remote."""
+"""`bespeak zones`: which places are remote, and how long it takes to get there."""
 
 from __future__ import annotations
 
-from bespeak.domain.shipping import operations, queries, sheet
+from bespeak.domain.shipping import estimates, operations, queries, sheet
+from bespeak.domain.shipping.estimates import Span
 from bespeak.domain.shipping.queries import ZoneRow
 from bespeak.doors.cli import called, paper, reading
 from bespeak.doors.cli.desk import Commands, Desk, command, group
 from bespeak.doors.cli.exits import Unusable
 from bespeak.doors.cli.paper import Listing
 from bespeak.kit.refusals import Invalid
+
+PARTS = {
+    "made": "to make what is made to order", "packed": "to pack it and hand it over", "home": "on the way at home",
+    "abroad": "on the way abroad", "remote": "more, where a place is remote",
+}  # fmt: skip
 
 
 def add_commands(commands: Commands) -> None:
@@ -23,6 +29,33 @@ def add_commands(commands: Commands) -> None:
     setting.add_argument(
         "--default", action="store_true", help="the table that is shipped: remote places of some countries"
     )
+
+    pacing = command(zones, "times", times, help="how long the store takes, in working days; shown without any")
+    for part, words in PARTS.items():
+        pacing.add_argument(f"--{part}", metavar="DAYS", default="", help=f"{words}: 2 or 2-4")
+
+
+def times(desk: Desk) -> None:
+    """What is not named stays; the first time all of it is wanted."""
+    said = estimates.lead_times(**desk.asking)
+    named = {part: _span(text, f"--{part}") for part in PARTS if (text := getattr(desk.args, part))}
+    if named:
+        operations.set_lead_times(times=said | named, **desk.here)
+        said = estimates.lead_times(**desk.asking)
+    rows = [(part, _days(days)) for part, days in said.items()]
+    desk.give({"times": said}, paper.facts(rows) if said else "The store has not said how long it takes.")
+
+
+def _days(days: Span) -> str:
+    ends = str(days.most) if days.least == days.most else f"{days.least}-{days.most}"
+    return f"{ends} working {'day' if days.most == 1 else 'days'}"
+
+
+def _span(text: str, field: str) -> Span:
+    least, _, most = text.partition("-")
+    if not all(one.isascii() and one.isdecimal() and len(one) < 5 for one in (least, most or least)):
+        raise Unusable(f"{text[:20]!r} is no number of days; write 2 or 2-4.", field=field, code="not_days")
+    return Span(int(least), int(most or least))
 
 
 def show(desk: Desk) -> None:

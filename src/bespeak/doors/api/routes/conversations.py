@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from bespeak.domain.conversations import operations, queries
+from bespeak.domain.conversations import operations, queries, wording
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
+from bespeak.doors.api.schemas import files
 from bespeak.doors.api.schemas.basics import Cursor, Limit, MaybeRef, Number, Page, Ref
 from bespeak.doors.api.schemas.conversations import (
     CallGiven,
@@ -108,6 +109,7 @@ def say(visit: Visit, ref: Ref, body: MessageGiven) -> Any:
         client_key=body.client_key,
         on_behalf_of_customer=body.author == "customer",
         automatic=body.automatic,
+        files=files.kept(body.files),
         by=visit.actor,
         at=visit.at,
     )
@@ -125,7 +127,7 @@ def edit_message(visit: Visit, ref: Ref, seq: Number, body: MessageEdit) -> Any:
         by=visit.actor,
         at=visit.at,
     )
-    return {"conversation": ref, "of": seq, "seq": made}
+    return {"conversation": ref, "of": seq, "seq": made, "masked": wording.of(body.text).get("masked", ())}
 
 
 @routes.delete("/conversations/{ref}/messages/{seq}", may=Conversations.SAY, answers=MessageRewritten)

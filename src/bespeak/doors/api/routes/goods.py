@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from bespeak.domain.catalog import asked
 from bespeak.domain.catalog import operations as catalog
 from bespeak.domain.catalog import queries as catalogue
 from bespeak.domain.catalog.permissions import Catalog
+from bespeak.domain.catalog.queries import ProductView
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.inventory import operations, queries
 from bespeak.domain.inventory.permissions import Inventory
@@ -36,7 +39,7 @@ def list_products(visit: Visit, search: Search = "", limit: Limit = 50, cursor: 
         store_id=visit.store_id, actor=visit.actor, search=search, after=pages.text_after(cursor), most=limit + 1
     )
     page = pages.page(found, limit, lambda view: view.handle)
-    return {"items": [Product.of(view) for view in page.items], "next": page.next}
+    return {"items": _described(visit, page.items), "next": page.next}
 
 
 @routes.put("/products", may=Catalog.WRITE, answers=ProductsSaved)
@@ -50,7 +53,13 @@ def save_products(visit: Visit, body: ProductsGiven) -> Any:
 @routes.get("/products/{name}", may=Catalog.READ, answers=Product)
 def read_product(visit: Visit, name: Ref) -> Any:
     """One product, by ref or handle."""
-    return Product.of(catalogue.product(store_id=visit.store_id, name=name, actor=visit.actor))
+    return _described(visit, [catalogue.product(store_id=visit.store_id, name=name, actor=visit.actor)])[0]
+
+
+def _described(visit: Visit, views: Sequence[ProductView]) -> list[Product]:
+    refs = [view.ref for view in views]
+    known = asked.bespoke(store_id=visit.store_id, products=refs, actor=visit.actor)
+    return [Product.of(view, known.get(view.ref)) for view in views]
 
 
 @routes.get("/stock", may=Inventory.READ, answers=Page[Stock])

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bespeak.domain.catalog.permissions import Catalog
+from bespeak.domain.shipping import estimates
+from bespeak.domain.shipping import operations as shipping
+from bespeak.domain.shipping.estimates import Span
+from bespeak.domain.shipping.permissions import Shipping
 from bespeak.domain.stores import answering, operations, outside, queries
 from bespeak.domain.stores.permissions import Stores
 from bespeak.domain.stores.queries import StoreView
@@ -22,6 +26,8 @@ from bespeak.doors.api.schemas.house import (
     EndpointGiven,
     ErrandRetried,
     FailedErrand,
+    LeadTimes,
+    LeadTimesGiven,
     Store,
     StoreChange,
 )
@@ -55,6 +61,20 @@ def read_answering(visit: Visit) -> Any:
 def set_answering(visit: Visit, body: AnsweringGiven) -> Any:
     """What is said from now on, instead of what was."""
     return operations.set_answering(store_id=visit.store_id, by=visit.actor, at=visit.at, **body.model_dump())
+
+
+@routes.get("/store/lead-times", may=Shipping.READ, answers=LeadTimes)
+def read_lead_times(visit: Visit) -> Any:
+    """How long the store takes, in working days, by part; estimates go by it."""
+    return estimates.lead_times(store_id=visit.store_id, actor=visit.actor)
+
+
+@routes.put("/store/lead-times", may=Shipping.SET, answers=LeadTimes)
+def set_lead_times(visit: Visit, body: LeadTimesGiven) -> Any:
+    """What estimates go by from now on."""
+    times = {part: Span(days.least, days.most) for part, days in body}
+    shipping.set_lead_times(store_id=visit.store_id, times=times, by=visit.actor, at=visit.at)
+    return estimates.lead_times(store_id=visit.store_id, actor=visit.actor)
 
 
 def _told(store: StoreView, visit: Visit) -> dict[str, Any]:

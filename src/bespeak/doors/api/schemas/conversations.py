@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.queries import ConfirmationView
@@ -30,12 +30,15 @@ from bespeak.doors.api.schemas.basics import (
 )
 from bespeak.doors.api.schemas.customers import ContactGiven
 from bespeak.doors.api.schemas.ends import Outcome, Turn
+from bespeak.doors.api.schemas.exchanges import Exchange
+from bespeak.doors.api.schemas.files import FilesGiven, FileTold
+from bespeak.doors.api.schemas.lines import MessagingLine
 from bespeak.kit import money
 
-MessagingLine = Literal["chat", "phone", "mail", "form", "api", "cli"]
 Side = Literal["customer", "store"]
 Settles = Literal["availability", "specification", "delivery", "identity", "extra_payment"]
 Masked = Literal["card", "password"]
+TagName = Annotated[str, BeforeValidator(lambda tag: getattr(tag, "name", tag))]
 
 
 class Conversation(Told):
@@ -59,6 +62,7 @@ class Conversation(Told):
     erased_at: At | None
     snoozed_until: At | None
     outcome: Outcome | Literal[""]
+    tags: list[TagName]
 
 
 class ConversationGiven(Body):
@@ -89,7 +93,8 @@ class ConversationStarted(Told):
 
 
 class Entry(Told):
-    """One event. `text` is how it reads today, `body` what was written (null once erased), `of` what it rewrites."""
+    """One event; `files` came with it. `text` is how it reads today, `body` what was written (null once erased), `of`
+    what it rewrites. `exchange`: how a question, products or a summary stand by now, null for all else."""
 
     seq: int
     of: int
@@ -104,12 +109,15 @@ class Entry(Told):
     edited: bool
     deleted: bool
     masked: list[Masked]
+    files: list[FileTold]
+    exchange: Exchange | None
 
 
 class MessageGiven(Body):
-    """By the store; or, as `customer`, logged for them."""
+    """By the store; or, as `customer`, logged for them. With files it may go without words."""
 
-    text: Message
+    text: Annotated[str, Field(max_length=50_000)] = ""
+    files: FilesGiven = Field(default_factory=list)
     author: Side = "store"
     line: MessagingLine = "api"
     client_key: ClientKey = ""
@@ -134,11 +142,12 @@ class MessageEdit(NoteGiven):
 
 
 class MessageRewritten(Told):
-    """`seq` is the number of the edit or deletion itself."""
+    """`seq` is the number of the edit or deletion itself; `masked` which kinds of secrets were hidden in an edit."""
 
     conversation: str
     of: int
     seq: int
+    masked: list[Masked] = []
 
 
 class MessageSaid(Told):

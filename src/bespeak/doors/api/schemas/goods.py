@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
+from bespeak.domain.catalog import bespoke, bespokefile
+from bespeak.domain.catalog.asked import BespokeView
 from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
 from bespeak.domain.catalog.queries import ProductView, VariantFacts
 from bespeak.doors.api.schemas.basics import (
@@ -45,6 +47,8 @@ class Variant(Told):
 
 
 class Product(Told):
+    """`bespoke` is what may be asked about it (`options`, `measurements`, `sizes`), null where nothing is."""
+
     ref: str
     handle: str
     name: str
@@ -55,11 +59,13 @@ class Product(Told):
     extra_payment: bool
     limit_per_customer: int | None
     variants: list[Variant]
+    bespoke: dict[str, Any] | None = None
 
     @classmethod
-    def of(cls, view: ProductView) -> Product:
-        own = same(view, (name for name in cls.model_fields if name != "variants"))
-        return cls(**own, variants=[Variant.of(one) for one in view.variants])
+    def of(cls, view: ProductView, asked: BespokeView | None) -> Product:
+        own = same(view, (name for name in cls.model_fields if name not in ("variants", "bespoke")))
+        said = bespoke.data(asked.bespoke) if asked and asked.bespoke else None
+        return cls(**own, variants=[Variant.of(one) for one in view.variants], bespoke=said)
 
 
 class VariantGiven(Body):
@@ -72,7 +78,8 @@ class VariantGiven(Body):
 
 
 class ProductGiven(Body):
-    """The three marks say why it may have to be spoken for before it is ordered."""
+    """The three marks say why it may have to be spoken for before it is ordered; `bespoke` what may be asked about it
+    (null leaves that as it is)."""
 
     handle: str = Field(min_length=1, max_length=120)
     name: str = Field(min_length=1, max_length=300)
@@ -83,6 +90,7 @@ class ProductGiven(Body):
     limited: Flag = False
     extra_payment: Flag = False
     limit_per_customer: Pieces | None = None
+    bespoke: dict[str, Any] | None = None
 
 
 class ProductsGiven(Body):
@@ -115,6 +123,7 @@ def _draft(given: ProductGiven, place: str, store_currency: str) -> ProductDraft
         limited=given.limited,
         extra_payment=given.extra_payment,
         limit_per_customer=given.limit_per_customer,
+        bespoke=None if given.bespoke is None else bespokefile.read(given.bespoke, field=f"{place}.bespoke"),
     )
 
 

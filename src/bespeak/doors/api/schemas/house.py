@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bespeak.doors.api.schemas.basics import At, Body, Language, MaybeRef, Moment, Short, Told, Word
+from bespeak.doors.api.schemas.basics import At, Body, Language, MaybeRef, Moment, Short, Told, Whole, Word
 
 Scope = Annotated[str, Field(min_length=1, max_length=60)]
 Address = Annotated[str, Field(max_length=500)]
@@ -58,11 +58,13 @@ class StoreChange(Body):
 
 class Answering(Told):
     """Minutes of open time within which an answer is promised, by line (chat, form, mail, phone); whose matter a late
-    answer becomes (a member's ref, or ""); after how many days a silent customer comes back (0: never)."""
+    answer becomes (a member's ref, or ""); after how many days a silent customer comes back (0: never); after how many
+    minutes of rest the customer is sent what was settled (0: never by itself)."""
 
     within: dict[str, int]
     escalate_to: str
     return_after_days: int
+    sum_up_after: int
 
 
 class AnsweringGiven(Body):
@@ -71,6 +73,42 @@ class AnsweringGiven(Body):
     within: dict[Word, int] = Field(default_factory=dict, max_length=10)
     escalate_to: Word = ""
     return_after_days: int = Field(default=0, ge=0, le=365)
+    sum_up_after: int = Field(default=0, ge=0, le=43_200)
+
+
+class Days(Told):
+    """Working days, at least and at most."""
+
+    least: int
+    most: int
+
+
+class LeadTimes(Told):
+    """How long the store takes: to make what is made to order, to pack and hand over, on the way at home and abroad,
+    and what a remote place adds. Null where it never said."""
+
+    made: Days | None = None
+    packed: Days | None = None
+    home: Days | None = None
+    abroad: Days | None = None
+    remote: Days | None = None
+
+
+class DaysGiven(Body):
+    """Working days from 0 to 365."""
+
+    least: Whole
+    most: Whole
+
+
+class LeadTimesGiven(Body):
+    """All parts of it, instead of what was said before."""
+
+    made: DaysGiven
+    packed: DaysGiven
+    home: DaysGiven
+    abroad: DaysGiven
+    remote: DaysGiven
 
 
 class AccessKey(Told):

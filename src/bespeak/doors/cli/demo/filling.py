@@ -12,7 +12,7 @@ from django.db import transaction
 from bespeak.domain.stores.operations import IssuedKey
 from bespeak.doors.cli import paper
 from bespeak.doors.cli.cures import do_errands
-from bespeak.doors.cli.demo import goods, past, tales, talks
+from bespeak.doors.cli.demo import goods, interested, knowing, past, tales, talks
 from bespeak.doors.cli.demo.house import House, found, is_open, issue_keys, open_house
 from bespeak.doors.cli.demo.thousand import PRODUCTS, buyers
 from bespeak.doors.cli.desk import Desk
@@ -49,12 +49,16 @@ def _make(desk: Desk) -> Filled:
         house = open_house(desk.at)
     with _step(desk, "The goods: ten stories' and fifty products of a real catalogue, with stock"):
         goods.stock_up(house, (goods.CASES, PRODUCTS))
+    with _step(desk, "What the house knows: articles, words kept ready, what newcomers learn"):
+        knowing.write_down(house)
     with _step(desk, "A month of talks: a third of those who will order have spoken with Ben"):
         people = buyers()
         with desk.progress("Talks", len(people)) as step:
             talks.hold_talks(house, people, step)
     with _step(desk, "Agreements: a sofa to measure, an engraving, three pairs put aside, one polite no"):
         tales.tell(house)
+    with _step(desk, "This morning: three who wait, two who waited too long, and who talked and has not ordered yet"):
+        interested.talk(house)
     with _step(desk, "The orders of last week: one declined in silence, one called off, one changed too late"):
         past.play(house)
     return Filled(house, True, issue_keys(house))

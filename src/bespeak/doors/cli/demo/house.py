@@ -14,6 +14,7 @@ from django.conf import settings
 from bespeak.domain.policy import operations as policy
 from bespeak.domain.shipping import operations as shipping
 from bespeak.domain.shipping import queries as zones
+from bespeak.domain.shipping.estimates import Span
 from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores import queries
 from bespeak.domain.stores.hours import Hours
@@ -47,6 +48,11 @@ class House:
     ben: Actor
     mika: Actor
     at: datetime
+
+
+TIMES = {
+    "made": Span(10, 15), "packed": Span(1, 2), "home": Span(1, 3), "abroad": Span(3, 7), "remote": Span(2, 5),
+}  # fmt: skip
 
 
 def kept(name: str) -> Any:
@@ -95,11 +101,12 @@ def open_house(at: datetime) -> House:
     week = [Hours(day, "09:00", "18:30") for day in range(5)] + [Hours(5, "10:00", "16:00")]
     stores.set_hours(store_id=store.id, hours=week, by=by, at=then)
     soon = {"chat": 30, "form": 120, "phone": 60, "mail": 240}
-    stores.set_answering(store_id=store.id, within=soon, return_after_days=3, by=by, at=then)
+    stores.set_answering(store_id=store.id, within=soon, return_after_days=3, sum_up_after=240, by=by, at=then)
     host = urlsplit(settings.BESPEAK_BASE_URL).hostname or ""
     if ":" not in host:  # its pages are served right here; an IPv6 address is no name
         stores.add_host(store_id=store.id, host=host, by=by, at=then)
     shipping.set_zones(store_id=store.id, rows=zones.default_zones(), by=by, at=then)
+    shipping.set_lead_times(store_id=store.id, times=TIMES, by=by, at=then)
     policy.publish_default(store_id=store.id, by=by, at=then)
     return found(at)
 

@@ -15,6 +15,9 @@ from bespeak.domain.customers import queries as people
 from bespeak.doors.cli.demo.house import House, kept
 from bespeak.kit import money
 
+LONG_AGO = 2
+"""Days: what was said then is over."""
+
 
 def tell(house: House) -> None:
     """Plays every tale up to the day its order comes."""
@@ -23,6 +26,16 @@ def tell(house: House) -> None:
         conversation, customer, at = _talk(house, tale, at)
         _settle(house, tale, conversation, customer, at + timedelta(minutes=5))
         _agree(house, tale, conversation, at + timedelta(minutes=15))
+        if tale["days"] >= LONG_AGO:
+            here: dict[str, Any] = {"store_id": house.store.id, "conversation": conversation, "by": house.ben}
+            conversations.close(outcome=_outcome(tale), at=at + timedelta(hours=1), **here)
+
+
+def _outcome(tale: dict[str, Any]) -> str:
+    """Whoever has a yes in hand and has not ordered is still somebody to follow up."""
+    if "say_no" in tale:
+        return "no_order"
+    return "answered" if "agree" in tale and "order" not in tale["agree"] else "ordered"
 
 
 def codes(house: House) -> dict[str, str]:

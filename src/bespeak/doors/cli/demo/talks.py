@@ -82,13 +82,16 @@ def _talk(house: House, buyer: Buyer, kind: str, words: dict[str, Any], chance: 
         at=at,
     )
     if kind == "unanswered":
+        _close(house, made.conversation, "twice", at + timedelta(minutes=3), "Asked on the phone too")
         return
     answered = at + timedelta(minutes=chance.randint(2, 90))
     answer = words[f"answer_{number}"][choice].format(**told)
     _say(house, made.conversation, answer, line, answered, own=False)
     if chance.random() < 0.3:
         thanks = chance.choice(words["thanks"]).format(**told)
-        _say(house, made.conversation, thanks, line, answered + timedelta(minutes=chance.randint(1, 40)), own=True)
+        answered += timedelta(minutes=chance.randint(1, 40))
+        _say(house, made.conversation, thanks, line, answered, own=True)
+    _close(house, made.conversation, "ordered", answered + timedelta(minutes=3))
 
 
 def _say(house: House, conversation: str, text: str, line: str, at: datetime, *, own: bool) -> None:
@@ -101,6 +104,12 @@ def _say(house: House, conversation: str, text: str, line: str, at: datetime, *,
         by=house.ben,
         at=at,
     )
+
+
+def _close(house: House, conversation: str, outcome: str, at: datetime, word: str = "") -> None:
+    """Nothing is left to say: whoever asked was answered and orders in the shop."""
+    here: dict[str, Any] = {"store_id": house.store.id, "conversation": conversation, "by": house.ben, "at": at}
+    conversations.close(outcome=outcome, word=word, **here)
 
 
 def _words(buyer: Buyer, goods: Sequence[Wanted]) -> dict[str, str]:
