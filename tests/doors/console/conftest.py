@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.doors.console.people import email_of, sign_in, with_password
+from tests.kept import kept
 from tests.scene import Scene, open_scene, settled_scene
 
 
@@ -22,6 +23,10 @@ def _nobody_was_counted():
 @pytest.fixture
 def scene(db: None, _quick: None) -> Scene:
     """Northlight: Ben sells, Mika manages, Olga owns; each has a password."""
+    return kept(_each_with_password)
+
+
+def _each_with_password() -> Scene:
     made = settled_scene()
     for actor in (made.ben, made.mika, made.olga):
         with_password(made, actor)

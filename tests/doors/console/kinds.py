@@ -14,11 +14,18 @@ from bespeak.domain.agreements.drafts import Delivery, LineAsk, PromiseAsk, Term
 from bespeak.domain.catalog import operations as catalog
 from bespeak.domain.catalog.models import Product, Variant
 from bespeak.domain.catalog.operations import ProductDraft, VariantDraft
+from bespeak.domain.conversations import files
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.conversations.models import Attachment
+from bespeak.domain.conversations.queries import conversation
 from bespeak.domain.inventory import operations as inventory
+from bespeak.domain.knowledge import operations as knowledge
+from bespeak.domain.knowledge.models import ChecklistItem
+from bespeak.domain.knowledge.operations import ArticleDraft, ItemDraft, ReplyDraft
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders.drafts import Address, LineDraft
 from bespeak.domain.payments.models import RefundDue
+from bespeak.domain.prospects import operations as prospects
 from bespeak.domain.saleschannels import operations as saleschannels
 from bespeak.domain.saleschannels.models import InputFile
 from bespeak.domain.stores import operations as stores
@@ -27,13 +34,15 @@ from bespeak.journal import endpoints
 from bespeak.journal.models import Errand
 from bespeak.kit import clock
 from bespeak.kit.money import Money
+from tests.domain import album
 from tests.doors.hooks.street import connected, shopify_order
 from tests.scene import MAX, PRICES, Scene
 
 Refs = dict[str, str]
 OF_NO_STORE = {"policy/versions": "1", "policy/draft/rules": "talk-first"}
 """Numbers and names that every store has of its own."""
-INSIDE = {"order": "orders", "delivery": "deliveries"}
+KNOWN = ("knowledge/articles", "knowledge/replies", "knowledge/training", "knowledge/items")
+INSIDE = {"order": "orders", "file": "files", "delivery": "deliveries"}
 PLAIN = "Engraved with Mira"
 
 
@@ -44,12 +53,16 @@ def one_of_each(scene: Scene, said: str = PLAIN) -> Refs:
         contacts=(("email", "zoe@mail.example"),), name=said, line="mail", text=said, subject_line=said[:200],
         products=("ring",), **here,
     ).conversation  # fmt: skip
-    conversations.say(conversation=talk, text=said, **here)
+    sent = files.kept([(f"{said}.png", album.picture()), (f"{said}.pdf", album.paper())])
+    conversations.say(conversation=talk, text=said, files=sent, **here)
     conversations.note(conversation=talk, text=said, **here)
+    interested = prospects.look(customer_id=conversation(ref=talk, actor=MAX).customer_id, **here)
     order = _ordered(scene, said)
     return {
         "orders": order,
+        "prospects": interested,
         "talks": talk,
+        "files": Attachment.objects.get(conversation__ref=talk, place=1).ref,
         "customers": scene.customer("zoe"),
         "agreements": _agreed(here, talk, said),
         "stock": Variant.objects.get(store_id=scene.store.id, sku="RING").ref,
@@ -59,7 +72,25 @@ def one_of_each(scene: Scene, said: str = PLAIN) -> Refs:
         "members": stores.add_member(email=f"zed@{scene.store.slug}.example", name=said, role="packer", **here).ref,
         "keys": stores.issue_key(label=said[:60], scopes=["read"], **here).key.ref,
         "invitations": stores.invite(email="new@mail.example", role="agent", **here).invitation.ref,
+        **_known(here, said),
         **_of_programs(scene, order, said),
+    }
+
+
+def _known(here: dict[str, Any], said: str) -> Refs:
+    article = knowledge.write_article(
+        draft=ArticleDraft(title=said[:200], body=said, language="en", handle="known", published=True), **here
+    )
+    texts = {"en": said.replace("{", "(").replace("}", ")")}
+    reply = ReplyDraft(shortcut="known", name=said[:200], texts=texts, hint=said[:500])
+    listed = knowledge.write_checklist(
+        name=said[:200], items=[ItemDraft(article=article), ItemDraft(task=said[:300])], **here
+    )
+    return {
+        "knowledge/articles": article,
+        "knowledge/replies": knowledge.write_reply(draft=reply, **here),
+        "knowledge/training": listed,
+        "knowledge/items": ChecklistItem.objects.filter(checklist__ref=listed, article=None).get().ref,
     }
 
 
@@ -139,6 +170,7 @@ def kind_of(pattern: str) -> str:
         "orders",
         "talks",
         "customers",
+        "prospects",
         "agreements",
         "stock",
         "stock/products",
@@ -147,7 +179,7 @@ def kind_of(pattern: str) -> str:
         "members",
         "keys",
     )
-    every = (*known, "invitations", "errands", "webhooks", "channels/files", "channels", *OF_NO_STORE)
+    every = (*known, *KNOWN, "invitations", "errands", "webhooks", "channels/files", "channels", *OF_NO_STORE)
     found = [one for one in every if pattern.startswith(f"{one}/<")]
     assert found, f"say in {__name__} what stands at {pattern}"
     return max(found, key=len)

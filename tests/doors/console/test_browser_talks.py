@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.conversations import queries
 from bespeak.domain.orders import queries as orders
+from bespeak.domain.shipping import operations as shipping
+from bespeak.domain.shipping.estimates import Span
 from bespeak.doors.frame import addresses
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
@@ -164,6 +167,46 @@ def test_on_a_phone_one_pane_stands_at_a_time(house: Scene, visitor: Visitor):
     page.get_by_role("link", name="Facts").click()
     expect(page.locator("#said")).to_be_hidden()
     expect(page.locator("#facts")).to_be_visible()
-    page.get_by_role("link", name="Conversation", exact=True).click()
+    page.get_by_role("link", name="What was said", exact=True).click()
     expect(page.locator("#facts")).to_be_hidden()
     expect(page.locator("#reply")).to_be_visible()
+
+
+def test_what_waits_is_cured_by_keys_from_the_talk_while_its_customer_looks_on(house: Scene, visitor: Visitor):
+    """Do you have it, can you do it, when is it here: j, Enter, h, Enter; the rest of the keys are the answer's own."""
+    times = {part: Span(1, 2) for part in ("made", "packed", "home", "abroad", "remote")}
+    shipping.set_lead_times(store_id=house.store.id, times=times, by=MAX, at=clock.now())
+    order = house.order("SNK", email="nora@mail.example", external_id="#7", paid_minor=18_000).order
+    talk = wrote(house, order, "Do you have the sneaker, and when is it here?")
+    theirs = visitor("/en" + addresses.path(house.store, addresses.ORDERS, order))
+    expect(theirs.locator("h1")).not_to_contain_text("made ready")
+    page = visitor("/en/console/talks/")
+    come_in(page, house)
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/talks/{talk}/**")
+    page.wait_for_load_state()
+    expect(page.locator("#late")).to_contain_text("2–4 working days from today")
+    expect(page.locator(".good")).to_contain_text("An order that waits wants 1.")
+    page.keyboard.press("r")
+    page.keyboard.type("We do, one is held for you. It is with you next week.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".said [data-side=store]:not([data-out])")).to_contain_text("one is held")
+    page.locator("h1").click()
+    page.keyboard.press("h")
+    expect(page.locator(".keep button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".good .kept")).to_contain_text("1 held for them until")
+    expect(page.locator(".beside .chip")).to_have_attribute("data-state", "released")
+    expect(theirs.locator("h1")).to_contain_text("made ready")
+    expect(theirs.locator("#talk")).to_contain_text("held until")
+    conversations.say(
+        store_id=house.store.id, conversation=talk, text="Perfect, thanks", on_behalf_of_customer=True, by=house.ben,
+        at=clock.now(),
+    )  # fmt: skip
+    expect(page.locator(".said")).to_contain_text("Perfect, thanks")
+    expect(page.locator("#nothing-to-answer")).to_be_visible()
+    page.keyboard.press("e")
+    expect(page.locator(".said")).to_contain_text("There was nothing to answer.")
+    assert queries.conversation(ref=talk, actor=MAX).turn == "nobody"

@@ -198,6 +198,14 @@ def test_the_webhooks_are_set_up_at_the_shop_by_one_button(mika: Client, shop: S
 
 
 @pytest.mark.django_db(transaction=True)
+def test_it_is_said_beside_the_address_where_no_shop_can_reach_it(mika: Client, shop: Shop, settings: Any) -> None:
+    page = f"{CHANNELS}{shop.ref}/"
+    settings.BESPEAK_BASE_URL = "http://127.0.0.1:8000"
+    assert "No shop can reach us" in text_of(mika.get(page))
+    settings.BESPEAK_BASE_URL = "https://shop.example"
+    assert "No shop can reach us" not in text_of(mika.get(page))
+
+
 def test_the_webhooks_of_woocommerce_are_set_up_with_our_secret(
     scene: Scene, mika: Client, woo_double: WooCommerceDouble, settings: Any
 ) -> None:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.customers import queries
 from bespeak.domain.orders import queries as orders
 from tests.doors.console.people import hired, sign_in, text_of
@@ -87,7 +88,7 @@ def test_two_are_merged_and_parted_again(scene, ben, mika):
     emil = scene.customer("emil")
     assert send(ben, page, "merge", other=emil).status_code == 403
     assert 'id="merge"' not in ben.get(page).content.decode()
-    assert f'value="{emil}"' in mika.get(page, {"find": "emil"}).content.decode()
+    assert f"look/?other={emil}" in mika.get(page, {"find": "emil"}).content.decode()
     assert send(mika, page, "merge", find="emil", other=emil).status_code == 302
     assert "emil@mail.example" in text_of(mika.get(page))
     assert mika.get(f"{LIST}{emil}/")["Location"].endswith(page)
@@ -146,3 +147,27 @@ def test_as_many_statements_for_many_as_for_one(scene, ben):
     assert (count(page), count(LIST)) == few
     assert few[0] <= 20
     assert few[1] <= 12
+
+
+def test_both_are_looked_at_before_they_are_one_and_parted_after_more_was_said(scene, mika):
+    ada, emil = scene.customer("ada"), scene.customer("emil")
+    page = page_of(scene, "ada")
+    assert f"look/?other={emil}" in mika.get(page, {"find": "emil"}).content.decode()
+    told = text_of(mika.get(f"{page}look/", {"other": emil}))
+    assert "They are called differently." in told
+    assert "emil@mail.example" in told
+    with CaptureQueriesContext(connection) as asked:
+        mika.get(f"{page}look/", {"other": emil})
+    assert len(asked) <= 12
+    assert queries.customer(ref=emil, actor=MAX).merged_into == ""
+    send(mika, page, "merge", other=emil)
+    talk = scene.talks["emil"]
+    before = {one.ref for one in conversations.conversations(store_id=scene.store.id, actor=MAX, customer=ada)}
+    assert {scene.talks["ada"], talk} <= before
+    scene.answer("emil")
+    send(mika, page, "unmerge", key="k2", other=emil)
+    assert conversations.conversation(ref=talk, actor=MAX).customer == emil
+    assert queries.customer(ref=emil, actor=MAX).merged_into == ""
+    hers = {one.ref for one in conversations.conversations(store_id=scene.store.id, actor=MAX, customer=ada)}
+    assert hers == before - {talk}
+    assert [one.value for one in queries.customer(ref=emil, actor=MAX).contacts] == ["emil@mail.example"]

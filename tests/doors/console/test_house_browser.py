@@ -11,7 +11,8 @@ from tests.scene import Scene
 
 PLACES = (
     "search/", "search/?q=ada", "keys/", "errands/", "webhooks/", "setup/", "setup/store/", "setup/hours/",
-    "setup/rules/", "setup/goods/", "setup/people/", "setup/trial/", "setup/zones/", "setup/widget/",
+    "setup/rules/", "setup/goods/", "setup/people/", "setup/trial/", "setup/zones/", "setup/zones/times/",
+    "setup/widget/",
 )  # fmt: skip
 LOOKS = [(390, "dark", "ja"), (1280, "light", "en")]
 

@@ -19,12 +19,17 @@ from bespeak.domain.fulfilment import operations as fulfilment
 from bespeak.domain.inventory import operations as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.drafts import LineDraft
+from bespeak.domain.orders.models import Gate
+from bespeak.domain.payments import operations as payments
 from bespeak.doors.frame import addresses
 from bespeak.kit import clock, refs
 from bespeak.kit.money import Money
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_channels import statements
 from tests.scene import MAX
+
+STITCH = re.compile(r'data-state="(\w+)" data-step="(\w+)".*?(?:stitch-when">(\w+ \d+ \w+)|</li>)', re.DOTALL)
+"""State, step and day."""
 
 
 def page_of(order: str) -> str:
@@ -416,3 +421,20 @@ def test_a_sent_order_is_called_sent_wherever_it_is_listed(scene, mika):
         shown = mika.get(address).content.decode()
         assert ">Sent</span>" in shown, address
         assert "To pack" not in shown, address
+
+
+def test_its_thread_has_the_days_that_its_customer_reads(scene, mika):
+    """Paid before it was told here, and spoken of something else since: neither moves a stitch."""
+    order = scene.order("MUG", email="ada@mail.example", external_id="#7")
+    paid, told = clock.now() - timedelta(days=5), clock.now() - timedelta(days=2)
+    payments.record_payment(
+        store_id=scene.store.id, order=order.order, amount_minor=1800, currency="USD", method="bank_transfer",
+        external_key="b1", by=MAX, at=paid,
+    )  # fmt: skip
+    Gate.objects.filter(order__ref=order.order, kind="payment").update(opened_at=told)
+    scene.talk("ada", "lamp", at=clock.now() - timedelta(hours=1))
+    theirs = Client().get("/en" + addresses.path(scene.store, addresses.ORDERS, order.order)).content.decode()
+
+    stitches = STITCH.findall(theirs)
+    assert {step: state for state, step, _ in stitches}["pay"] == "done"
+    assert stitches == STITCH.findall(mika.get(page_of(order.order)).content.decode())

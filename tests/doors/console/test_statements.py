@@ -40,3 +40,14 @@ def test_so_is_a_customer_with_several_orders(scene: Scene, mika: Client) -> Non
     placed = [scene.order("MUG", email="ada@mail.example", paid_minor=1800).order for _ in range(3)]
     whose = orders.order(store_id=scene.store.id, ref=placed[0], actor=MAX).customer
     assert statements(mika, f"/en/console/customers/{whose}/") <= MOST
+
+
+def test_so_is_the_list_of_conversations_with_what_was_searched_for_marked(scene: Scene, mika: Client) -> None:
+    here = {"store_id": scene.store.id, "by": scene.ben, "at": clock.now()}
+    for talk in scene.talks.values():
+        conversations.say(conversation=talk, text="In <b>cobalt</b> blue, 指輪", on_behalf_of_customer=True, **here)
+    for search, found in (("cobalt", "In &lt;b&gt;<mark>cobalt</mark>&lt;/b&gt; blue"), ("指輪", "<mark>指輪</mark>")):
+        for place in ("", "pane/"):
+            where = f"/en/console/talks/{place}?search={search}"
+            assert mika.get(where).content.decode().count(found) == len(scene.talks)
+            assert statements(mika, where) <= MOST

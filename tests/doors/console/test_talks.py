@@ -236,7 +236,7 @@ class TestOneConversation:
         assert len(inventory.holds(store_id=scene.store.id, actor=MAX, at=clock.now(), held_for=talk)) == 1
         told = text_of(ben.get(page_of(talk)))
         assert "none free" in told
-        assert "Availability confirmed 1 × LAMP · until" in told
+        assert "Availability confirmed 1 × LAMP · held until" in told
         refused = send(ben, talk, "confirm", key="k2", until=later, **asked)
         assert refused.status_code == 409
         assert later in refused.content.decode()

@@ -23,6 +23,7 @@ from bespeak.domain.policy.values import GATES
 from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console import words
 from bespeak.doors.console.entrance import Desk, page
+from bespeak.doors.console.knowledge import training
 from bespeak.doors.console.setup import steps
 from bespeak.doors.frame import pages, telling
 
@@ -54,8 +55,10 @@ class Tab:
 
 @page(may=Orders.READ)
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The board; whoever may set a store up that is still empty begins there."""
+    """The board; whoever may set a store up that is still empty begins there, who is new with what to learn first."""
     empty = desk.actor.may(Stores.CHANGE) and steps.fresh(desk)
+    if not empty and training.begins(request, desk):
+        return HttpResponseRedirect(reverse("console-training"))
     return HttpResponseRedirect(reverse("console-setup" if empty else "console-orders"))
 
 

@@ -126,6 +126,7 @@ def _foreseen(summary: Summary) -> dict[str, Any]:
     counts.append((channelwords.outcome("refused"), len(summary.refused)))
     refused = [(one, channelwords.why(one["code"])) for one in summary.refused[:MOST_REFUSED]]
     return {
+        "kind": channelwords.kind(summary.format),
         "outcomes": [(word, many) for word, many in counts if many],
         "reasons": [(reason_text(code, language), many) for code, many in summary.reasons.most_common()],
         "refused": refused,

@@ -1,12 +1,16 @@
-"""What people call an order whose ref is known."""
+"""What people call an order whose ref is known, and a customer who has said no name."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.utils.translation import pgettext_lazy
+
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.permissions import Orders
 from bespeak.doors.console.entrance import Desk
+
+NAMELESS = pgettext_lazy("somebody who has said no name", "Visitor")
 
 
 def numbers(desk: Desk, order_refs: Collection[str]) -> dict[str, str]:

@@ -11,9 +11,11 @@ from django.utils.translation import pgettext_lazy
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.inventory.permissions import Inventory
+from bespeak.domain.knowledge.permissions import Knowledge
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.policy.permissions import Policies
+from bespeak.domain.prospects.permissions import Prospects
 from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.domain.stores.permissions import Stores
 from bespeak.doors.console.words import Word
@@ -36,9 +38,11 @@ class Spot:
 BAR: tuple[Spot, ...] = (
     Spot("orders", _("Orders"), "console-orders", Orders.READ),
     Spot("talks", _("Talks"), "console-talks", Conversations.READ),
+    Spot("prospects", _("Prospects"), "console-prospects", Prospects.READ),
     Spot("agreements", _("Agreements"), "console-agreements", Agreements.READ),
     Spot("stock", pgettext_lazy("place", "Stock"), "console-stock", Inventory.READ),
     Spot("money", pgettext_lazy("place", "Money"), "console-money", Payments.READ),
+    Spot("knowledge", pgettext_lazy("place", "Knowledge"), "console-knowledge", Knowledge.READ),
     Spot("policy", pgettext_lazy("place", "Policy"), "console-policy", Policies.READ),
 )
 STORE: tuple[Spot, ...] = (
@@ -46,6 +50,7 @@ STORE: tuple[Spot, ...] = (
     Spot("members", _("Members"), "console-members", Stores.READ_MEMBERS),
     Spot("channels", _("Channels"), "console-channels", Saleschannels.READ_CHANNELS),
     Spot("keys", _("Access keys"), "console-keys", Stores.READ_KEYS),
+    Spot("keeping", _("What is kept"), "console-keeping", Conversations.ERASE),
     Spot("errands", _("Errands"), "console-errands", Stores.READ_KEYS),
 )
 """In the order they are shown. The first of STORE that somebody may see is where "Store" leads in the bar."""

@@ -21,6 +21,7 @@ from bespeak.doors.console import (
     errands,
     find,
     joining,
+    keeping,
     keys,
     members,
     order,
@@ -30,9 +31,11 @@ from bespeak.doors.console import (
 from bespeak.doors.console.agreements.addresses import AGREEMENTS
 from bespeak.doors.console.cash import MONEY
 from bespeak.doors.console.customer.addresses import CUSTOMERS
+from bespeak.doors.console.knowledge.addresses import KNOWLEDGE
 from bespeak.doors.console.policy.addresses import POLICY
+from bespeak.doors.console.prospects.addresses import PROSPECTS
 from bespeak.doors.console.proving import renewed
-from bespeak.doors.console.setup import answering, answers, goods, widget, zones
+from bespeak.doors.console.setup import answering, answers, goods, times, widget, zones
 from bespeak.doors.console.setup import pages as setup
 from bespeak.doors.console.stock.addresses import STOCK
 from bespeak.doors.console.talk.addresses import TALKS
@@ -73,8 +76,10 @@ WORK: list[URLPattern] = [
     path("orders/<str:ref>/", order.show, name="console-order"),
     *(path(f"orders/<str:ref>/{act.name}/", order.perform(act), name=f"console-{act.name}") for act in acts.ACTS),
     *TALKS,
+    *PROSPECTS,
     *CUSTOMERS,
     *POLICY,
+    *KNOWLEDGE,
     *AGREEMENTS,
     *STOCK,
     *MONEY,
@@ -85,6 +90,7 @@ WORK: list[URLPattern] = [
     path("keys/", keys.show, name="console-keys"),
     path("keys/issue/", keys.issue, name="console-key-issue"),
     path("keys/<str:ref>/revoke/", keys.revoke, name="console-key-revoke"),
+    path("keeping/", keeping.show, name="console-keeping"),
     path("errands/", errands.show, name="console-errands"),
     path("errands/retry/", errands.retry_all, name="console-errands-retry"),
     path("errands/<str:ref>/retry/", errands.retry, name="console-errand-retry"),
@@ -109,6 +115,7 @@ WORK: list[URLPattern] = [
     path("setup/widget/end/", widget.remove, name="console-setup-widget-end"),
     path("setup/widget/trial/", widget.trial, name="console-setup-widget-trial"),
     path("setup/zones/", zones.zones, name="console-setup-zones"),
+    path("setup/zones/times/", times.times, name="console-setup-times"),
     path("setup/zones/add/", zones.add, name="console-setup-zone-add"),
     path("setup/zones/remove/", zones.remove, name="console-setup-zone-remove"),
     path("invitations/<str:ref>/end/", members.revoke, name="console-invitation-end"),

@@ -94,7 +94,7 @@ def _choosing(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _worked(request: HttpRequest, desk: Desk, target: Whom) -> HttpResponse:
     if request.method != "POST":
-        draft = queries.draft(about=target.about, **desk.asking)
+        draft = None if target.enquiry else queries.draft(about=target.about, **desk.asking)
         return _shown(request, desk, target, form.read(draft.typed) if draft else _first(desk, target), draft=draft)
     posted, step = form.read(request.POST), request.POST.get("do", LOOK)
     if step == FORGET:

@@ -15,7 +15,7 @@ from bespeak.doors.frame import difference, reading
 
 def language_of(wanted: str, store: StoreView) -> str:
     """That of the customer where we speak it, else the store's, else English."""
-    return next((one for one in (wanted, store.language) if reading.spoken(one)), "en")
+    return reading.language_for(wanted, store.language)
 
 
 def changed(versions: Sequence[VersionView], language: str) -> str:

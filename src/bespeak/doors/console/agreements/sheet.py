@@ -22,7 +22,7 @@ from bespeak.domain.payments import operations as payments
 from bespeak.domain.payments import queries as money
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import ExtraView
-from bespeak.doors.console import doing, typed, words
+from bespeak.doors.console import called, doing, typed, words
 from bespeak.doors.console.agreements import paper, wording
 from bespeak.doors.console.doing import Act, Given
 from bespeak.doors.console.entrance import Desk, page
@@ -65,7 +65,7 @@ def _shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed | None = N
     names = people.names(_authors(found))
     link = addresses.address(desk.store, addresses.AGREEMENTS, one.ref)
     shown = {
-        "place": "agreements", "dossier": found, "one": one, "who": found.name or one.customer,
+        "place": "agreements", "dossier": found, "one": one, "who": found.name or called.NAMELESS,
         "state": wording.STATES.get(one.state, one.state),
         "paper": paper.written(one.terms, one.hold_until, language), "tag": reading.tag(language),
         "link": link or request.build_absolute_uri(addresses.path(desk.store, addresses.AGREEMENTS, one.ref)),

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations.enquiries import Facts
 from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.queries import Who
 from bespeak.domain.orders import wanted as orders
 from bespeak.domain.orders.wanted import Wanted
-from bespeak.doors.console import typed
+from bespeak.doors.console import called, typed
+from bespeak.doors.console.agreements import prefilled
 from bespeak.doors.console.agreements.form import LineTyped, PromiseTyped, Typed, of_version
 from bespeak.doors.console.entrance import Desk
 from bespeak.kit import refs
@@ -39,10 +41,12 @@ class Whom:
     talks: tuple[ConversationView, ...] = ()
     order: Wanted | None = None
     before: AgreementView | None = None
+    enquiry: Facts | None = None
+    """What they asked for, where it is made of that."""
 
     @property
     def name(self) -> str:
-        return self.who.name or self.who.ref
+        return self.who.name or str(called.NAMELESS)
 
     @property
     def about(self) -> str:
@@ -56,7 +60,7 @@ def found(desk: Desk, given: Mapping[str, str]) -> Whom | None:
     if order:
         return _of_order(desk, orders.wanted(ref=order, **desk.asking))
     if talk:
-        return _of_talk(desk, talk)
+        return _asked(desk, _of_talk(desk, talk), typed.plain(given, "enquiry"))
     return _of_customer(desk, customer) if customer else None
 
 
@@ -85,6 +89,16 @@ def _of_talk(desk: Desk, ref: str) -> Whom:
     return Whom(who=who, currency=desk.store.currency, talk=talk.ref, talks=(talk,))
 
 
+def _asked(desk: Desk, whom: Whom, enquiry: str) -> Whom:
+    """With the enquiry that is named, where it stands in this talk."""
+    if not enquiry:
+        return whom
+    found = conversations.enquiry(ref=enquiry, **desk.asking)
+    if found.conversation != whom.talk:
+        raise NotFound(f"There is no enquiry {enquiry[:40]!r} here.", field="enquiry")
+    return replace(whom, enquiry=found.facts)
+
+
 def _of_customer(desk: Desk, ref: str) -> Whom:
     if not refs.is_ref(ref):
         raise NotFound(f"There is no customer {ref[:40]!r} here.", field="customer")
@@ -106,6 +120,8 @@ def begun(desk: Desk, whom: Whom) -> Typed:
     if whom.before:
         return of_version(whom.before.terms, desk.store.timezone, _held(desk, whom.before))
     valid = typed.as_moment(_until(desk, whom.order), desk.store.timezone)
+    if whom.enquiry:
+        return prefilled.of_enquiry(desk, whom.enquiry, whom.who.language, Typed(valid=valid, conversation=whom.talk))
     if whom.order is None:
         return Typed(valid=valid, conversation=whom.talk)
     return _of_order_lines(desk, whom, whom.order, valid)

@@ -28,6 +28,8 @@ LABELS: dict[str, Word] = {
 OFFERED = (15, 30, 60, 120, 240, 480, 960)
 """Minutes."""
 DAYS = (0, 2, 3, 5, 7, 14)
+RESTS = (0, 60, 240, 720, 1440, 2880)
+"""Minutes."""
 
 
 @page(may=Stores.CHANGE, methods=("GET", "HEAD", "POST"))
@@ -37,8 +39,9 @@ def answers(request: HttpRequest, desk: Desk) -> HttpResponse:
     given = _given(request.POST)
     try:
         operations.set_answering(
-            within=given.within, escalate_to=given.escalate_to, return_after_days=given.return_after_days, **desk.doing
-        )
+            within=given.within, escalate_to=given.escalate_to, return_after_days=given.return_after_days,
+            sum_up_after=given.sum_up_after, **desk.doing,
+        )  # fmt: skip
     except Refusal as refusal:
         return _shown(request, desk, given, refusal)
     messages.success(request, _("Customers read it from now on."))
@@ -47,7 +50,8 @@ def answers(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 def _given(posted: Mapping[str, str]) -> AnsweringView:
     within = {line: minutes for line in LINES if (minutes := _number(posted.get(line, "")))}
-    return AnsweringView(within, posted.get("late", "").replace("\0", "")[:60], _number(posted.get("silent", "")))
+    days, minutes = _number(posted.get("silent", "")), _number(posted.get("rests", ""))
+    return AnsweringView(within, posted.get("late", "").replace("\0", "")[:60], days, minutes)
 
 
 def _number(text: str) -> int:
@@ -62,6 +66,7 @@ def _shown(
 ) -> HttpResponse:  # fmt: skip
     colleagues = queries.members(**desk.asking) if desk.actor.may(Stores.READ_MEMBERS) else []
     shown: dict[str, Any] = {
+        "tab": "setup",
         "lines": [
             (line, LABELS[line], str(said.within.get(line, "")), _times(said.within.get(line))) for line in LINES
         ],
@@ -72,6 +77,8 @@ def _shown(
         ],
         "silent": str(said.return_after_days),
         "days": [(str(n), _days(n)) for n in sorted({*DAYS, max(said.return_after_days, 0)})],
+        "rests": str(said.sum_up_after),
+        "spans": [(str(n), _rest(n)) for n in sorted({*RESTS, max(said.sum_up_after, 0)})],
     }
     return going.page(request, "console/setup/answering.html", shown, refusal)
 
@@ -86,6 +93,15 @@ def _span(minutes: int) -> str:
     if hours and not rest:
         return ngettext("within %(n)d hour", "within %(n)d hours", hours) % {"n": hours}
     return ngettext("within %(n)d minute", "within %(n)d minutes", minutes) % {"n": minutes}
+
+
+def _rest(minutes: int) -> str:
+    if not minutes:
+        return _("Only when somebody here sends it")
+    hours, rest = divmod(minutes, 60)
+    if hours and not rest:
+        return ngettext("after %(n)d hour of silence", "after %(n)d hours of silence", hours) % {"n": hours}
+    return ngettext("after %(n)d minute of silence", "after %(n)d minutes of silence", minutes) % {"n": minutes}
 
 
 def _days(days: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from bespeak.doors.console.stock import holds, productform, products, shelf, variant
+from bespeak.doors.console.stock import bespokepage, holds, productform, products, shelf, variant
 
 STOCK: list[URLPattern] = [
     path("stock/", shelf.show, name="console-stock"),
@@ -14,6 +14,7 @@ STOCK: list[URLPattern] = [
     path("stock/products/", products.show, name="console-products"),
     path("stock/products/new/", productform.add, name="console-product-new"),
     path("stock/products/<str:ref>/", products.one, name="console-product"),
+    path("stock/products/<str:ref>/asked/", bespokepage.change, name="console-product-asked"),
     path("stock/products/<str:ref>/change/", productform.change, name="console-product-change"),
     path("stock/<str:ref>/", variant.show, name="console-variant"),
     *(

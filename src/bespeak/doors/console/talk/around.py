@@ -6,28 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bespeak.domain.agreements.permissions import Agreements
-from bespeak.domain.agreements.queries import beside
-from bespeak.domain.catalog import queries as catalog
+from bespeak.domain.agreements.queries.beside import Standing
+from bespeak.domain.catalog import mentions
 from bespeak.domain.catalog.queries import VariantFacts
-from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries import ConfirmationView, ConversationView
+from bespeak.domain.conversations.queries import ConversationView, EntryView
 from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import ContactView, CustomerView
-from bespeak.domain.inventory import queries as inventory
-from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders import states
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.orders.together import together
+from bespeak.domain.prospects import queries as prospects
+from bespeak.domain.prospects.permissions import Prospects
+from bespeak.domain.prospects.queries import ProspectView
 from bespeak.doors.console import acts, order
 from bespeak.doors.console import words as house
 from bespeak.doors.console.acts import Matter
 from bespeak.doors.console.entrance import Desk
 from bespeak.doors.console.order import Lock, Told
-from bespeak.doors.console.talk import saying, words
+from bespeak.doors.console.talk import askedfor, wares, words
+from bespeak.doors.console.talk.askedfor import AskedFor
+from bespeak.doors.console.talk.wares import Good, Settled
 
 HERE = ("availability", "specification", "delivery", "identity", "extra-payment", "review")
 """What is settled about an order in a conversation; a talk is held by answering."""
@@ -41,27 +42,6 @@ class Contact:
     verified_at: datetime | None
     how: house.Word
     href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Good:
-    """A variant they talk about; `free` is None where nobody keeps count of it."""
-
-    variant: VariantFacts
-    free: int | None
-    held: int
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """A confirmation that stands; `over` where its time has passed."""
-
-    ref: str
-    name: house.Word
-    what: str
-    details: str
-    at: datetime
-    over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +90,16 @@ class Around:
     goods: Sequence[Good] = ()
     orders: Sequence[Beside] = ()
     agreements: Sequence[Agreed] = ()
+    prospect: ProspectView | None = None
     settled: Sequence[Settled] = ()
+    asked_for: Sequence[AskedFor] = ()
     products: Mapping[str, str] = field(default_factory=dict)
+    goes_by: bool = False
+
+    @property
+    def can_sum_up(self) -> bool:
+        """Whether there is something that they could confirm."""
+        return bool(self.settled or self.agreements or self.goes_by)
 
     @property
     def first_goods(self) -> Sequence[Good]:
@@ -121,6 +109,11 @@ class Around:
     @property
     def more_goods(self) -> Sequence[Good]:
         return self.goods[MOST_GOODS:]
+
+    @property
+    def made_to_order(self) -> bool:
+        """Whether something they talk about is made for them first."""
+        return any(one.variant.made_to_order for one in self.goods if not one.said)
 
     @property
     def numbers(self) -> dict[str, str]:
@@ -134,25 +127,34 @@ class Around:
         return named or (self.contacts[0].value if self.contacts else "")
 
 
-def around(talk: ConversationView, desk: Desk) -> Around:
+def around(talk: ConversationView, desk: Desk, said: Sequence[EntryView] = ()) -> Around:
+    """`said` is what stands on the page: what is named in it is looked for among the goods."""
     may = desk.actor.may
     known = customers.customer(ref=talk.customer, actor=desk.actor) if may(Customers.READ) else None
     ordered = together(customer_id=talk.customer_id, **desk.asking) if may(Orders.READ) else []
+    words = wares.named(said)
     skus = {acts.meant(line) for one in ordered for line in one.lines if acts.meant(line)}
-    goods = catalog.variants_of(store_id=desk.store.id, product_ids=talk.product_ids, skus=skus)
+    goods = mentions.variants_of(store_id=desk.store.id, product_ids=talk.product_ids, skus=skus, words=words)
     by_sku = {one.sku: one for one in goods}
-    variants = [one for one in goods if one.product_id in talk.product_ids]
-    names = {one.product_ref: one.product_name for one in variants}
+    names = {one.product_ref: one.product_name for one in goods}
     beside_it = [_beside(one, talk, known, by_sku, desk) for one in ordered]
     numbers = {one.order.ref: one.name for one in beside_it}
+    known_of = (
+        prospects.beside(customer_id=talk.customer_id, at=desk.at, **desk.asking) if may(Prospects.READ) else None
+    )
+    settled = wares.settled(talk, desk, names, numbers)
+    found = wares.goods(goods, talk, desk, words=words, wanted=wares.wanted(ordered), settled=settled)
     return Around(
         customer=known,
         contacts=contacts(known.contacts) if known else (),
-        goods=sorted(_goods(variants, desk), key=lambda one: (one.variant.sku not in skus, not one.held)),
+        goods=sorted(found, key=lambda one: (not one.wanted, one.variant.sku not in skus, not one.held, one.said)),
         orders=beside_it,
-        agreements=_agreements(talk, desk) if may(Agreements.READ) else (),
-        settled=_settled(talk, desk, names, numbers),
+        agreements=_agreements(known_of.agreements) if known_of else (),
+        prospect=known_of.prospect if known_of else None,
+        settled=settled,
+        asked_for=askedfor.asked_for(talk, known.language if known else "", desk),
         products=names,
+        goes_by=any(one.kind == "settled" for one in said),
     )
 
 
@@ -168,38 +170,7 @@ def contacts(known: Sequence[ContactView]) -> list[Contact]:
     ]  # fmt: skip
 
 
-def _goods(variants: Sequence[VariantFacts], desk: Desk) -> list[Good]:
-    tracked = [one.id for one in variants if one.tracked]
-    stock = {}
-    if tracked and desk.actor.may(Inventory.READ):
-        stock = {one.variant_id: one for one in inventory.stock(at=desk.at, variant_ids=tracked, **desk.asking)}
-    return [
-        Good(one, (stock[one.id].free if one.id in stock else 0) if one.tracked else None,
-             stock[one.id].held if one.id in stock else 0)
-        for one in variants
-    ]  # fmt: skip
-
-
-def _settled(
-    talk: ConversationView, desk: Desk, products: Mapping[str, str], numbers: Mapping[str, str]
-) -> list[Settled]:
-    given = conversations.confirmations(conversation=talk.ref, most=200, **desk.asking)
-    return [_confirmed(one, desk.at, products, numbers) for one in reversed(given) if one.withdrawn_at is None]
-
-
-def _confirmed(one: ConfirmationView, at: datetime, products: Mapping[str, str], numbers: Mapping[str, str]) -> Settled:
-    body = {
-        "sku": one.sku, "quantity": one.quantity, "product": one.product, "order": one.order, "country": one.country,
-        "postcode": one.postcode, "amount_minor": one.amount_minor, "currency": one.currency,
-        "valid_until": one.valid_until.isoformat() if one.valid_until else "",
-    }  # fmt: skip
-    parts = [part for part in saying.parts_of(body, products, numbers) if part]
-    over = one.valid_until is not None and one.valid_until <= at
-    return Settled(one.ref, words.SETTLED.get(one.kind, one.kind), " · ".join(parts), one.details, one.at, over)
-
-
-def _agreements(talk: ConversationView, desk: Desk) -> list[Agreed]:
-    found = beside.beside(customer_id=talk.customer_id, at=desk.at, **desk.asking)
+def _agreements(found: Sequence[Standing]) -> list[Agreed]:
     return [
         Agreed(one.ref, one.code, one.state, words.AGREEMENTS.get(one.state, one.state), one.about, one.valid_until)
         for one in found

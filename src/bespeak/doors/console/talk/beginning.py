@@ -19,7 +19,7 @@ from bespeak.domain.customers import queries as customers
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.customers.queries import CustomerView
 from bespeak.domain.orders import queries as orders
-from bespeak.doors.console import typed
+from bespeak.doors.console import called, typed
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.talk import deeds, refusing, words
@@ -87,7 +87,7 @@ def _shown(request: HttpRequest, desk: Desk, failed: Failed) -> HttpResponse:
         "who": who,
         "found": _people(desk, who) if who else [],
         "chosen": chosen,
-        "chosen_name": chosen.name or "—" if chosen else "",
+        "chosen_name": chosen.name or called.NAMELESS if chosen else "",
         "order": typed.plain(asked, "order", 100),
         "guess": "" if who and not _reaches(who) else who,
         "called": who if who and not _reaches(who) else "",

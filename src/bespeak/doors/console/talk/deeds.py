@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.conversations.choosing import MOST
+from bespeak.domain.conversations.files import Kept
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConversationView, confirmations
 from bespeak.domain.customers import queries as customers
+from bespeak.domain.knowledge import manner, variables
+from bespeak.domain.knowledge import operations as knowledge
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import queries as order_queries
 from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk
-from bespeak.doors.console.talk import resting, terms
+from bespeak.doors.console.talk import keeping, resting, terms
 from bespeak.doors.console.words import Word
 from bespeak.kit.refusals import Invalid, NotFound
 
 Given = Mapping[str, str]
 Run = Callable[[Desk, ConversationView, Given, str], None]
+
+
+class Filled(dict[str, str]):
+    """A form as it was filled in, and the files that were sent with it."""
+
+    def __init__(self, given: Given, files: tuple[Kept, ...] = ()) -> None:
+        super().__init__(given)
+        self.files = files
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +55,27 @@ def look_again(talk: ConversationView, desk: Desk) -> None:
 
 
 def _reply(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    """Nothing goes out with a gap in it; sharp words only once whoever wrote them is sure."""
+    variables.require_filled(given.get("text", ""))
+    manner.require_calm(given.get("text", ""), sure="sure" in given)
     conversations.say(
         text=given.get("text", ""), line=given.get("line", "chat"), client_key=key, seen=_seen(given),
-        conversation=talk.ref, **desk.doing,
+        files=_files(given), conversation=talk.ref, **desk.doing,
     )  # fmt: skip
+    if ref := given.get("ready", ""):
+        knowledge.count_use(ref=ref[:24], **desk.doing)
     look_again(talk, desk)
+
+
+def _calm(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    knowledge.find_calm(talk=talk.ref, seq=min(_seq(given), talk.last_seq), **desk.doing)
+
+
+def _hand_on(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    """To somebody who leads, with a word for them."""
+    conversations.assign(member=given.get("member", ""), conversation=talk.ref, **desk.doing)
+    text = _("Handed on: it sounds heated. What was said stands above.")
+    conversations.note(text=text, client_key=key, conversation=talk.ref, **desk.doing)
 
 
 def _note(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
@@ -63,8 +93,12 @@ def _call(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
 def _heard(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
     conversations.say(
         text=given.get("text", ""), line=given.get("line", "mail"), client_key=key, on_behalf_of_customer=True,
-        conversation=talk.ref, **desk.doing,
+        files=_files(given), conversation=talk.ref, **desk.doing,
     )  # fmt: skip
+
+
+def _files(given: Given) -> tuple[Kept, ...]:
+    return given.files if isinstance(given, Filled) else ()
 
 
 def _edit(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
@@ -93,6 +127,18 @@ def _number(text: str) -> int:
 
 def _turn(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
     conversations.pass_turn(to=given.get("to", ""), seen=_seen(given), conversation=talk.ref, **desk.doing)
+
+
+def _rest(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    conversations.nothing_to_answer(seen=_seen(given), conversation=talk.ref, **desk.doing)
+
+
+def _tag(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    conversations.tag(refs=[talk.ref], name=given.get("tag", "")[:200], **desk.doing)
+
+
+def _untag(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    conversations.untag(refs=[talk.ref], tag=given.get("tag", ""), **desk.doing)
 
 
 def _assign(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
@@ -138,6 +184,17 @@ def _confirm(desk: Desk, talk: ConversationView, given: Given, key: str) -> None
     look_again(talk, desk)
 
 
+def _keep(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    """So many are held for them until an evening; they are told, and what waits for it goes on."""
+    chosen = {**given, "kind": "availability", "until": ""}
+    until = keeping.until(given, desk.at, desk.store.timezone)
+    conversations.confirm(
+        kind="availability", terms=replace(terms.of(chosen, desk), valid_until=until), client_key=key,
+        conversation=talk.ref, **desk.doing,
+    )  # fmt: skip
+    look_again(talk, desk)
+
+
 def _withdraw(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
     ref = given.get("confirmation", "")
     mine = confirmations(conversation=talk.ref, most=200, **desk.asking)
@@ -154,14 +211,39 @@ def _lift(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
     conversations.lift_hold(conversation=talk.ref, **desk.doing)
 
 
+def _ask(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    conversations.ask(
+        text=given.get("text", ""), choices=[given.get(f"choice{n}", "") for n in range(1, MOST + 1)],
+        several=bool(given.get("several")), own=bool(given.get("own")), line=given.get("line", "chat"),
+        client_key=key, seen=_seen(given), conversation=talk.ref, **desk.doing,
+    )  # fmt: skip
+    look_again(talk, desk)
+
+
+def _settle(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    conversations.settle(of=_seq(given), conversation=talk.ref, **desk.doing)
+
+
+def _sum_up(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
+    agreements.sum_up(conversation=talk.ref, **desk.doing)
+
+
 DEEDS: Sequence[Deed] = (
     Deed("reply", Conversations.SAY, _reply, gettext_lazy("Said.")),
+    Deed("calm", Conversations.SAY, _calm, gettext_lazy("Noted: it is not heated.")),
+    Deed("hand-on", Conversations.MANAGE, _hand_on, gettext_lazy("Handed on, with a note.")),
     Deed("note", Conversations.SAY, _note, gettext_lazy("Noted; only people of the store read it.")),
     Deed("call", Conversations.LOG, _call, gettext_lazy("The call is written down.")),
     Deed("heard", Conversations.LOG, _heard, gettext_lazy("What they said is written down.")),
+    Deed("question", Conversations.SAY, _ask, gettext_lazy("Asked. They answer with one tap.")),
+    Deed("settle", Conversations.SAY, _settle, gettext_lazy("Settled: we go by that answer."), "seq"),
+    Deed("summary", Conversations.SAY, _sum_up, gettext_lazy("The customer reads what was settled, point by point.")),
     Deed("edit", Conversations.SAY, _edit, gettext_lazy("Edited."), "seq"),
     Deed("delete", Conversations.SAY, _delete, gettext_lazy("Deleted. The store keeps what it said."), "seq"),
     Deed("turn", Conversations.MANAGE, _turn, gettext_lazy("The turn is passed.")),
+    Deed("rest", Conversations.MANAGE, _rest, gettext_lazy("Nothing to answer: it comes back when they write.")),
+    Deed("tag", Conversations.MANAGE, _tag, gettext_lazy("Tagged.")),
+    Deed("untag", Conversations.MANAGE, _untag, gettext_lazy("The tag is taken off."), "tag"),
     Deed("assign", Conversations.MANAGE, _assign, gettext_lazy("Who looks after it is changed.")),
     Deed("snooze", Conversations.MANAGE, _snooze, gettext_lazy("Set aside. It comes back by itself.")),
     Deed("wake", Conversations.MANAGE, _wake, gettext_lazy("It waits for us again.")),
@@ -169,6 +251,7 @@ DEEDS: Sequence[Deed] = (
     Deed("reopen", Conversations.MANAGE, _reopen, gettext_lazy("Opened again.")),
     Deed("about", Conversations.MANAGE, _about, gettext_lazy("It is about that too.")),
     Deed("confirm", Conversations.CONFIRM, _confirm, gettext_lazy("Settled. What they ordered was looked at again.")),
+    Deed("keep", Conversations.CONFIRM, _keep, gettext_lazy("Held for them; they read until when."), "sku"),
     Deed("withdraw", Conversations.CONFIRM, _withdraw, gettext_lazy("Taken back."), "confirmation"),
     Deed("hold", Conversations.HOLD, _hold, gettext_lazy("Held: nothing of it is erased.")),
     Deed("lift", Conversations.HOLD, _lift, gettext_lazy("The hold is lifted: it may be erased again.")),

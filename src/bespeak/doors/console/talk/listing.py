@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries import inbox
-from bespeak.domain.conversations.queries.inbox import ANYBODY, NOBODY, Asked, Card
-from bespeak.domain.conversations.queries.owed import Owed, owed
-from bespeak.domain.customers import directory
+from bespeak.domain.conversations.queries import following, inbox, tags, views
+from bespeak.domain.conversations.queries.inbox import ANYBODY, NOBODY, Asked
+from bespeak.domain.conversations.queries.views import View
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.stores import colleagues, roles
 from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk, page
-from bespeak.doors.console.talk import finding, resting, several, words
+from bespeak.doors.console.talk import finding, resting, rows, several, viewing, words
+from bespeak.doors.console.talk.rows import People
+from bespeak.doors.console.talk.viewing import Tab
 from bespeak.doors.console.words import Word
-from bespeak.doors.frame import pages
+from bespeak.doors.frame import pages, signs
+from bespeak.doors.frame.passing import Pass
 from bespeak.kit import refs
 
-People = Sequence[tuple[str, str, str]]
-"""(ref, name, role) of whoever works here or did."""
 MOST = 50
 EVERY = "all"
 ME = "me"
@@ -37,6 +36,14 @@ WHOSE: dict[str, Word] = {
     "": pgettext_lazy("whose conversations", "Everybody’s"),
     ME: pgettext_lazy("whose conversations", "Mine"),
     "nobody": pgettext_lazy("whose conversations", "Nobody’s"),
+}
+ORDERS: dict[str, Word] = {
+    inbox.LONGEST: pgettext_lazy("in which order", "Waiting longest"),
+    inbox.NEWEST: pgettext_lazy("in which order", "Newest"),
+}
+CAPTIONS: dict[str, Word] = {
+    inbox.LONGEST: _("Conversations, the longest waiting first"),
+    inbox.NEWEST: _("Conversations, newest first"),
 }
 WAITS: dict[str, Word] = {
     "store": _("Conversations that wait for us, the longest first"),
@@ -48,43 +55,36 @@ WAITS: dict[str, Word] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A card as it is shown; `ours` where it is our turn. `due` is by when an answer was promised, `pressing` "late" or
-    "soon" once it is."""
+class Counts:
+    """How many each tab finds; empty where nobody counts. `whose` by assignee, `views` by ref, as they are shown."""
 
-    card: Card
-    name: str
-    stands: str
-    turn: Word
-    assignee: str
-    by: Word
-    due: datetime | None = None
-    pressing: str = ""
-
-    @property
-    def ours(self) -> bool:
-        return self.stands == "store"
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    name: Word
-    href: str
-    here: bool
-    count: str
+    kinds: Mapping[str, int]
+    whose: Mapping[str, int]
+    views: Mapping[str, str]
 
 
 @page(may=Conversations.READ)
 def show(request: HttpRequest, desk: Desk) -> HttpResponse:
+    kept = views.views(**desk.asking)
+    first = next((one for one in kept if one.first), None)
+    if first and not request.GET:
+        return HttpResponseRedirect(reverse("console-talks") + viewing.href(first))
     asked, whose = _asked(request, desk)
     people = colleagues.ever(**desk.asking)
+    counts = _counts(asked, kept, desk)
     shown = {
-        **_listed(request, asked, desk, people),
+        **_listed(request, asked, desk, people, counts=counts),
         "place": "talks",
-        "search": asked.search,
+        "search": typed.plain(request.GET, "search"),
         "whose": whose,
-        "caption": WAITS[asked.kind],
-        "shares": _shares(request, asked, whose, desk),
+        "order": asked.order,
+        "caption": CAPTIONS.get(asked.order, WAITS[asked.kind]),
+        "shares": _shares(request, asked, whose, counts),
+        "views": viewing.tabs(kept, counts.views, request),
+        "keeps": desk.actor.may(Conversations.MARK),
+        "teams": desk.actor.may(Conversations.MANAGE),
+        "orders": _orders(request, asked),
+        "form_key": refs.new("frm"),
         "begins": desk.actor.may(Conversations.LOG),
         "customers": desk.actor.may(Customers.READ),
         **_several(request, desk, people),
@@ -102,6 +102,7 @@ def _several(request: HttpRequest, desk: Desk, people: People) -> dict[str, Any]
         "presets": resting.presets(desk.at, desk.store.timezone),
         "outcomes": list(words.OUTCOMES.items()),
         "undoable": several.undoable(request),
+        "tags": [one for one in tags.tags(**desk.asking) if one.retired_at is None],
         "key": refs.new("frm"),
     }
 
@@ -111,34 +112,57 @@ def pane(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The list as it stands beside a conversation, which asks for it by itself."""
     asked, _whose = _asked(request, desk)
     shown = {
-        **_listed(request, asked, desk, colleagues.ever(**desk.asking), names=words.SHORT | {"": words.KINDS[""]}),
+        **_listed(
+            request,
+            asked,
+            desk,
+            colleagues.ever(**desk.asking),
+            counts=_counts(asked, (), desk),
+            names=words.SHORT | {"": words.KINDS[""]},
+        ),
         "here": typed.plain(request.GET, "here", 24),
     }
     return render(request, "console/talkpane.html", shown)
 
 
+@page(may=Conversations.READ)
+def live(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A pass to be told that something in the list has changed."""
+    me = desk.actor.ref
+    return signs.answer(request, Pass(store_id=desk.store.id, who=me, leans_on=(me,), inbox=True))
+
+
 def _listed(
-    request: HttpRequest, asked: Asked, desk: Desk, people: People, names: Mapping[str, Word] = words.KINDS
+    request: HttpRequest,
+    asked: Asked,
+    desk: Desk,
+    people: People,
+    *,
+    counts: Counts,
+    names: Mapping[str, Word] = words.KINDS,
 ) -> dict[str, Any]:
+    stands = "" if asked.search else following.count(desk.store.id)
     after = pages.text_after(request.GET.get("cursor", ""))
     found = inbox.cards(**desk.asking, asked=asked, after=after, most=MOST + 1)
-    here = pages.page(found, MOST, lambda card: inbox.place(card, asked.kind))
-    many = {} if asked.search else inbox.counted(at=desk.at, **desk.asking)
+    here = pages.page(found, MOST, lambda card: inbox.place(card, asked.kind, asked.order))
+    many = counts.kinds
     return {
+        "stands": stands,
         "kind": asked.kind,
-        "rows": _rows(here.items, desk, people, promised=not asked.search),
+        "rows": rows.rows(here.items, desk, people, promised=not asked.search),
         "kinds": _kinds(request, asked, many, names),
         "next": _with(request, cursor=here.next) if here.next else "",
         "first": _with(request, cursor="") if after else "",
         "waiting": _number(many.get(inbox.STORE, 0)),
         "any": bool(found) or any(many.values()),
+        "search": asked.search or asked.tags,
     }
 
 
 def _asked(request: HttpRequest, desk: Desk) -> tuple[Asked, str]:
     get = request.GET.get
-    search = typed.plain(request.GET, "search")
-    kind = get("kind", "") or (EVERY if search else inbox.STORE)
+    search, tagged = tags.asked_for(typed.plain(request.GET, "search"))
+    kind = get("kind", "") or (EVERY if search or tagged else inbox.STORE)
     whose = get("whose", "") if get("whose", "") in WHOSE else ""
     customers, orders = finding.people(search, desk) if search else ((), ())
     asked = Asked(
@@ -148,33 +172,33 @@ def _asked(request: HttpRequest, desk: Desk) -> tuple[Asked, str]:
         customers=customers,
         orders=orders,
         at=desk.at,
+        order=get("order", "") if get("order", "") in inbox.ORDERS else "",
+        tags=tagged,
     )
     return asked, whose
 
 
-def _rows(cards: Sequence[Card], desk: Desk, people: People, *, promised: bool) -> list[Row]:
-    """`promised`: with by when whoever waits has their answer."""
-    names = {ref: name for ref, name, _role in people}
-    nameless = {card.talk.customer_id for card in cards if not card.talk.customer_name}
-    reached = directory.reached_by(nameless) if nameless and desk.actor.may(Customers.READ) else {}
-    theirs = [card.talk.ref for card in cards if promised and card.talk.turn == inbox.STORE]
-    waits = owed(store=desk.store, refs=theirs, at=desk.at, likely=False) if theirs else {}
-    return [_promised(_row(card, names, reached, desk), waits.get(card.talk.ref), desk) for card in cards]
+def _counts(asked: Asked, kept: Sequence[View], desk: Desk) -> Counts:
+    """What the tabs and the kept views find, in one statement; what is looked for by words has no number."""
+    kinds = () if asked.search or asked.tags else inbox.KINDS
+    whose = (desk.actor.ref, NOBODY) if kinds and asked.kind in (inbox.STORE, inbox.CUSTOMER) else ()
+    by_view = {one.ref: viewing.asked(one, desk) for one in kept}
+    counted = {ref: one for ref, one in by_view.items() if not one.search}
+    asks = [
+        *(Asked(kind=kind, at=desk.at) for kind in kinds),
+        *(Asked(kind=asked.kind, assignee=one, at=desk.at) for one in whose),
+        *counted.values(),
+    ]
+    many = iter(inbox.many(asks=asks, **desk.asking))
+    return Counts(
+        kinds={kind: next(many) for kind in kinds},
+        whose={one: next(many) for one in whose},
+        views={ref: _number(next(many)) for ref in counted},
+    )
 
 
-def _promised(row: Row, waits: Owed | None, desk: Desk) -> Row:
-    if waits is None or waits.promise is None:
-        return row
-    due = waits.promise.by
-    pressing = "late" if due <= desk.at else "soon" if waits.promise.warn <= desk.at else ""
-    return replace(row, due=due, pressing=pressing)
-
-
-def _row(card: Card, names: Mapping[str, str], reached: Mapping[int, str], desk: Desk) -> Row:
-    talk = card.talk
-    name = talk.customer_name or reached.get(talk.customer_id, "—")
-    by = "" if card.by == "customer" else pgettext_lazy("who said it last", "Us")
-    return Row(card, name, talk.stands(desk.at), words.turn(talk, desk.at), names.get(talk.assignee, talk.assignee), by)
+def _orders(request: HttpRequest, asked: Asked) -> list[Tab]:
+    return [Tab(name, _with(request, order=code), asked.ordered == code, "") for code, name in ORDERS.items()]
 
 
 def _kinds(request: HttpRequest, asked: Asked, many: Mapping[str, int], names: Mapping[str, Word]) -> list[Tab]:
@@ -185,12 +209,10 @@ def _kinds(request: HttpRequest, asked: Asked, many: Mapping[str, int], names: M
     return [*tabs, Tab(names[""], _with(request, kind=EVERY), not asked.kind, "")]
 
 
-def _shares(request: HttpRequest, asked: Asked, whose: str, desk: Desk) -> list[Tab]:
+def _shares(request: HttpRequest, asked: Asked, whose: str, found: Counts) -> list[Tab]:
     """How many are mine and nobody's, where something waits; a search tells no numbers."""
-    wanted = [desk.actor.ref, NOBODY]
-    counted = asked.kind in (inbox.STORE, inbox.CUSTOMER) and not asked.search
-    many = inbox.shares(kind=asked.kind, assignees=wanted, **desk.asking) if counted else {}
-    counts = {"": "", ME: many.get(desk.actor.ref), "nobody": many.get(NOBODY)}
+    mine = next((n for one, n in found.whose.items() if one), None)
+    counts = {"": "", ME: mine, "nobody": found.whose.get(NOBODY)}
     return [
         Tab(word, _with(request, whose=one), whose == one, _number(n) if isinstance(n := counts[one], int) else "")
         for one, word in WHOSE.items()
@@ -203,6 +225,6 @@ def _number(count: int) -> str:
 
 def _with(request: HttpRequest, **changed: str | None) -> str:
     """This address with other words; another list begins at its first page."""
-    kept = {name: request.GET[name] for name in ("kind", "whose", "search") if request.GET.get(name)}
+    kept = {name: request.GET[name] for name in ("kind", "whose", "search", "order") if request.GET.get(name)}
     asked = {name: value for name, value in (kept | changed).items() if value}
     return f"?{urlencode(asked)}" if asked else reverse("console-talks")

@@ -13,23 +13,26 @@ from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.permissions import Catalog
 from bespeak.domain.conversations import operations
 from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations.choosing import MOST as MOST_CHOICES
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import ConversationView
 from bespeak.domain.customers.permissions import Customers
+from bespeak.domain.knowledge.permissions import Knowledge
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.orders.together import together
 from bespeak.domain.stores import colleagues, roles
-from bespeak.doors.console import acts, typed
+from bespeak.doors.console import acts, called, typed
 from bespeak.doors.console.acts import Act
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
-from bespeak.doors.console.talk import around, deeds, refusing, resting, saying, words
+from bespeak.doors.console.prospects import sheet
+from bespeak.doors.console.talk import around, deeds, keeping, ready, refusing, resting, saying, sounding, words
 from bespeak.doors.console.talk.around import Around
-from bespeak.doors.console.talk.deeds import Deed
+from bespeak.doors.console.talk.deeds import Deed, Filled
 from bespeak.doors.console.talk.refusing import Failed
 from bespeak.doors.console.talk.saying import Known
-from bespeak.doors.frame import places, recordfiles, signs
+from bespeak.doors.frame import attaching, places, recordfiles, signs
 from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.kit import refs
 from bespeak.kit.refusals import NotFound, Refusal
@@ -39,8 +42,11 @@ MOST_FOLLOWED = 20
 LONGEST_SEARCH = 100
 LATEST = "#latest"
 CUSTOMER = "customer"
+_RECORDS = tuple((f"console-talk-record-{one}", one.upper()) for one in ("pdf", "json", "zip"))
 _IN_WORDS = {
-    "reply", "note", "call", "heard", "edit", "delete", "about", "turn", "assign", "snooze", "wake", "close", "reopen",
+    "reply", "note", "call", "heard", "edit", "delete", "about", "turn", "rest", "tag", "untag", "assign", "snooze",
+    "wake", "close", "reopen",
+    "question", "settle", "calm", "hand-on",
 }  # fmt: skip
 """Forms of the middle pane; all others stand among the facts."""
 
@@ -65,6 +71,7 @@ def live(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     granted = Pass(
         store_id=desk.store.id, who=desk.actor.ref, talks=(talk.ref,),
         orders=tuple(one.ref for one in ordered[:MOST_FOLLOWED]), leans_on=(desk.actor.ref, talk.customer),
+        inbox=True,
     )  # fmt: skip
     seen, state = signs.read(request).get(talk.ref, 0), signs.state(request)
     if not seen and not state:
@@ -89,15 +96,16 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
     """The page as things stand now, with a refusal beside the form it is about."""
     before = _number(request.GET.get("before", ""))
     talk, entries, older = conversations.stretch(ref=ref, actor=desk.actor, before=before, most=MOST)
-    about, here = around.around(talk, desk), colleagues.ever(**desk.asking)
+    about, here = around.around(talk, desk, entries), colleagues.ever(**desk.asking)
     numbers = about.numbers
     page = {
         "place": "talks",
         "talk": talk,
-        "called": talk.customer_name or about.name or "—",
+        "called": talk.customer_name or about.name or called.NAMELESS,
         "turn": words.turn(talk, desk.at),
         "stands": talk.stands(desk.at),
         "presets": resting.presets(desk.at, desk.store.timezone),
+        "kept_until": keeping.presets(desk.at, desk.store.timezone),
         "outcomes": list(words.OUTCOMES.items()),
         "read": _read(talk, desk),
         "said": saying.marked(
@@ -109,16 +117,24 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "about_orders": [(one, numbers.get(one, one)) for one in talk.orders],
         "colleagues": _colleagues(desk, here),
         "failed": failed,
+        "chosen": ready.chosen(request, talk, entries, desk) if not failed.act else None,
+        "manner": sounding.sounding(talk, entries, here, desk) if not before else None,
         "failed_in_words": failed.act in _IN_WORDS,
         "astray": failed if failed.act and failed.act not in _seen(desk, talk, about) else None,
         "key": refs.new("frm"),
         "lines": [(one, words.line(one)) for one in words.SPOKEN],
         "line": _line(talk, entries),
+        "choices": [(f"choice{n}", failed.given.get(f"choice{n}", "")) for n in range(1, MOST_CHOICES + 1)],
         "in_chat": any(map(_by_chat, entries)),
         "may": _may(desk, talk),
         "hold": conversations.hold_on(conversation=talk.ref, **desk.asking) if talk.held else None,
-        "record_forms": (("console-talk-record-pdf", "PDF"), ("console-talk-record-json", "JSON")),
+        "record_forms": (
+            ("console-talk-record-pdf", "PDF"),
+            ("console-talk-record-json", "JSON"),
+            ("console-talk-record-zip", "ZIP"),
+        ),
         **_finding(request, desk),
+        **sheet.beside(about.prospect, desk, here),
     }
     return render(request, "console/talk.html", page, status=failed.status)
 
@@ -150,6 +166,7 @@ def _may(desk: Desk, talk: ConversationView) -> dict[str, bool]:
     named = {
         "say": Conversations.SAY, "log": Conversations.LOG, "manage": Conversations.MANAGE,
         "confirm": Conversations.CONFIRM, "hold": Conversations.HOLD, "mark": Conversations.MARK,
+        "know": Knowledge.READ,
     }  # fmt: skip
     told = {name: may(permission) and not over for name, permission in named.items()}
     return told | {"customers": may(Customers.READ), "merge": may(Customers.MERGE), "goods": may(Catalog.READ)}
@@ -158,7 +175,8 @@ def _may(desk: Desk, talk: ConversationView) -> dict[str, bool]:
 def _seen(desk: Desk, talk: ConversationView, about: Around) -> set[str]:
     """Names of the forms that stand on the page, each of which shows its own refusal."""
     named = {one.name for one in deeds.DEEDS if desk.actor.may(one.may)} if not talk.erased_at else set()
-    named -= {"close", "snooze", "turn"} if talk.state == "closed" else {"reopen"}
+    named -= {"close", "snooze", "turn", "rest"} if talk.state == "closed" else {"reopen"}
+    named -= set() if about.settled or about.agreements else {"summary"}
     named -= {"wake"} if talk.stands(desk.at) != "snoozed" else set()
     return named | {act.name for one in about.orders for gate in one.gates for act in gate.acts}
 
@@ -201,10 +219,11 @@ def perform(deed: Deed) -> Any:
         key = request.POST.get("key", "").replace("\0", "")[:60]
 
         def verb() -> dict[str, str]:
-            deed.run(desk, talk, given, key)
+            deed.run(desk, talk, filled, key)
             return {"conversation": ref, "deed": deed.name}
 
         try:
+            filled = Filled(given, attaching.taken(request))
             once(request, desk, f"{deed.name} {ref}", verb)
         except Refusal as refusal:
             return shown(request, desk, ref, refusing.failed(request, refusal, deed.name, deeds.of_what(deed, given)))

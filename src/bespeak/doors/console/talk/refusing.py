@@ -12,6 +12,7 @@ from bespeak.doors.console import acts, typed
 from bespeak.doors.console import words as house
 from bespeak.doors.console.once import ASIDE
 from bespeak.doors.console.talk import words
+from bespeak.doors.frame import attaching
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit.refusals import Refusal
 
@@ -25,6 +26,7 @@ class Failed:
     text: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
+    code: str = ""
 
 
 def given(request: HttpRequest) -> dict[str, str]:
@@ -34,11 +36,13 @@ def given(request: HttpRequest) -> dict[str, str]:
 
 def failed(request: HttpRequest, refusal: Refusal, act: str, of: str = "") -> Failed:
     asked = {"more": ""} if refusal.code == acts.TOO_MUCH else {}
-    return Failed(act, of, told(refusal), given(request) | asked, status_of(refusal))
+    return Failed(act, of, told(refusal), given(request) | asked, status_of(refusal), refusal.code)
 
 
 def told(refusal: Refusal) -> str:
     """Where these pages have a sentence of their own it is nearer to what was typed; else as everywhere."""
+    if why := attaching.told(refusal):
+        return why
     own, language = words.REFUSALS.get(refusal.code), get_language() or "en"
     said = house.refused(refusal.code, refusal.text, language)
     return str(own) if own and (language != "en" or not refusal.text) else said

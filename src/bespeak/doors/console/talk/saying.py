@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,17 @@ from django.utils.translation import pgettext
 
 from bespeak.domain.accounts import queries as people
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries import ConversationView, EntryView, seen_at
+from bespeak.domain.conversations.queries import ConversationView, EntryView, FileView, seen_at
 from bespeak.doors.console import words as house
 from bespeak.doors.console.entrance import Desk
 from bespeak.doors.console.talk import resting, words
-from bespeak.doors.frame import hiding, reading
+from bespeak.doors.frame import confirmed, exchanges, hiding, reading
+from bespeak.doors.frame.exchanges import Asked, Goods
 
-MESSAGES = ("message", "note")
+MESSAGES = ("message", "note", "answer", "objection", *exchanges.KINDS)
+
+
+REWRITTEN = ("message", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Said:
     moss: bool = False
     hidden: str = ""
     seen: datetime | None = None
+    files: tuple[FileView, ...] = ()
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,8 @@ class Known:
     names: Mapping[str, str]
     goods: Mapping[str, str]
     orders: Mapping[str, str]
+    earlier: Mapping[int, str] = field(default_factory=dict)
+    """What stands on the page under a number: the words of a question, or what was settled."""
 
     def who(self, kind: str, ref: str) -> str:
         if kind == "customer":
@@ -67,7 +75,27 @@ def told(entries: Sequence[EntryView], known: Known) -> list[Said]:
     """One statement for the names of people who are not known, where there are such."""
     others = {one for one in _people(entries) if one not in known.names and one.startswith("mem_")}
     known = replace(known, names={**known.names, **people.names(others)}) if others else known
-    return [_message(one, known) if one.kind in MESSAGES else _happened(one, known) for one in entries]
+    known = replace(known, earlier={one.seq: text for one in entries if (text := _named(one, known))})
+    goods = exchanges.goods(store_id=known.talk.store_id, entries=entries, at=known.desk.at)
+    return [_entry(one, known, goods) for one in entries]
+
+
+def _named(one: EntryView, known: Known) -> str:
+    """How a later event names this one."""
+    if one.kind == "confirmation" and one.body:
+        return _confirmation(one, one.body, known)
+    return one.text if one.kind in exchanges.KINDS else ""
+
+
+def _entry(one: EntryView, known: Known, goods: Goods) -> Said:
+    if one.kind not in MESSAGES:
+        return _happened(one, known)
+    said = _message(one, known)
+    if one.kind == exchanges.SUMMARY and one.body is not None:
+        said = replace(said, text=_("What was settled, for them to confirm."))
+    elif one.kind == "objection" and one.body is not None:
+        said = replace(said, text=_("Not so: %(text)s") % {"text": one.text})
+    return replace(said, asked=exchanges.asked(one, goods)) if one.kind in exchanges.KINDS else said
 
 
 def marked(said: list[Said], talk: ConversationView, *, whole: bool) -> list[Said]:
@@ -109,8 +137,13 @@ def _message(one: EntryView, known: Known) -> Said:
         first=str(body.get("text", "")) if one.edited or one.deleted else "",
         deleted=one.deleted,
         own=one.author == actor.ref,
-        mine=own and not one.deleted and one.body is not None and actor.may(Conversations.SAY),
+        mine=own
+        and one.kind in REWRITTEN
+        and not one.deleted
+        and one.body is not None
+        and actor.may(Conversations.SAY),
         hidden=hiding.notice(one.masked),
+        files=one.files,
     )
 
 
@@ -131,6 +164,11 @@ def _happened(one: EntryView, known: Known) -> Said:
 
 
 def _turn(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    if body.get("why") == "nothing_to_answer":
+        return _("There was nothing to answer.")
+    why = words.BACK.get(str(body.get("why", "")))
+    if why:
+        return str(why)
     passed = {
         "store": _("It is our turn, set by hand."),
         "customer": _("It is the customer’s turn, set by hand."),
@@ -162,20 +200,21 @@ def _confirmation(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
 
 def parts_of(body: Mapping[str, Any], goods: Mapping[str, str], orders: Mapping[str, str]) -> list[str]:
     """What a confirmation settles, in pieces; its details stand apart."""
-    until, sku = str(body.get("valid_until", "")), str(body.get("sku", ""))
+    sku = str(body.get("sku", ""))
     product = "" if sku else goods.get(str(body.get("product", "")), str(body.get("product", "")))
     order = str(body.get("order", ""))
     return [
-        f"{body['quantity']} × {sku}" if sku and body.get("quantity") else sku or product,
-        f"{body.get('country', '')} {body.get('postcode', '')}".strip(),
-        reading.money(int(body["amount_minor"]), str(body["currency"])) if body.get("amount_minor") else "",
+        confirmed.goods(body) or product,
+        confirmed.place(body),
+        confirmed.amount(body),
         _("order %(number)s") % {"number": orders.get(order, order)} if order else "",
-        _("until %(when)s") % {"when": reading.moment(datetime.fromisoformat(until))} if until else "",
+        confirmed.until(body),
     ]
 
 
 def _withdrawal(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
-    return _("What was settled in number %(seq)s is taken back.") % {"seq": body.get("of", "")}
+    what = known.earlier.get(int(body.get("of") or 0))
+    return _("Taken back: %(what)s") % {"what": what} if what else _("What was settled earlier is taken back.")
 
 
 def _agreement(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
@@ -210,7 +249,7 @@ def _delete(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
 
 
 def _reopened(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
-    return _("Opened again.")
+    return str(words.BACK.get(str(body.get("why", "")), _("Opened again.")))
 
 
 def _erased(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
@@ -224,6 +263,15 @@ def _introduced(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
         text = _("Says: %(what)s. Another customer has this already; whether they are one person is yours to say.")
         return text % what
     return _("Says: %(what)s. Not verified.") % what
+
+
+def _settled(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    what = known.earlier.get(int(body.get("of") or 0))
+    return _("We go by their answer to “%(what)s”") % {"what": what} if what else _("We go by their answer.")
+
+
+def _assent(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
+    return _("The customer confirmed a point of the summary.")
 
 
 def _otherwise(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
@@ -246,4 +294,6 @@ _TELLS = {
     "reopened": _reopened,
     "erased": _erased,
     "introduced": _introduced,
+    "settled": _settled,
+    "assent": _assent,
 }

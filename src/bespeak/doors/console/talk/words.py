@@ -27,6 +27,11 @@ OUTCOMES: dict[str, Word] = {
     "spam": pgettext_lazy("what became of a conversation", "spam"),
     "other": pgettext_lazy("what became of a conversation", "something else"),
 }
+BACK: dict[str, Word] = {
+    "silent": _("They have said nothing since: it waits for us again."),
+    "prospect": _("It is back: they have not ordered, and the day has come to follow it up."),
+}
+"""Why it is our turn again by itself."""
 SHORT: dict[str, Word] = {
     "store": pgettext_lazy("whose turn", "Our turn"),
     "customer": pgettext_lazy("whose turn", "Their turn"),
@@ -66,7 +71,19 @@ VERIFIED: dict[str, Word] = {
 }
 AGREEMENTS = wording.STATES
 REFUSALS: dict[str, Word] = {
+    "gap_left": _("Fill in what stands between ‹ and ›, then send it."),
+    "second_look": _(
+        "Read it once more before it goes out: it may sound sharper than you mean it. Send it as it is where you"
+        " are sure."
+    ),
     "no_text": _("Nothing is written here yet."),
+    "too_few_choices": _("Give them two answers to choose from, at least."),
+    "too_many_choices": _("Give them six answers to choose from, at most."),
+    "equal_choices": _("Two of the answers are the same."),
+    "choice_too_long": _("An answer to choose has 200 characters at most."),
+    "too_many_products": _("Six products at most are shown beside each other."),
+    "nothing_settled": _("Nothing was settled here yet, so there is nothing to sum up."),
+    "not_answered": _("They have not answered this yet."),
     "text_too_long": _("This is longer than 50,000 characters. Send it in parts; what you typed is still here."),
     "record_is_held": _("A conversation of theirs is held against erasing. Have the hold lifted first."),
     "no_reason": _("Say why, in at most 500 characters."),
@@ -91,6 +108,12 @@ REFUSALS: dict[str, Word] = {
     "no_contact": _("Say how to reach them: an e-mail address or a phone number. Or choose somebody you know."),
     "contact_taken": _("Somebody else has this contact. If they are one person, merge them."),
     "not_an_order": _("This is no order of this store."),
+    "no_tag": _("Write what the tag is called."),
+    "tag_too_long": _("A tag has at most 40 characters."),
+    "tag_taken": _("There is a tag of this name. Merge the two."),
+    "same_tag": _("Choose another tag."),
+    "no_name": _("Say what it is called."),
+    "too_many_views": _("Thirty are kept at most. Take one away first."),
     "nothing_marked": _("Mark the conversations it is for first."),
     "nothing_chosen": _("Choose a product or an order."),
     "already_one": _("These are one customer already."),
