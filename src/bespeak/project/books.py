@@ -8,6 +8,7 @@ from bespeak.domain.customers import queries as customers
 from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.payments import queries as payments
+from bespeak.domain.prospects import queries as prospects
 
 
 def reconcile(*, store_id: int | None = None) -> list[str]:
@@ -20,4 +21,5 @@ def reconcile(*, store_id: int | None = None) -> list[str]:
         *agreements.reconcile(store_id=store_id),
         *customers.reconcile(store_id=store_id),
         *conversations.reconcile(store_id=store_id),
+        *prospects.reconcile(store_id=store_id),
     ]

@@ -20,27 +20,24 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.http.request import split_domain_port, validate_host
 
-from bespeak.doors.api import intake
+from bespeak.doors.api import intake, saying
 from bespeak.doors.api.intake import Asked
-from bespeak.doors.frame import access, assets, problems
+from bespeak.doors.frame import access, assets, problems, visit
 from bespeak.doors.frame.limits import Limits
 from bespeak.doors.frame.passing import Admits, Pass
 from bespeak.doors.live import door
 from bespeak.kit.refusals import Refusal
+from bespeak.project.bodies import Bodies, Receive, TooMuchAtOnce
 from bespeak.project.wsgi import application
 
 Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 Answer = tuple[int, Headers, bytes]
 
 ORDERS = "/api/v1/orders"
-MOST_BODY = 16 * 1024 * 1024
-MOST_READ = 4 * MOST_BODY
-"""What is read of a body that is too large, so that whoever sends it lives to see the answer."""
 MOST_AT_ONCE = 1024
-"""Requests that are taken at once; others wait. Whoever only follows counts as none of them."""
+"""Requests that are answered at once; others wait. Whoever only follows, or is still being read, counts as none."""
 THREADS = int(os.environ.get("BESPEAK_THREADS", "4"))
 _JSON = [(b"content-type", b"application/json; charset=utf-8")]
 _REPLAYED = [*_JSON, (b"idempotency-replayed", b"true")]
@@ -50,15 +47,10 @@ _UNKNOWN = problems.STATUS["unauthenticated"]
 _limits = Limits()
 _SCHEME = urlsplit(settings.BESPEAK_BASE_URL).scheme
 """As the world reaches it: a proxy in front may speak https for us."""
+_REFUSED = "bespeak.refused"
 _room = asyncio.Semaphore(MOST_AT_ONCE)
+_bodies = Bodies()
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="pages")
-
-
-class CutOff(problems.Malformed):
-    """The question has no end: whoever asked has left, or its pieces cannot be read."""
-
-    def __init__(self) -> None:
-        super().__init__("body_cut_off", "The body ended early, or its pieces cannot be read.")
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,19 +62,38 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if door.is_for_live(scope):
             await _follow(scope, receive, send)
             return
-        async with _room:
-            answer = await _answer(scope, await _body(receive))
+        answer = await _answered(scope, receive)
     except Exception as error:  # a refusal, or a fault that is told as one
         answer = _parts(problems.answer_fault(error))
     await _send(send, *answer)
 
 
+async def _answered(scope: Scope, receive: Receive) -> Answer:
+    """A page tells in its own words that too much was sent to it."""
+    try:
+        body = await _bodies.whole(receive)
+    except (problems.TooLarge, TooMuchAtOnce) as refusal:
+        if access.is_for_programs(scope["path"]):
+            raise
+        asked = {**scope, _REFUSED: refusal.with_traceback(None)}
+        async with _room:
+            return await asyncio.get_running_loop().run_in_executor(_pool, _through_django, asked, b"")
+    try:
+        async with _room:
+            return await _answer(scope, body)
+    finally:
+        _bodies.let_go(body)
+
+
 async def _follow(scope: Scope, receive: Receive, send: Send) -> None:
     """The page says whether it may be followed, or hears what is said on it; else its answer is the answer."""
     loop = asyncio.get_running_loop()
-    async with _room:
-        body = await _body(receive)
-        answer, admits = await loop.run_in_executor(_pool, _ask_django, scope, body)
+    body = await _bodies.whole(receive)
+    try:
+        async with _room:
+            answer, admits = await loop.run_in_executor(_pool, _ask_django, scope, body)
+    finally:
+        _bodies.let_go(body)
     if admits is None or scope["method"] == "POST":
         if admits and admits.sign:
             door.hear(admits.sign)
@@ -132,6 +143,8 @@ async def _answer_now(scope: Scope, body: bytes) -> Answer:
         return _asset(scope)
     if _is_for_admission(scope):
         return await _admit(scope, body)
+    if _is_a_message(scope) and (said := await _say(scope, body)):
+        return said
     return await asyncio.get_running_loop().run_in_executor(_pool, _through_django, scope, body)
 
 
@@ -149,40 +162,18 @@ async def _live(receive: Receive, send: Send) -> None:
             return
 
 
-async def _body(receive: Receive) -> bytes:
-    """The whole body. Refuses one that is too large, broken, or ends before its end."""
-    message = await _part(receive)
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return _of_size(body, len(body))
-    pieces, size = [body], len(body)
-    while message.get("more_body") and size <= MOST_READ:
-        message = await _part(receive)
-        size += len(message.get("body", b""))
-        if size <= MOST_BODY:
-            pieces.append(message.get("body", b""))
-    return _of_size(b"".join(pieces), size)
-
-
-async def _part(receive: Receive) -> dict[str, Any]:
-    try:
-        message = await receive()
-    except Exception:  # whatever the server calls a body that it cannot read
-        raise CutOff from None
-    if message["type"] == "http.disconnect":
-        raise CutOff
-    return message
-
-
-def _of_size(body: bytes, size: int) -> bytes:
-    if size > MOST_BODY:
-        raise problems.TooLarge(f"At most {MOST_BODY:,} bytes are taken here.", most=MOST_BODY)
-    return body
-
-
 def _is_for_admission(scope: Scope) -> bool:
     """Orders in JSON. Anything else sent there is answered by the page side, which refuses it by name."""
-    if scope["path"] != ORDERS or scope["method"] != "POST" or scope["query_string"] or not _is_plain(scope):
+    return scope["path"] == ORDERS and _is_posted_json(scope)
+
+
+def _is_a_message(scope: Scope) -> bool:
+    """A message in a conversation, in JSON; anything unusual about it is the page side's to answer."""
+    return saying.PATH.fullmatch(scope["path"]) is not None and _is_posted_json(scope)
+
+
+def _is_posted_json(scope: Scope) -> bool:
+    if scope["method"] != "POST" or scope["query_string"] or not _is_plain(scope):
         return False
     kind = _header(scope, b"content-type") or ""
     return kind.split(";")[0].strip().lower() in ("application/json", "")
@@ -212,6 +203,22 @@ async def _admit(scope: Scope, body: bytes) -> Answer:
     if told.status >= 400:
         return _parts(problems.response(told.status, told.body))
     return told.status, _REPLAYED if told.replayed else _JSON, told.body
+
+
+async def _say(scope: Scope, body: bytes) -> Answer | None:
+    """None where the page side is to be asked: it refuses by name."""
+    try:
+        secret = access.bearer(_header(scope, b"authorization") or "")
+    except Refusal:
+        return None
+    asked = saying.Asked(secret, scope["path"], body, _header(scope, b"idempotency-key"))
+    try:
+        told = await saying.ask(asked)
+    except queue.Full:
+        return _parts(problems.answer(problems.Busy("Too much is waiting; try again in a moment.")))
+    except Exception as error:  # its batch was tried alone too, and nothing of it was kept
+        return _parts(problems.answer_fault(error))
+    return (saying.STATUS, _REPLAYED if told.replayed else _JSON, told.body) if told else None
 
 
 def _parts(response: HttpResponse) -> Answer:
@@ -247,20 +254,21 @@ def _ask_django(scope: Scope, body: bytes) -> tuple[Answer, Admits | None]:
         started.append((int(status.split(" ", 1)[0]), kept))
         return lambda piece: None
 
-    answer: Iterable[bytes] = application(_environ(scope, body), start)
-    try:
-        content = b"".join(answer)
-    finally:
-        close = getattr(answer, "close", None)
-        if close:
-            close()
+    with io.BytesIO(body) as sent:  # closed, so that a request which is garbage keeps no body alive until it is found
+        answer: Iterable[bytes] = application(_environ(scope, sent, len(body)), start)
+        try:
+            content = b"".join(answer)
+        finally:
+            close = getattr(answer, "close", None)
+            if close:
+                close()
     return (*started[0], content), answer if isinstance(answer, Admits) else None
 
 
 _OURS = {"content-length", "x-content-type-options"}
 
 
-def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
+def _environ(scope: Scope, body: io.BytesIO, length: int) -> dict[str, Any]:
     server = scope.get("server") or ("127.0.0.1", 80)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": scope["method"],
@@ -270,11 +278,12 @@ def _environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "SERVER_NAME": server[0],
         "SERVER_PORT": str(server[1]),
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        visit.REFUSED: scope.get(_REFUSED),
         "REMOTE_ADDR": (scope.get("client") or ("",))[0],
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": str(length),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": _SCHEME,
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

@@ -16,9 +16,11 @@ from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.inventory.permissions import Inventory
+from bespeak.domain.knowledge.permissions import Knowledge
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.policy.permissions import Policies
+from bespeak.domain.prospects.permissions import Prospects
 from bespeak.domain.saleschannels.permissions import Saleschannels
 from bespeak.domain.shipping.permissions import Shipping
 from bespeak.domain.stores import roles
@@ -32,9 +34,11 @@ ROOMS: tuple[type[StrEnum], ...] = (
     Policies,
     Catalog,
     Inventory,
+    Knowledge,
     Conversations,
     Agreements,
     Orders,
+    Prospects,
     Payments,
     Fulfilment,
     Saleschannels,
@@ -43,7 +47,17 @@ ALL: frozenset[str] = frozenset(str(one) for one in chain.from_iterable(ROOMS))
 OF_THE_INSTALLATION: frozenset[str] = frozenset({Stores.OPEN, Accounts.DISABLE, Accounts.SECURE})
 
 _EVERYBODY: frozenset[str] = frozenset(
-    {Accounts.SECURE_OWN, Catalog.READ, Fulfilment.READ, Inventory.READ, Orders.READ, Policies.READ, Shipping.READ}
+    {
+        Accounts.SECURE_OWN,
+        Catalog.READ,
+        Fulfilment.READ,
+        Inventory.READ,
+        Knowledge.READ,
+        Knowledge.LEARN,
+        Orders.READ,
+        Policies.READ,
+        Shipping.READ,
+    }
 )
 _TALK: frozenset[str] = frozenset(
     {
@@ -56,6 +70,8 @@ _TALK: frozenset[str] = frozenset(
         Conversations.LOG,
         Conversations.CONFIRM,
         Conversations.MANAGE,
+        Prospects.READ,
+        Prospects.WORK,
     }
 )
 _AGREE: frozenset[str] = frozenset(
@@ -63,7 +79,7 @@ _AGREE: frozenset[str] = frozenset(
 )
 
 PACKER = _EVERYBODY | {Inventory.COUNT, Fulfilment.HAND_OVER}
-AGENT = _EVERYBODY | _TALK | _AGREE | {Inventory.HOLD, Orders.PLACE, Payments.READ, Payments.ASK}
+AGENT = _EVERYBODY | _TALK | _AGREE | {Inventory.HOLD, Knowledge.KEEP, Orders.PLACE, Payments.READ, Payments.ASK}
 OWNER = ALL - OF_THE_INSTALLATION
 MANAGER = OWNER - {Stores.OWN}
 INTEGRATOR = _EVERYBODY | {
@@ -95,7 +111,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "orders": frozenset({Catalog.READ, Orders.READ, Orders.PLACE, Saleschannels.READ}),
     "catalog": frozenset({Catalog.READ, Catalog.WRITE}),
     "stock": frozenset({Catalog.READ, Inventory.READ, Inventory.COUNT, Inventory.HOLD}),
-    "talk": _TALK | {Catalog.READ, Inventory.READ, Inventory.HOLD},
+    "talk": _TALK | {Catalog.READ, Inventory.READ, Inventory.HOLD, Knowledge.READ},
     "agreements": _AGREE | {Catalog.READ, Inventory.HOLD},
     "parcels": frozenset({Orders.READ, *Fulfilment}),
     "payments": frozenset({Orders.READ, *Payments}) - {Payments.ERASE},

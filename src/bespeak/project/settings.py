@@ -49,6 +49,9 @@ DATABASES = {"default": environment.database("DATABASE_URL", BESPEAK_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = (
+    16 * 1024 * 1024
+)  # as much as is taken at all: what is sent lies on no disk before it is kept
 
 # The house
 INSTALLED_APPS = [
@@ -69,9 +72,11 @@ INSTALLED_APPS = [
     "bespeak.domain.policy",
     "bespeak.domain.catalog",
     "bespeak.domain.inventory",
+    "bespeak.domain.knowledge",
     "bespeak.domain.conversations",
     "bespeak.domain.agreements",
     "bespeak.domain.orders",
+    "bespeak.domain.prospects",
     "bespeak.domain.payments",
     "bespeak.domain.fulfilment",
     "bespeak.domain.saleschannels",

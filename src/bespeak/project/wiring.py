@@ -20,11 +20,14 @@ from bespeak.domain.fulfilment import facts as fulfilment
 from bespeak.domain.fulfilment import reactions as fulfilment_do
 from bespeak.domain.inventory import facts as inventory
 from bespeak.domain.inventory import reactions as inventory_do
+from bespeak.domain.knowledge import facts as knowledge
 from bespeak.domain.orders import facts as orders
 from bespeak.domain.orders import reactions as orders_do
 from bespeak.domain.payments import facts as payments
 from bespeak.domain.payments import reactions as payments_do
 from bespeak.domain.policy import facts as policy
+from bespeak.domain.prospects import facts as prospects
+from bespeak.domain.prospects import reactions as prospects_do
 from bespeak.domain.saleschannels import facts as saleschannels
 from bespeak.domain.saleschannels import reactions as saleschannels_do
 from bespeak.domain.shipping import facts as shipping
@@ -47,6 +50,7 @@ def wire() -> None:
     _orders_ask_for_money()
     _answers_have_clocks()
     _conversations_are_told()
+    _nobody_is_dropped()
     _shops_are_heard_and_told()
     _people_are_forgotten()
     _pages_are_told()
@@ -68,11 +72,15 @@ def _names() -> None:
     wires.name_reaction("agreements.let_lapse", agreements_do.let_lapse)
     wires.name_reaction("agreements.warn_before_lapse", agreements_do.warn_before_lapse)
     wires.name_reaction("agreements.tell_conversation", agreements_do.tell_conversation)
+    wires.name_reaction("agreements.sum_up", agreements_do.sum_up)
     wires.name_reaction_to_many("orders.decline_at_deadline", orders_do.decline_when_due)
     wires.name_reaction("orders.cure_customer", orders_do.cure_customer)
     wires.name_reaction("orders.let_old_talks_go", orders_do.let_old_talks_go)
     wires.name_reaction("orders.cure_for_stock", orders_do.cure_for_stock)
     wires.name_reaction_to_many("orders.tell_conversation", orders_do.tell_conversations)
+    wires.name_reaction_to_many(prospects_do.LOOK, prospects_do.look)
+    wires.name_reaction("prospects.look_at_unmerged", prospects_do.look_at_unmerged)
+    wires.name_reaction("prospects.call", prospects_do.call)
     wires.name_reaction_to_many("saleschannels.read_kept", saleschannels_do.read_kept)
     wires.name_outside("saleschannels.tell_platform", saleschannels_do.TellPlatform(words))
 
@@ -103,6 +111,11 @@ def _answers_have_clocks() -> None:
 
 
 def _conversations_are_told() -> None:
+    for settled in (
+        conversations.ConfirmationGiven, conversations.ConfirmationWithdrawn, conversations.QuestionSettled,
+        conversations.TwoWayTalk,
+    ):  # fmt: skip
+        wires.hear_later(settled, "agreements.sum_up")
     for kind in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined, orders.OrderCancelled):
         wires.hear_later(kind, "orders.tell_conversation", when=_has_conversation)
     for agreed in (
@@ -111,6 +124,19 @@ def _conversations_are_told() -> None:
         agreements.AgreementWithdrawn, agreements.AgreementLapsed,
     ):  # fmt: skip
         wires.hear_later(agreed, "agreements.tell_conversation", when=_has_conversation)
+
+
+def _nobody_is_dropped() -> None:
+    wires.hear_later(conversations.MessageAdded, prospects_do.LOOK, when=_of_a_person)
+    for kind in (
+        conversations.TwoWayTalk, conversations.ConfirmationGiven, conversations.ConversationClosed,
+        agreements.AgreementProposed, agreements.AgreementAccepted, agreements.AgreementDeclined,
+        agreements.AgreementWithdrawn, agreements.AgreementLapsed, customers.CustomersMerged,
+    ):  # fmt: skip
+        wires.hear_later(kind, prospects_do.LOOK)
+    wires.hear_later(customers.CustomersUnmerged, "prospects.look_at_unmerged")
+    for ordered in (orders.OrderAdmitted, orders.OrderHeld, orders.OrderDeclined):
+        wires.hear_at_once(ordered, prospects_do.of_orders)
 
 
 def _shops_are_heard_and_told() -> None:
@@ -123,7 +149,9 @@ def _shops_are_heard_and_told() -> None:
 
 
 def _people_are_forgotten() -> None:
-    for room in (conversations_do, agreements_do, orders_do, payments_do, fulfilment_do, saleschannels_do):
+    for room in (
+        conversations_do, agreements_do, orders_do, prospects_do, payments_do, fulfilment_do, saleschannels_do,
+    ):  # fmt: skip
         wires.hear_at_once(customers.CustomerErased, room.forget)
     wires.hear_later(conversations.RetentionSet, "orders.let_old_talks_go")
     wires.hear_at_once(customers.CustomerErased, pages.empty_soon)
@@ -168,12 +196,18 @@ NOBODY_LISTENS = (
     agreements.AgreementLapsesSoon,
     agreements.AgreementFreed,
     catalog.ProductsSaved,
+    catalog.BespokeSaved,
     catalog.PictureSaved,
     conversations.AnswerDueSoon,
     conversations.AnswerLate,
+    conversations.ConversationTagged,
+    conversations.ConversationUntagged,
+    conversations.TagChanged,
     conversations.ConversationStarted,
     conversations.CustomerSilent,
-    conversations.ConfirmationWithdrawn,
+    conversations.SummarySent,
+    conversations.DetailConfirmed,
+    conversations.DetailDisputed,
     conversations.RecordHeld,
     conversations.HoldLifted,
     customers.VerificationFailed,
@@ -181,17 +215,34 @@ NOBODY_LISTENS = (
     customers.PasskeyRegistered,
     inventory.StockHeld,
     inventory.HoldEnded,
+    knowledge.ArticleWritten,
+    knowledge.ArticleArchived,
+    knowledge.ArticleRestored,
+    knowledge.ReplyWritten,
+    knowledge.ReplyArchived,
+    knowledge.ReplyRestored,
+    knowledge.ChecklistWritten,
+    knowledge.ChecklistArchived,
+    knowledge.ItemLearned,
+    knowledge.TalkFoundCalm,
     orders.OrderReleased,
     payments.PaymentRequested,
     payments.RequestWithdrawn,
     payments.PaymentCaptured,
     payments.RefundDue,
     policy.PolicyPublished,
+    prospects.ProspectFound,
+    prospects.ProspectPlanned,
+    prospects.ProspectDue,
+    prospects.ProspectLate,
+    prospects.ProspectEnded,
+    prospects.ProspectReturned,
     saleschannels.ChannelConnected,
     saleschannels.ChannelDisconnected,
     saleschannels.ChannelReaddressed,
     saleschannels.ChannelSecretsChanged,
     saleschannels.PlatformTold,
+    shipping.LeadTimesSet,
     shipping.ZonesSet,
     stores.StoreOpened,
     stores.StoreChanged,
