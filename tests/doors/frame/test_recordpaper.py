@@ -1,13 +1,15 @@
 """Whatever was said can be put on paper, and the paper is signed to the last sign."""
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 from bespeak.domain.conversations import checking, queries
 from bespeak.domain.conversations import operations as conversations
-from bespeak.doors.frame import recordpaper
+from bespeak.doors.frame import papertype, recordpaper
 from bespeak.doors.frame.recordpaper import TooLongForPaper
 from tests.domain.cast import asks, buys, later, shop, works
 
@@ -61,6 +63,25 @@ def test_a_changed_dropped_or_added_byte_is_found_everywhere(talk):
         assert not checking.verify(data[:place] + data[place + 1 :]).whole, place
     assert not checking.verify(data + b"\n").whole
     assert not checking.verify(data + data).whole
+
+
+def test_every_sign_stands_in_the_paper_itself(talk):
+    """Nothing is left to a reader that may have no Japanese font; two papers after each other have each their own."""
+    store, ben, ref = talk
+    assert b"/FontFile2" not in paper(talk)
+    for n, text in enumerate(("指輪の内側に「みら」と彫ります。髙﨑", "Привет, 你好")):
+        conversations.say(store_id=store.id, conversation=ref, text=text, by=ben, at=later(minutes=n))
+        data = paper(talk)
+        assert b"/FontFile2" in data
+        assert b"/ToUnicode" in data
+        assert b"HeiseiMin" not in data
+        assert checking.verify(data).whole
+
+
+def test_a_face_is_cut_to_what_is_written():
+    font = TTFont(io.BytesIO(papertype._cut(set("指輪𠮷🎁"))))
+    assert sorted(font.getBestCmap()) == sorted(map(ord, "指輪𠮷"))
+    assert [font["glyf"][name].numberOfContours > 0 for name in font.getGlyphOrder()] == [True] * 4
 
 
 def test_too_long_for_paper_is_said(talk, monkeypatch):

@@ -12,6 +12,7 @@ from django.test import Client
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.orders.decisions import Decision
 from bespeak.doors.frame import addresses
+from bespeak.doors.storefront import flooding
 from bespeak.kit.actors import SYSTEM
 from tests.scene import Scene, settled_scene
 
@@ -53,6 +54,11 @@ class Street:
         talks = conversations.conversations(store_id=self.scene.store.id, actor=SYSTEM, order=decision.order)
         entries = [one for talk in talks for one in conversations.thread(ref=talk.ref, actor=SYSTEM)]
         return [one.text for one in sorted(entries, key=lambda one: one.at) if one.kind == "message"]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_wrote_before() -> None:
+    flooding.pace.__init__()  # type: ignore[misc]
 
 
 @pytest.fixture

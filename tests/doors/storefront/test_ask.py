@@ -27,7 +27,7 @@ def test_an_enquiry_is_a_conversation_in_which_the_store_speaks_next(street: Str
     (talk,) = talks(street)
     assert (talk.turn, talk.products, talk.two_way_at) == ("store", ("Ring",), None)
     first = conversations.thread(ref=talk.ref, actor=SYSTEM)[0]
-    assert (first.author_kind, first.line, first.text) == ("customer", "form", NOA["text"])
+    assert (first.author_kind, first.line, first.text) == ("customer", "form", f"About: Ring\n\n{NOA['text']}")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations import wording
 from bespeak.doors.frame.links import LONGEST
+from bespeak.doors.storefront import counting
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
@@ -97,6 +98,27 @@ def test_nothing_that_is_looked_for_is_a_fault(street: Street):
         answer = street.client.get("/en/verify/", {"of": text})
         assert answer.status_code == 200, text[:80]
         assert not ACTIVE.search(answer.content.decode()), text[:80]
+
+
+def test_ten_thousand_at_once_on_an_orders_page_are_told_to_wait_and_what_was_accepted_is_there(street: Street):
+    path = street.order(street.scene.order("MUG", email="jun@mail.example"))
+    answers = [street.write(path, text=f"{n}", key=f"f{n}") for n in range(45)]
+    kept = [str(n) for n, one in enumerate(answers) if one.status_code == 302]
+    refused = [one for one in answers if one.status_code != 302]
+    assert {one.status_code for one in refused} == {429}
+    assert 25 <= len(kept) <= 40
+    assert ("That was too fast" in refused[-1].content.decode(), "44</textarea>" in refused[-1].content.decode()) == (
+        True, True,
+    )  # fmt: skip
+    assert int(refused[-1]["Retry-After"]) >= 1
+    page = street.text(path)
+    assert [n for n in kept if f">{n}</" not in page] == []
+
+
+def test_who_has_many_addresses_of_one_network_is_counted_as_one():
+    assert counting.network("2001:db8:1:2:3::4") == counting.network("2001:db8:1:2::9%eth0")
+    assert counting.network("2001:db8:1:3::1") != counting.network("2001:db8:1:2::9")
+    assert [counting.network(one) for one in ("192.0.2.1", "x:y", "")] == ["192.0.2.1", "x:y", ""]
 
 
 # Links

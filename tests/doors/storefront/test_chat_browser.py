@@ -28,6 +28,15 @@ def panel(page: Page) -> FrameLocator:
     return page.frame_locator("#chat-panel iframe")
 
 
+def drafts(page: Page, where: str, text: str) -> None:
+    """Types and sends nothing, once the script that keeps drafts has come too."""
+    panel(page).locator(where).wait_for()
+    inside = page.locator("#chat-panel iframe").element_handle().content_frame()
+    assert inside
+    inside.wait_for_load_state()
+    inside.fill(where, text)
+
+
 def talks(scene: Scene) -> list[queries.ConversationView]:
     found = queries.conversations(store_id=scene.store.id, actor=MAX)
     return [one for one in found if one.ref not in scene.talks.values()]
@@ -83,12 +92,12 @@ def test_a_visitor_opens_it_on_any_page_and_talks_both_ways(
 def test_who_goes_on_to_another_page_finds_the_talk_open_and_the_draft_in_it(scene: Scene, visitor: Visitor) -> None:
     page = visitor("/en/")
     page.click("[data-chat]")
-    panel(page).locator("#first textarea").fill("Is it go")
+    drafts(page, "#first textarea", "Is it go")
     page.goto("/en/policy/")
     expect(panel(page).locator("#first textarea")).to_have_value("Is it go")
     panel(page).locator("#first button").click()
     expect(panel(page).locator(SAID)).to_have_count(1)
-    panel(page).locator("#answer textarea").fill("And in sil")
+    drafts(page, "#answer textarea", "And in sil")
     page.goto("/en/terms/")
     expect(panel(page).locator("#answer textarea")).to_have_value("And in sil")
     expect(panel(page).locator(SAID)).to_have_count(1)

@@ -69,7 +69,7 @@ OF_THE_STORE: dict[str, Callable[..., Any]] = {
     "orders that are looked for": lambda **by: finding.found(text="#1", **by),
     "test orders": finding.trials,
     "orders side by side": lambda **by: together.together(customer_id=1, **by),
-    "whose orders they are": lambda **by: together.customers_of(refs=[], **by),
+    "whose orders are meant": lambda **by: finding.meant(text="#1", **by),
     "what an order asks for": lambda **by: wanted.wanted(ref="ord_0000000000000000", **by),
     "the inbox": lambda **by: inbox.cards(asked=inbox.Asked(), **by),
     "its counts of talks": inbox.counted,

@@ -7,24 +7,30 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.html import strip_tags
 
 from bespeak.domain.conversations import operations as talks
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations import wording
 from bespeak.domain.orders import operations
 from bespeak.domain.orders import queries as orders
+from bespeak.domain.payments import operations as booking
+from bespeak.domain.payments import queries as payments
 from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores.hours import Hours
 from bespeak.doors.cli.main import main
-from bespeak.doors.frame import addresses, telling
+from bespeak.doors.frame import addresses, reading, telling
 from bespeak.doors.frame.templatetags.frame import reached
-from bespeak.doors.storefront import promising
+from bespeak.doors.storefront import flooding, promising
+from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
@@ -88,6 +94,28 @@ def test_what_is_over_says_so_and_that_the_money_comes_back(street: Street):
     page = street.text(street.order(over))
     assert "Nothing more is done for it. What you paid is due back to you." in page
     assert "Settled, and still to settle" not in page
+
+
+def test_what_went_back_stands_at_its_own_day_and_what_is_left_as_due(street: Street):
+    """The day it went back, not the one from which it was due; in parts if it went in parts."""
+    store = street.scene.store.id
+    over = street.scene.order("MUG", email="ada@mail.example", paid_minor=1800, payment_kind="card")
+    operations.cancel(store_id=store, ref=over.order, reason="Ada asked.", by=MAX, at=clock.now() - timedelta(days=9))
+    worker.drain()
+    [due] = payments.due_back(store_id=store, actor=MAX)
+    back = clock.now() - timedelta(days=4)
+    here: Any = {"store_id": store, "due": due.ref, "method": "bank_transfer", "by": MAX, "at": back}
+    money = booking.make_refund(amount_minor=1000, external_key="r1", **here)
+    page = street.text(street.order(over)).partition('id="money"')[2].partition("</section>")[0]
+    with timezone.override(ZoneInfo(street.scene.store.timezone)):
+        went, owed = reading.day(back), reading.day(due.due_at)
+
+    assert money.ref
+    assert went != owed
+    told = [" ".join(strip_tags(one).split()) for one in re.findall(r"<li.*?</li>", page, re.DOTALL)]
+    assert [one for one in told if "back to you" in one] == [
+        f"Paid back to you {went}$10.00", f"Due back to you {owed}$8.00"
+    ]  # fmt: skip
 
 
 def test_every_stitch_of_an_order_that_is_over_leads_to_something(street: Street):
@@ -239,6 +267,7 @@ def test_nasty_strings_are_kept_to_the_letter(street: Street):
     sections = json.loads((NASTY / "strings.json").read_text(encoding="utf-8"))
     texts = [one for section in sections for one in section["strings"][:6] if one.strip()]
     for text in texts:
+        flooding.pace.__init__()  # type: ignore[misc]
         assert street.write(path, text=text).status_code in (302, 422)
     said = street.said_about(held)
     assert len(said) > 50

@@ -338,6 +338,17 @@ def test_looking_leaves_nothing_behind(jun: Browser, order: str):
     assert [one["sql"] for one in asked if not one["sql"].startswith("SELECT")] == []
 
 
+@pytest.mark.parametrize(("talked", "step"), [(False, "talk"), (True, "agree")])
+def test_my_page_marks_the_step_that_the_newest_order_waits_for(jun: Browser, street: Street, talked: bool, step: str):
+    """The same as the order's own page says: a ring that was spoken of waits for what is engraved."""
+    if talked:
+        street.scene.talk("jun", "ring")
+    path = "/en" + street.order(street.scene.order("RING", email="jun@mail.example"))
+    jun.set_up(path)
+    assert re.findall(r'data-state="now" data-step="(\w+)"', jun.page("/en/me/")) == [step]
+    assert re.findall(r'data-state="now" data-step="(\w+)"', jun.page(path)) == [step]
+
+
 def test_my_page_asks_the_same_however_much_is_kept(jun: Browser, street: Street, order: str):
     jun.set_up(order)
     counts = []

@@ -15,6 +15,7 @@ from bespeak.domain.conversations import queries
 from bespeak.domain.stores import operations as stores
 from bespeak.kit import clock
 from tests.browser import Visitor, faults, too_wide
+from tests.domain import album
 from tests.doors.console.people import PASSWORD, email_of, with_password
 from tests.harness import Running
 from tests.scene import MAX, Scene, settled_scene
@@ -132,9 +133,16 @@ def test_a_visitor_of_the_site_and_a_member_talk_and_no_cookie_is_set(
     ben.fill("#reply", "Yes, 18 karat.")
     ben.click("form[action$='/reply/'] button[data-kind=primary]")
     expect(chat.locator(SAID).filter(has_text="18 karat")).to_have_count(1)
+    photo = {"name": "ring.jpg", "mimeType": "image/jpeg", "buffer": album.photo()}
+    chat.locator("#answer [type=file]").set_input_files(photo)  # type: ignore[arg-type]
     chat.locator("#answer textarea").fill("Wonderful.")
-    chat.locator("#answer button").click()
+    chat.locator("#answer button[type=submit]").click()
     expect(ben.locator("[data-said]")).to_contain_text("Wonderful.")
+    for side in (chat, ben):
+        picture = side.locator("img[alt='Picture: ring.jpg']")
+        picture.scroll_into_view_if_needed()  # it is loaded once it is near
+        expect(picture).to_have_js_property("complete", True)  # type: ignore[arg-type]
+        assert picture.evaluate("one => one.naturalWidth") > 0
     assert texts(scene) == ["Is it gold?", "Yes, 18 karat.", "Wonderful."]
 
     page.goto(f"{site}/another")

@@ -39,7 +39,18 @@ def _whole(verdict: Verdict) -> str:
             " or moved.",
             verdict.count,
         )
-    return told % named
+    return told % named + _with_files(verdict)
+
+
+def _with_files(verdict: Verdict) -> str:
+    """How many files came with it, where they were at hand."""
+    if not verdict.files:
+        return ""
+    return " " + ngettext(
+        "The one file that came with it is the one that was sent.",
+        "The %(count)s files that came with it are those that were sent.",
+        verdict.files,
+    ) % {"count": verdict.files}
 
 
 def _text_changed(one: Found, verdict: Verdict) -> str:
@@ -56,6 +67,15 @@ def _missing(one: Found, verdict: Verdict) -> str:
     if one.seq == one.to:
         return _("Not whole: entry %(seq)s is missing.") % {"seq": one.seq}
     return _("Not whole: entries %(seq)s to %(to)s are missing.") % {"seq": one.seq, "to": one.to}
+
+
+def _file_changed(one: Found, verdict: Verdict) -> str:
+    named = {"place": one.to, "seq": one.seq}
+    return _("Not whole: file %(place)s of entry %(seq)s is not the one that was sent.") % named
+
+
+def _file_missing(one: Found, verdict: Verdict) -> str:
+    return _("Not whole: file %(place)s of entry %(seq)s is missing.") % {"place": one.to, "seq": one.seq}
 
 
 def _order_changed(one: Found, verdict: Verdict) -> str:
@@ -110,6 +130,8 @@ _FAULTS: dict[str, Callable[[Found, Verdict], str]] = {
     "text_changed": _text_changed,
     "entry_changed": _entry_changed,
     "missing": _missing,
+    "file_changed": _file_changed,
+    "file_missing": _file_missing,
     "order_changed": _order_changed,
     "cut_off": _cut_off,
     "signature_wrong": _signature_wrong,

@@ -19,6 +19,7 @@ class Pass:
     `customer` is the ref of the customer who reads, "" for a member. A customer follows every conversation of their own
     about these orders, sees nothing that is among colleagues, and nothing that was said before `since`. `leans_on` are
     refs: when something happens to one of them, the page is asked again whether the pass still holds.
+    `inbox`: that something in the store's list of conversations has changed is told, too; for members only.
     """
 
     store_id: int
@@ -28,6 +29,7 @@ class Pass:
     customer: str = ""
     since: datetime | None = None
     leans_on: tuple[str, ...] = ()
+    inbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)

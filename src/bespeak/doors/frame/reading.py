@@ -12,6 +12,7 @@ from typing import Any
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
+from babel.numbers import format_decimal
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import get_script_prefix
@@ -48,6 +49,11 @@ class Reading:
 
 def spoken(code: str) -> bool:
     return code in dict(settings.LANGUAGES)
+
+
+def language_for(wanted: str, house: str) -> str:
+    """The language somebody wants where we speak it, else the store's (`house`), else English."""
+    return next((one for one in (wanted, house) if spoken(one)), "en")
 
 
 def in_path(path: str) -> str:
@@ -135,6 +141,12 @@ def exact(at: datetime) -> str:
 def money(minor: int, currency: str) -> str:
     """The amount as the reader writes it."""
     return Money(minor, currency).text(_code().replace("-", "_"))
+
+
+def size(count: int) -> str:
+    """So many bytes, as people read it: kB below a million, else MB."""
+    number, unit = (count / 1_000_000, "MB") if count >= 1_000_000 else (max(1, round(count / 1000)), "kB")
+    return f"{format_decimal(number, '#,##0.#', locale=locale(_code()))} {unit}"
 
 
 def country(code: str) -> str:

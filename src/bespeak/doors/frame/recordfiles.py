@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -14,18 +14,18 @@ from bespeak.doors.frame import recordpaper
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound
 
-FORMS = {"json": "application/json", "pdf": "application/pdf"}
+FORMS = {"json": "application/json", "pdf": "application/pdf", "zip": "application/zip"}
 
 
 def answer(
     form: str, *, ref: str, actor: Actor, at: datetime, names: Mapping[str, str] | None = None, **narrowed: Any
 ) -> HttpResponse:
-    """The file to keep. `form` is json or pdf; `names` are of members, by ref, for the store's own edition;
-    `narrowed` goes to the query."""
+    """The file to keep. `form` is json, pdf, or zip (json with all files); `names` are of members, by ref, for the
+    store's own edition; `narrowed` goes to the query."""
     if form not in FORMS:
         raise NotFound
-    make = _json if form == "json" else _pdf
-    data, count = make(ref=ref, actor=actor, at=at, names=names or {}, **narrowed)
+    makes: dict[str, Callable[..., tuple[bytes, int]]] = {"json": _json, "pdf": _pdf, "zip": _zip}
+    data, count = makes[form](ref=ref, actor=actor, at=at, names=names or {}, **narrowed)
     kept = f'attachment; filename="record-{ref}-{count}.{form}"'
     headers = {"Content-Disposition": kept, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=FORMS[form], headers=headers)
@@ -34,6 +34,11 @@ def answer(
 def _json(*, names: Mapping[str, str], **asked: Any) -> tuple[bytes, int]:
     signed = conversations.transcript(**asked)
     return transcripts.written(signed), signed["count"]
+
+
+def _zip(*, names: Mapping[str, str], **asked: Any) -> tuple[bytes, int]:
+    signed = conversations.transcript(**asked)
+    return conversations.bundle(signed=signed, actor=asked["actor"]), signed["count"]
 
 
 def _pdf(*, names: Mapping[str, str], at: datetime, **asked: Any) -> tuple[bytes, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from typing import Any
@@ -15,24 +16,21 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.platypus import HRFlowable, Paragraph, SimpleDocTemplate, Spacer
 from reportlab.platypus.flowables import Flowable
 
 from bespeak.domain.conversations.queries import EntryView, Record
-from bespeak.doors.frame import reading
+from bespeak.doors.frame import confirmed, exchanges, papertype, reading
 from bespeak.kit.refusals import Refusal
 
 MOST = 2000
+_WORDS = ("message", "note", "question", "products", "answer", "objection")
 INK, SOFT = HexColor("#1d1b18"), HexColor("#6b665f")
-LATIN, WIDE = "Times-Roman", "HeiseiMin-W3"
-"""Fonts that every reader of PDF has or brings: what the first cannot write the second does."""
+LATIN, WIDE = "Times-Roman", papertype.NAME
+"""The first is in every reader of PDF. What it cannot write the second does, which is put into the paper."""
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _RUNS = re.compile(r"[\x20-\x7e\xa0-\xff\n\t‘’“”–—…•€]+|[^\x20-\x7e\xa0-\xff\n\t‘’“”–—…•€]+")
 _LATIN = re.compile(r"[\x20-\x7e\xa0-\xff\n\t‘’“”–—…•€]")
-
-pdfmetrics.registerFont(UnicodeCIDFont(WIDE))
 
 _BODY = ParagraphStyle("body", fontName=LATIN, fontSize=11, leading=16, textColor=INK, wordWrap="CJK")
 _TITLE = ParagraphStyle("title", parent=_BODY, fontSize=19, leading=26)
@@ -60,14 +58,30 @@ def drawn(record: Record, names: Mapping[str, str]) -> bytes:
         subject=record.talk.ref, creator="Bespeak", lang=reading.now().tag, pageCompression=1,
     )  # fmt: skip
     foot = _foot(record)
-    template.build([*_heading(record), *_told(record, names), *_ending(record)], onFirstPage=foot, onLaterPages=foot)
+    written = [*_heading(record), *_told(record, names), *_ending(record)]
+    signs = {sign for one in written if isinstance(one, _Line) for sign in one.text if not _LATIN.match(sign)}
+    with papertype.carried(signs):
+        flow = [one.paragraph() if isinstance(one, _Line) else one for one in written]
+        template.build(flow, onFirstPage=foot, onLaterPages=foot)
     return paper.getvalue()
 
 
-def _heading(record: Record) -> Iterator[Flowable]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What was written, and how; what stands before it."""
+
+    text: str
+    style: ParagraphStyle
+    bullet: str = ""
+
+    def paragraph(self) -> Paragraph:
+        return Paragraph(_plain(self.text) or "—", self.style, bulletText=self.bullet or None)
+
+
+def _heading(record: Record) -> Iterator[_Line | Flowable]:
     talk, store = record.talk, str(record.statement["store"]["name"])
-    yield Paragraph(_plain(store), _SMALL)
-    yield Paragraph(_plain(_("The record of a conversation")), _TITLE)
+    yield _Line(store, _SMALL)
+    yield _Line(_("The record of a conversation"), _TITLE)
     facts = [
         (_("With"), talk.customer_name or talk.customer),
         (_("Subject"), talk.subject_line),
@@ -77,19 +91,19 @@ def _heading(record: Record) -> Iterator[Flowable]:
     ]
     for name, value in facts:
         if value:
-            yield Paragraph(f"{_plain(name)}: {_plain(value)}", _SMALL)
+            yield _Line(f"{name}: {value}", _SMALL)
     yield Spacer(1, 4 * mm)
     yield HRFlowable(width="100%", thickness=0.5, color=SOFT)
 
 
-def _told(record: Record, names: Mapping[str, str]) -> Iterator[Flowable]:
+def _told(record: Record, names: Mapping[str, str]) -> Iterator[_Line | Flowable]:
     later = {one.of: one.seq for one in record.entries if one.kind in ("edit", "delete")}
     for one in record.entries:
         marks = [reading.exact(one.at), _who(one, record, names), *_marks(one, later.get(one.seq, 0))]
-        yield Paragraph(_plain(" · ".join(mark for mark in marks if mark)), _META)
-        said = one.kind in ("message", "note") and one.body is not None
+        yield _Line(" · ".join(mark for mark in marks if mark), _META)
+        said = one.kind in _WORDS and one.body is not None
         style = _SAID if said or one.kind == "edit" else _HAPPENED
-        yield Paragraph(_plain(_words(one)) or "—", style, bulletText=str(one.seq))
+        yield _Line(_words(one), style, str(one.seq))
 
 
 def _marks(one: EntryView, later: int) -> Iterator[str]:
@@ -114,11 +128,19 @@ def _words(one: EntryView) -> str:
 
 
 def _text(one: EntryView, body: Mapping[str, Any]) -> str:
-    return str(body.get("text", ""))
+    return "\n".join(part for part in (str(body.get("text", "")), *_files(body)) if part)
+
+
+def _files(body: Mapping[str, Any]) -> Iterator[str]:
+    """What came with it: name, kind, size and hash."""
+    for one in body.get("files", ()):
+        size = reading.size(int(one.get("size", 0)))
+        yield _("File: %(name)s") % {"name": one.get("name", "")} + f" · {one.get('type', '')} · {size}"
+        yield f"SHA-256 {one.get('sha256', '')}"
 
 
 def _edited(one: EntryView, body: Mapping[str, Any]) -> str:
-    return _("From now on %(seq)s reads:") % {"seq": one.of} + "\n" + str(body.get("text", ""))
+    return _("From now on %(seq)s reads:") % {"seq": one.of} + "\n" + _text(one, body)
 
 
 def _deleted(one: EntryView, body: Mapping[str, Any]) -> str:
@@ -133,18 +155,8 @@ def _settled(one: EntryView, body: Mapping[str, Any]) -> str:
         "identity": _("Identity confirmed"),
         "extra_payment": _("Extra payment agreed"),
     }
-    amount = reading.money(int(body["amount_minor"]), str(body["currency"])) if body.get("amount_minor") else ""
-    until = str(body.get("valid_until") or "")
-    what = (f"{body['quantity']} × {body['sku']}" if body.get("quantity") else str(body.get("sku") or ""), amount)
-    where = f"{body.get('country') or ''} {body.get('postcode') or ''}".strip()
-    when = _("until %(when)s") % {"when": reading.moment(datetime.fromisoformat(until))} if until else ""
-    parts = [
-        kinds.get(str(body.get("kind")), str(body.get("kind"))),
-        *what,
-        where,
-        when,
-        str(body.get("details") or ""),
-    ]
+    name = kinds.get(str(body.get("kind")), str(body.get("kind")))
+    parts = [name, confirmed.told(body), str(body.get("details") or "")]
     return " · ".join(part for part in parts if part)
 
 
@@ -171,6 +183,45 @@ def _introduced(one: EntryView, body: Mapping[str, Any]) -> str:
     return _("Says: %(what)s. Not verified.") % {"what": " · ".join(part for part in said if part)}
 
 
+def _question(one: EntryView, body: Mapping[str, Any]) -> str:
+    return "\n".join([one.text, *(f"– {text}" for text in body.get("choices", ()))])
+
+
+def _products(one: EntryView, body: Mapping[str, Any]) -> str:
+    shown = [
+        " · ".join(part for part in (
+            str(card["name"]), str(card["variant"]), str(card["sku"]),
+            reading.money(int(card["price_minor"]), str(card["currency"])),
+        ) if part)
+        for card in body.get("products", ())
+    ]  # fmt: skip
+    return "\n".join(part for part in (one.text, *shown) if part)
+
+
+def _answer(one: EntryView, body: Mapping[str, Any]) -> str:
+    return _("To %(seq)s: %(text)s") % {"seq": body.get("of", ""), "text": one.text}
+
+
+def _answer_settled(one: EntryView, body: Mapping[str, Any]) -> str:
+    return _("The store goes by the answer to %(seq)s.") % {"seq": body.get("of", "")}
+
+
+def _summary(one: EntryView, body: Mapping[str, Any]) -> str:
+    points = (
+        f"{exchanges.POINTS.get(str(detail['kind']), detail['kind'])}: {exchanges.point_text(detail)}"
+        for detail in body.get("details", ())
+    )
+    return "\n".join([_("What was settled:"), *points])
+
+
+def _assent(one: EntryView, body: Mapping[str, Any]) -> str:
+    return _("Yes to a point of %(seq)s.") % {"seq": body.get("of", "")}
+
+
+def _objection(one: EntryView, body: Mapping[str, Any]) -> str:
+    return _("Not so, of %(seq)s: %(text)s") % {"seq": body.get("of", ""), "text": one.text}
+
+
 def _other(one: EntryView, body: Mapping[str, Any]) -> str:
     kinds = {
         "turn": _("Whose turn it is was set by hand."),
@@ -195,21 +246,28 @@ _KINDS: dict[str, Callable[[EntryView, Mapping[str, Any]], str]] = {
     "order": _order,
     "topic": _topic,
     "introduced": _introduced,
+    "question": _question,
+    "products": _products,
+    "answer": _answer,
+    "settled": _answer_settled,
+    "summary": _summary,
+    "assent": _assent,
+    "objection": _objection,
 }
 
 
-def _ending(record: Record) -> Iterator[Flowable]:
+def _ending(record: Record) -> Iterator[_Line | Flowable]:
     said = record.statement
     yield Spacer(1, 6 * mm)
     yield HRFlowable(width="100%", thickness=0.5, color=SOFT)
     yield Spacer(1, 2 * mm)
-    yield Paragraph(_plain(_("Entries in the record: %(count)s") % {"count": said["count"]}), _SMALL)
-    yield Paragraph(_plain(_("Hash of the last: %(head)s") % {"head": said["head"]}), _SMALL)
+    yield _Line(_("Entries in the record: %(count)s") % {"count": said["count"]}, _SMALL)
+    yield _Line(_("Hash of the last: %(head)s") % {"head": said["head"]}, _SMALL)
     if len(record.entries) < said["count"]:
-        yield Paragraph(_plain(_("Entries that are not for this reader are counted and not shown.")), _SMALL)
+        yield _Line(_("Entries that are not for this reader are counted and not shown."), _SMALL)
     how = _("The store signed this file behind its last line. Whoever changes a single sign of it is found out: by the"
             " store’s page “Verify”, or with “bespeak verify” and without the store.")  # fmt: skip
-    yield Paragraph(_plain(how), _SMALL)
+    yield _Line(how, _SMALL)
 
 
 def _foot(record: Record) -> Callable[[Any, Any], None]:

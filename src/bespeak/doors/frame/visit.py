@@ -20,6 +20,9 @@ from bespeak.doors.frame import addresses, problems, reading, refusalpages
 from bespeak.doors.frame.access import is_for_programs
 from bespeak.kit.refusals import Refusal
 
+REFUSED = "bespeak.refused"
+"""Where in a request's environment stands what was refused before anything of it was read."""
+
 
 class NoStoreHere(Refusal):
     code = "no_store_here"
@@ -53,6 +56,10 @@ class Visit:
         request.store = store  # type: ignore[attr-defined]
         language = reading.language(request, store.language if store else "")
         request.LANGUAGE_CODE = language
+        refused = request.META.get(REFUSED)
+        if isinstance(refused, Refusal):
+            with translation.override(language):
+                return self._finish(request, problems.respond(request, refused), language)
         with translation.override(language), timezone.override(ZoneInfo(store.timezone) if store else None):
             return self._finish(request, self._page(request, store, ours=ours), language)
 

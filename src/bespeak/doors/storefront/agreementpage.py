@@ -19,7 +19,7 @@ from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses, difference, reading
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import coming, guests, reaching, words
+from bespeak.doors.storefront import coming, guests, guide, reaching, words
 from bespeak.doors.storefront.answering import typed
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
@@ -75,6 +75,7 @@ def _told(
         "order_href": addresses.path(store, addresses.ORDERS, used, acts=acts) if used else "",
         "reach": reaching.reach(store, clock.now()),
         "record": _record(found),
+        "guide": guide.of_agreement(store, found),
     }
 
 

@@ -11,28 +11,32 @@ from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.catalog.queries import ProductView
 from bespeak.domain.conversations import operations
 from bespeak.domain.customers import contacts, phones
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import hiding
+from bespeak.doors.frame import attaching, hiding
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import answering, counting, guests, promising, reaching, words
+from bespeak.doors.storefront import answering, counting, guests, guide, promising, reaching, words
 from bespeak.kit import clock
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
 
 MOST_AN_HOUR = {"address": 30, "contact": 5}
 LONGEST_NAME = 200
+MOST_GOODS = 60
 
 
 class TooManyEnquiries(Refusal):
     code = "too_many_enquiries"
     status = "too_many"
     sentence = "There were too many enquiries for now."
+
+
+_FIELD = {"": "text", "files": "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,6 @@ class Asked:
     status: int = 200
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
     """An empty form; `about` names the product it is about."""
     store, at = store_of(request), clock.now()
@@ -61,14 +64,17 @@ def page(request: HttpRequest) -> HttpResponse:
             return redirect("asked")
         asked = refused
     told = {"place": "ask", "asked": asked, "product": product, "here": request.get_full_path()}
+    told |= {"goods": catalog.pictured(store_id=store.id, actor=guests.anybody(store.id), most=MOST_GOODS)}
     told |= {"reach": reaching.reach(store, at), "answer": promising.to_write_now(store, "form", at)}
+    told["guide"] = guide.of_talk(store, None, str(told["answer"]))
     return render(request, "storefront/ask.html", told, status=asked.status)
 
 
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
     """What happens next."""
-    told = {"place": "ask", "reach": reaching.reach(store_of(request), clock.now())}
+    store = store_of(request)
+    told = {"place": "ask", "reach": reaching.reach(store, clock.now()), "guide": guide.of_talk(store, None, "")}
     return render(request, "storefront/asked.html", told)
 
 
@@ -97,19 +103,22 @@ def _ask(
 ) -> Asked | None:
     """None where the conversation was begun, now or by the same form before."""
     try:
-        if not asked.text.strip():
+        if not asked.text.strip() and not attaching.count(request):
             raise Invalid("no_text", "Say something.", field="text")
         contact = contact_of(asked.contact, store.country)
-        _limit(store, contact[1], request.META.get("REMOTE_ADDR", ""))
+        limit(store, contact[1], request.META.get("REMOTE_ADDR", ""))
         begun = operations.start(
             store_id=store.id, text=asked.text, contacts=[contact], name=asked.name[:LONGEST_NAME],
             language=translation.get_language() or store.language, line="form",
-            products=[product.ref] if product else [], client_key=asked.key, by=guests.form(store.id), at=at,
+            products=[product.ref] if product else [], client_key=asked.key, files=answering.files_of(request),
+            by=guests.form(store.id), at=at,
         )  # fmt: skip
     except Refusal as refusal:
-        error = words.of(words.REFUSALS, refusal.code)
+        error = attaching.told(refusal) or words.of(words.REFUSALS, refusal.code)
         key = answering.new_key() if refusal.field == "client_key" else asked.key
-        return replace(asked, key=key, error=error, field=refusal.field or "text", status=status_of(refusal))
+        return replace(
+            asked, key=key, error=error, field=_FIELD.get(refusal.field, refusal.field), status=status_of(refusal)
+        )
     if begun.masked:
         messages.warning(request, hiding.notice(begun.masked))
     return None
@@ -135,9 +144,15 @@ def _email(value: str) -> str:
     return value
 
 
-def _limit(store: StoreView, contact: str, address: str) -> None:
+def limit(store: StoreView, contact: str, address: str) -> None:
     """So many an hour for where it comes from and for whoever is written for."""
     asked = {"address": address, "contact": contact}
     for what, most in MOST_AN_HOUR.items():  # whoever comes too often from one place is counted for nobody else
         if counting.is_over(f"enquiry:{store.id}:{what}", asked[what], most):
             raise TooManyEnquiries(field="text")
+
+
+def not_asked(store: StoreView, contact: str, address: str) -> None:
+    """What was typed could not be meant, and is to be mended: it counts for nothing."""
+    for what, value in {"address": address, "contact": contact}.items():
+        counting.take_back(f"enquiry:{store.id}:{what}", value)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.policy import queries
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import guests, policypage, reaching
+from bespeak.doors.storefront import guests, guide, policypage, reaching
 from bespeak.kit import clock
 
 MOST_GOODS = 12
@@ -24,6 +24,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "lead": policypage.for_every_order(policy),
         "rules": len(policy.rules),
         "goods": catalog.pictured(store_id=store.id, actor=guests.anybody(store.id), most=MOST_GOODS),
+        "guide": guide.of_anybody(request, store, policy),
         "reach": reaching.reach(store, clock.now()),
     }
     return render(request, "storefront/home.html", told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,19 +13,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bespeak.domain.agreements import queries as agreements
+from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.queries import Standing
 from bespeak.domain.customers import operations
 from bespeak.domain.customers.passkeys import PasskeyView
 from bespeak.domain.fulfilment import queries as fulfilment
-from bespeak.domain.orders import queries as orders
 from bespeak.domain.orders.queries import OrderRow
 from bespeak.domain.policy import acting
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import coming, guests, words
+from bespeak.doors.storefront import coming, guests, guide, words
 from bespeak.doors.storefront.answering import typed
 from bespeak.kit import clock
 from bespeak.kit.refusals import Refusal
@@ -60,11 +59,13 @@ def page(request: HttpRequest) -> HttpResponse:
             return _done(request, store, held, at)
         except Refusal as refusal:
             error, status = words.of(words.PASSKEYS, refusal.code), status_of(refusal)
+    placed, agreed = guide.kept(store, held, at)
     told: dict[str, Any] = {
         "place": "me",
         "held": held,
-        "orders": list(_orders(store, held)),
-        "agreements": list(_agreements(store, held, at)),
+        "guide": guide.of_kept(store, placed, agreed),
+        "orders": list(_orders(store, held, placed)),
+        "agreements": list(_agreements(held, agreed)),
         "name": typed(request.POST, "name") if error else held.name,
         "error": error,
     }
@@ -89,10 +90,9 @@ def _done(request: HttpRequest, store: StoreView, held: PasskeyView, at: datetim
     return coming.let_out(request, redirect("sign-in"))
 
 
-def _orders(store: StoreView, held: PasskeyView) -> Iterator[Kept]:
+def _orders(store: StoreView, held: PasskeyView, found: Mapping[str, OrderRow]) -> Iterator[Kept]:
     """What it keeps it keeps by links: that may be somebody else's order, of which no talk is shown."""
     link, herself = guests.link(store.id), guests.customer(store.id, held.customer, acts=False)
-    found = orders.orders_by_ref(store_id=store.id, refs=held.keeps, actor=link)
     sent = fulfilment.parcels(store_id=store.id, orders=list(found), actor=link)
     talks = conversations.standing(store_id=store.id, orders=list(found), actor=herself)
     for ref in held.keeps:
@@ -120,8 +120,7 @@ def _turn(one: OrderRow, talk: Standing | None) -> tuple[str, str]:
     return "store", _("We look at it and tell you.")
 
 
-def _agreements(store: StoreView, held: PasskeyView, at: datetime) -> Iterator[Kept]:
-    found = agreements.agreements_by_ref(store_id=store.id, refs=held.keeps, actor=guests.link(store.id), at=at)
+def _agreements(held: PasskeyView, found: Mapping[str, AgreementView]) -> Iterator[Kept]:
     for ref in held.keeps:
         if ref in found:
             one = found[ref]

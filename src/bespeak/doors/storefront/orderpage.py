@@ -21,13 +21,23 @@ from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame import addresses, places, recordfiles, signs
 from bespeak.doors.frame.passing import Pass, Sign
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import answering, coming, guests, promising, reaching
+from bespeak.doors.storefront import (
+    answering,
+    chatways,
+    coming,
+    exchanging,
+    flooding,
+    guests,
+    paying,
+    promising,
+    reaching,
+)
 from bespeak.doors.storefront import way as thread
 from bespeak.doors.storefront.answering import Form
 from bespeak.doors.storefront.tale import Tale, talk_about, tell
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
-from bespeak.kit.refusals import NotFound
+from bespeak.kit.refusals import NotFound, Refusal
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,21 +45,47 @@ from bespeak.kit.refusals import NotFound
 def page(request: HttpRequest, ref: str) -> HttpResponse:
     """Where the order is, why, what next; a form to answer into the conversation."""
     store, at = store_of(request), clock.now()
+    if request.method == "POST":
+        flooding.pace.hear_out(ref)
     way = coming.opened(request, store, ref)
     order = orders.order(store_id=store.id, ref=way.shows, actor=guests.link(store.id))
     customer = guests.customer(store.id, order.customer, acts=way.acts)
-    form = answering.fresh()
+    form, failed = answering.fresh(), exchanging.NONE
     if request.method == "POST":
         way.require_acting()
-        refused = answering.answer(order, request.POST, customer, at)
+        refused = _posted(request, order, store, customer, at)
         if refused is None:
-            return redirect(request.get_full_path() + "#talk")
-        form = refused
+            return redirect(_here(request) + "#talk")
+        form, failed = (refused, failed) if isinstance(refused, Form) else (form, refused)
     tale = tell(order, store, customer, translation.get_language() or "en")
     if tale.store_answers_next and tale.talk:
         tale = replace(tale, answer=promising.to_one_who_waits(store, tale.talk.ref, at))
+    form = exchanging.wonders(form, request.GET.get("wonder", ""), tale.spoken)
     told = _told(request, store, tale, form, at, acts=way.acts) | coming.keeping(request, addresses.ORDERS, way)
-    return render(request, "storefront/order.html", told, status=form.status)
+    told |= {"failed": failed}
+    return chatways.patient(render(request, "storefront/order.html", told, status=max(form.status, failed.status)))
+
+
+def _posted(
+    request: HttpRequest, order: OrderView, store: StoreView, customer: Actor, at: datetime
+) -> Form | exchanging.Failed | None:
+    """None where it was done, now or before. Answered is only what stands on this page."""
+    try:
+        flooding.pace.keep(order.ref, str(request.META.get("REMOTE_ADDR", "")))
+    except Refusal as refusal:
+        return answering.refused(refusal, answering.typed(request.POST, "text"), answering.key_of(request.POST))
+    if not exchanging.is_meant(request.POST):
+        return answering.answer(order, request, customer, at)
+    spoken = tell(order, store, customer, translation.get_language() or "en").spoken
+    talk = exchanging.check_stands((one.asked for one in spoken), request.POST)
+    return exchanging.done(request.POST, talk, customer, at, "form")
+
+
+def _here(request: HttpRequest) -> str:
+    """This page, without what was wondered about before."""
+    query = request.GET.copy()
+    query.pop("wonder", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,8 +159,13 @@ def _told(
         "reach": reaching.reach(store, clock.now(), order=tale.order.ref),
         "form": form,
         "may_answer": acts,
-        "here": request.get_full_path(),
+        "here": _here(request),
+        "asks": True,
+        "wonders": f"{_here(request)}{'&' if '?' in _here(request) else '?'}",
         "live": _live(request, tale, at),
         "record_query": _query(request),
+        "files_at": reverse("order-live", kwargs={"ref": tale.order.ref}).removesuffix("live/") + "files/",
+        "files_query": _query(request),
+        "how_to_pay": paying.how(tale, store),
         "agreement_href": addresses.path(store, addresses.AGREEMENTS, agreed.ref, acts=acts) if agreed else "",
     }

@@ -15,7 +15,7 @@ from bespeak.domain.policy.rules import Policy
 from bespeak.domain.policy.sentence import policy_sentences, sentence
 from bespeak.domain.stores.queries import StoreView
 from bespeak.doors.frame.visit import store_of
-from bespeak.doors.storefront import guests, reaching
+from bespeak.doors.storefront import guests, guide, reaching
 from bespeak.kit import clock
 from bespeak.kit.refusals import NotFound
 
@@ -58,6 +58,7 @@ def _page(request: HttpRequest, template: str, version: int | None) -> HttpRespo
         "edition": found,
         "editions": published,
         "clauses": clauses(chosen),
+        "guide": guide.of_anybody(request, store),
         "reach": reaching.reach(store, at),
     }
     return render(request, template, told)
@@ -73,16 +74,17 @@ def editions(store: StoreView) -> list[Edition]:
 
 def clauses(chosen: Policy) -> list[Clause]:
     """The very sentences that every other door tells, in the reader's language."""
-    return [Clause(code, text) for code, text in policy_sentences(chosen, _language())]
+    return [Clause(code, text) for code, text in policy_sentences(chosen, language())]
 
 
 def for_every_order(chosen: Policy) -> str:
     """The rule that asks something of every order, "" where there is none."""
     for rule in chosen.rules:
         if rule.when == Always():
-            return sentence(rule, _language(), chosen.currency)
+            return sentence(rule, language(), chosen.currency)
     return ""
 
 
-def _language() -> str:
+def language() -> str:
+    """The reader's."""
     return translation.get_language() or "en"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.agreements.queries import Promised
 from bespeak.domain.conversations import queries as conversations
-from bespeak.domain.conversations.queries import ConversationView, EntryView, Heard, Mark, Standing
+from bespeak.domain.conversations.queries import ConversationView, EntryView, FileView, Heard, Mark, Standing
 from bespeak.domain.fulfilment import queries as fulfilment
 from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders.queries import LineView, OrderView
@@ -21,13 +21,17 @@ from bespeak.domain.payments.queries import PaymentsView
 from bespeak.domain.policy import acting
 from bespeak.domain.policy.values import GATES
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import hiding, places, sending, telling
+from bespeak.doors.frame import confirmed, exchanges, hiding, places, sending, telling
+from bespeak.doors.frame.exchanges import Asked, Goods
 from bespeak.doors.storefront import words
+from bespeak.kit import clock
 from bespeak.kit.actors import Actor
 
 MOST_ENTRIES = 500
 TALK = "two_way_talk"
 STORE = "store"
+WORDS = ("message", "answer", "objection")
+"""What a side says in its own words or by choosing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """Something that was said or settled. `who`: "you" or "store"; `name` is its own on the page, `hidden` what is to
-    be told of secrets that stood in it. `seen` is when the store read it; only what the customer said last tells so."""
+    be told of secrets that stood in it. `seen` is when the store read it; only what the customer said last tells so.
+    `asked` is the question, the products or the summary that it is."""
 
     who: str
     at: datetime
@@ -69,6 +74,8 @@ class Spoken:
     name: str = ""
     hidden: str = ""
     seen: datetime | None = None
+    files: tuple[FileView, ...] = ()
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,7 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str) -> 
         store_id=order.store_id, order=order.ref, came_out_of=order.conversation_ref, since=order.received_at,
         actor=customer, most=MOST_ENTRIES,
     )  # fmt: skip
+    goods = exchanges.goods(store_id=order.store_id, entries=heard.entries, at=clock.now())
     marks = conversations.marks(store_id=order.store_id, order=order.ref, actor=customer)
     money = payments.payments(store_id=order.store_id, order=order.ref, actor=customer)
     order = replace(order, paid_minor=money.balance.captured)
@@ -166,7 +174,7 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str) -> 
         reasons=tuple(_reasons(order, store, language)),
         talk=heard.talk,
         before=heard.before,
-        spoken=tuple(_marked(heard, marks)),
+        spoken=tuple(_marked(heard, marks, goods, order.received_at)),
         agreement=_agreement(order, customer),
         money=money,
         parcel=_parcel(order, customer),
@@ -174,11 +182,11 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str) -> 
     )
 
 
-def _marked(heard: Heard, marks: Mapping[str, Sequence[Mark]]) -> Iterator[Spoken]:
+def _marked(heard: Heard, marks: Mapping[str, Sequence[Mark]], goods: Goods, since: datetime) -> Iterator[Spoken]:
     """What was said, and beside the customer's last words when the store saw them."""
     talk, last = heard.own or ("", None)
     for one in heard.entries:
-        if spoken := told(one):
+        if spoken := told(one, goods, since):
             seen = conversations.seen_at(marks.get(talk, ()), STORE, one.seq) if one is last else None
             yield replace(spoken, seen=seen)
 
@@ -209,23 +217,31 @@ def _agreement(order: OrderView, customer: Actor) -> Promised | None:
     return agreements.promised(store_id=order.store_id, ref=order.agreement_ref, actor=customer)
 
 
-def told(entry: EntryView) -> Spoken | None:
-    """One event as its customer reads it; None for what is not shown to them."""
-    if entry.kind == "message":
+def told(entry: EntryView, goods: Goods, since: datetime | None = None) -> Spoken | None:
+    """One event as its customer reads it; None for what is not shown to them. `since`: see `exchanges.asked`."""
+    if entry.kind in exchanges.KINDS:
+        asked = exchanges.asked(entry, goods, since=since)
+        shown = asked and (asked.points or asked.kind != exchanges.SUMMARY)
+        title = _("What we settled, as we understand it. Is it right?") if entry.kind == exchanges.SUMMARY else ""
+        text = title or entry.text
+        return Spoken("store", entry.at, text, name=_name(entry), asked=asked) if shown else None
+    if entry.kind in WORDS:
         changed = _("taken back") if entry.deleted else _("edited") if entry.edited else ""
         who = "you" if entry.author_kind == "customer" else "store"
         hidden = hiding.notice(entry.masked) if who == "you" else ""
-        return Spoken(who, entry.at, entry.text, changed=changed, name=_name(entry), hidden=hidden)
+        text = _("Not so: %(text)s") % {"text": entry.text} if entry.kind == "objection" else entry.text
+        return Spoken(who, entry.at, text, changed=changed, name=_name(entry), hidden=hidden, files=entry.files)
     if entry.kind == "confirmation" and entry.body:
         title = words.of(words.SETTLED, str(entry.body.get("kind", "")))
-        return Spoken("store", entry.at, str(entry.body.get("details", "")), title=title, name=_name(entry))
+        text = "\n".join(one for one in (confirmed.told(entry.body), str(entry.body.get("details", ""))) if one)
+        return Spoken("store", entry.at, text, title=title, name=_name(entry))
     return None
 
 
-def marked(entries: Sequence[EntryView], marks: Sequence[Mark]) -> list[Spoken]:
+def marked(entries: Sequence[EntryView], marks: Sequence[Mark], goods: Goods) -> list[Spoken]:
     """What was said in one conversation, and beside the customer's last words when the store saw them."""
-    last = next((one for one in reversed(entries) if one.kind == "message" and one.author_kind == "customer"), None)
-    said = ((one, told(one)) for one in entries)
+    last = next((one for one in reversed(entries) if one.kind in WORDS and one.author_kind == "customer"), None)
+    said = ((one, told(one, goods)) for one in entries)
     return [
         replace(spoken, seen=conversations.seen_at(marks, STORE, one.seq) if one is last else None)
         for one, spoken in said if spoken

@@ -21,7 +21,7 @@ from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import counting, guests
 
 LONGEST = 200
-LARGEST = 8 * 1024 * 1024
+LARGEST = 15 * 1024 * 1024
 MOST_AN_HOUR = 60
 _HEAD = re.compile(r"(\d{1,9})\s*[:,\s]\s*([0-9a-f]{64})")
 

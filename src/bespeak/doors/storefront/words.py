@@ -59,6 +59,15 @@ REFUSALS: dict[str, Words] = {
     "too_many_messages": _("That was too fast. Wait a moment, then send it again; what you typed is still here."),
     "too_many_enquiries": _("This was too often for now. Wait an hour, or call us; what you typed is still here."),
 }
+REFUSALS |= {
+    "unknown_choice": _("This is not among the choices any more. Choose again."),
+    "nothing_chosen": _("Nothing is chosen yet."),
+    "one_choice_only": _("Choose one of them."),
+    "no_own_answer": _("Choose one of the answers, or write us a message."),
+    "answer_settled": _("We go by your answer already. To change it, write us a message."),
+    "unknown_detail": _("This point is not there any more. Look at the newest summary."),
+    "summary_superseded": _("Things have changed since. Look at the newest summary."),
+}
 
 PASSKEYS: dict[str, Words] = {
     "passkey": _("That did not work. Try again, or open the link from your message."),

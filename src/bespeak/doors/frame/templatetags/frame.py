@@ -10,7 +10,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import reading
+from bespeak.doors.frame import attaching, reading
 
 register = template.Library()
 _NOT_DIALLED = re.compile(r"[^0-9+]")
@@ -33,6 +33,18 @@ def unturned(text: object) -> str:
 def apart(name: object) -> SafeString | str:
     """A name inside a sentence: `<bdi>`, so that its direction turns nothing around it. "" stays so."""
     return format_html("<bdi>{}</bdi>", name) if name else ""
+
+
+@register.filter
+def sized(count: int) -> str:
+    """Bytes as people read them: "1.2 MB"."""
+    return reading.size(count)
+
+
+@register.simple_tag
+def file_limits() -> dict[str, object]:
+    """What is said beforehand of files that go with a message."""
+    return attaching.LIMITS
 
 
 @register.filter

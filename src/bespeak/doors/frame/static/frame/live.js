@@ -2,6 +2,8 @@
 // leaving it. Every time there is news the page is read again, and what differs is put in place: what stands here is
 // always what stands there. Without this script the page is read and its forms are sent as ever.
 
+import { choose, chosen, held, hold, letGo, post } from "./files.js";
+
 const home = document.querySelector("[data-live]");
 const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -97,6 +99,7 @@ function place(page, { mine = false } = {}) {
 /** Without what can be done with it. */
 function spoken(node) {
   const copy = node.cloneNode(true);
+  for (const one of copy.querySelectorAll("img[alt]")) one.replaceWith(one.alt);
   for (const one of copy.querySelectorAll("details, form, button, template")) one.remove();
   return copy.textContent.trim().replace(/\s+/g, " ").slice(0, 400);
 }
@@ -112,7 +115,13 @@ function tell(text) {
 
 let looking = false, lookAgain = false, sending = 0;
 
+/** Lists put in place themselves what is new in them: all of this page, or what stands beside it. */
+const isList = home?.hasAttribute("data-list");
+const listChanged = (number = "") => document.dispatchEvent(new CustomEvent("bespeak:listed", { detail: String(number) }));
+const followed = () => document.dispatchEvent(new Event("bespeak:followed"));
+
 async function look() {
+  if (isList) return listChanged();
   lookAgain = true;
   if (looking) return;
   looking = true;
@@ -168,6 +177,7 @@ function greeted() {
   late = silent = 0;
   pause = 500;
   state("");
+  followed();
   say_to_tabs({ kind: "alive" });
 }
 
@@ -200,7 +210,7 @@ async function open(url, accept, also = "") {
   const headers = { ...BY_ITSELF, Accept: accept, ...(also ? { "Bespeak-Also": also } : {}) };
   const answer = await fetch(url, { headers, cache: "no-store", redirect: "manual", signal: stop.signal });
   if (answer.ok && answer.status !== 204) return answer;
-  if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) await look();
+  if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) await (isList ? over() : look());
   else if (answer.status === 204 || answer.status === 429) await Promise.race([wait(LONGEST), back()]), look();
   throw new Error(`not followed: ${answer.status}`);
 }
@@ -235,7 +245,8 @@ async function askOnce() {
   greeted();
   const told = await answer.json();
   read = told.read || read;
-  if (told.events.some((one) => one.event !== "hello")) look();
+  for (const one of told.events) if ("list" in one.data) listChanged(one.event === "hello" ? one.data.list : "");
+  if (told.events.some((one) => one.event !== "hello" && one.event !== "listed")) look();
 }
 
 function heard(text) {
@@ -253,9 +264,16 @@ function pass_on(to, said) {
 
 function take(said) {
   read = said.id || read;
-  if (said.event === "present") present(JSON.parse(said.data));
-  else if (said.event === "hello") present(NOBODY);
+  const data = JSON.parse(said.data);
+  if (said.event === "present") present(data);
+  else if (said.event === "hello") greet(data);
+  else if (said.event === "listed") listChanged();
   else look();
+}
+
+function greet({ list }) {
+  present(NOBODY);
+  if (list !== undefined) listChanged(list);
 }
 
 const back = () => new Promise((done) => {
@@ -296,7 +314,7 @@ async function turn() {
 }
 
 function cut() {
-  state(home.dataset.cut);
+  state(home.dataset.cut ?? "");
   say_to_tabs({ kind: "cut" });
 }
 
@@ -377,10 +395,12 @@ function from_tab({ data }) {
   else if (leads && data.kind === "gone") tabs.delete(data.from);
   else if (leads || !shares) return;
   else if (data.kind === "alone") alone();
-  else if (data.kind === "cut") state(home.dataset.cut);
+  else if (data.kind === "cut") state(home.dataset.cut ?? "");
   else if (data.kind === "told" && data.to === me) toldBy(data.said);
   if (!leads && data.kind !== "here" && data.kind !== "gone") heardOf();
-  if (!leads && (data.kind === "alive" || data.kind === "told")) state(ended ? home.dataset.over : "");
+  if (leads || (data.kind !== "alive" && data.kind !== "told")) return;
+  state(ended ? home.dataset.over : "");
+  if (!ended) followed();
 }
 
 function toldBy(said) {
@@ -520,7 +540,7 @@ const kept = {
 let out = [], going = false;
 const form = () => home?.querySelector("form[data-send]");
 const field = () => form()?.querySelector("textarea");
-const keepOut = () => kept.write("out", out.length ? out.map(({ key, given, tried }) => ({ key, given, tried })) : null);
+const keepOut = () => kept.write("out", out.length ? out.map(({ key, given, tried, names }) => ({ key, given, tried, names })) : null);
 
 function draft() {
   const text = field()?.value ?? "";
@@ -550,10 +570,21 @@ function refuse(text) {
   else wrong.removeAttribute("aria-describedby");
 }
 
+/** What the page asks before it sends this after all. */
+function ask(theirs) {
+  const place = form().querySelector("[data-asks]");
+  if (place) place.innerHTML = theirs?.querySelector("[data-asks]")?.innerHTML ?? "";
+}
+
 function bubble(one) {
   const made = document.getElementById("live-out").content.firstElementChild.cloneNode(true);
   made.dataset.out = one.key;
   made.querySelector("[data-text]").textContent = one.given.text;
+  if (one.names?.length) {
+    const line = Object.assign(document.createElement("p"), { className: "small said-sending" });
+    line.append(Object.assign(document.createElement("bdi"), { textContent: one.names.join(", ") }), " ", document.createElement("progress"));
+    made.querySelector("[data-text]").closest("p").after(line);
+  }
   made.querySelector("[data-again]").addEventListener("click", () => go());
   made.querySelector("[data-back]").addEventListener("click", () => takeBack(one));
   home.querySelector("[data-said]").append(made);
@@ -565,12 +596,19 @@ function takeBack(one) {
   if (one.flying) return;
   remove(one);
   give([one.given.text, field().value].filter(Boolean).join("\n\n"), one.key);
+  again(one);
   field().focus();
+}
+
+/** Its files stand in the form again. */
+function again(one) {
+  if (one.files?.length) choose(form(), [...one.files, ...chosen(form())]);
 }
 
 function remove(one) {
   out = out.filter((other) => other !== one);
   one.shown?.remove();
+  if (one.names?.length) letGo(one.key);
   keepOut();
 }
 
@@ -600,8 +638,15 @@ async function go() {
 /** As the form would be sent; a form that its link alone opens has no token. */
 function filled(one) {
   const token = form().elements.csrfmiddlewaretoken;
-  return new URLSearchParams(token ? { ...one.given, csrfmiddlewaretoken: token.value } : one.given);
+  const given = token ? { ...one.given, csrfmiddlewaretoken: token.value } : one.given;
+  if (!one.files?.length) return new URLSearchParams(given);
+  const body = new FormData();
+  for (const [name, value] of Object.entries(given)) body.set(name, value);
+  for (const file of one.files) body.append("files", file, file.name);
+  return body;
 }
+
+const come = (one, share) => { const bar = one.shown.querySelector("progress"); if (bar) bar.value = share; };
 
 /** True where it is decided: said, or refused by name. */
 async function send(one) {
@@ -609,7 +654,8 @@ async function send(one) {
   mark(one, "sending");
   sending++;
   try {
-    const answer = await fetch(form().action, { method: "POST", body: filled(one) });
+    const body = filled(one);
+    const answer = await (body instanceof FormData ? post(form().action, body, (share) => come(one, share)) : fetch(form().action, { method: "POST", body }));
     if (answer.status >= 500 || answer.status === 429) throw new Error(`not now: ${answer.status}`);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     remove(one);
@@ -630,7 +676,7 @@ async function send(one) {
 addEventListener("pagehide", () => {
   for (const one of out) {
     const body = filled(one);
-    if (body.toString().length < 60000) fetch(form().action, { method: "POST", body, keepalive: true }).catch(() => {});
+    if (body instanceof URLSearchParams && body.toString().length < 60000) fetch(form().action, { method: "POST", body, keepalive: true }).catch(() => {});
   }
 });
 
@@ -638,7 +684,9 @@ function back_to(one, page) {
   const theirs = page.querySelector("form[data-send]");
   const why = theirs?.querySelector(WRONG) ?? page.querySelector(WRONG);
   give([one.given.text, field().value].filter(Boolean).join("\n\n"), theirs?.elements.key.value ?? one.key);
+  again(one);
   refuse(why?.innerText.trim() || why?.textContent.trim() || home.dataset.refused);
+  ask(theirs);
   look();
 }
 
@@ -646,24 +694,70 @@ document.addEventListener("input", (event) => { if (event.target === field()) { 
 document.addEventListener("submit", (event) => {
   if (!home || event.target !== form()) return;
   event.preventDefault();
-  if (!field().value.trim()) return refuse(home.dataset.empty);
+  const files = chosen(form());
+  if (!field().value.trim() && !files.length) return refuse(home.dataset.empty);
   refuse("");
   const given = Object.fromEntries(new FormData(form()));
   delete given.csrfmiddlewaretoken;
-  const one = { key: given.key, given, tried: 0 };
+  delete given.files;
+  const one = { key: given.key, given, tried: 0, files, names: files.map(({ name }) => name) };
+  if (files.length) hold(one.key, files);
   one.shown = bubble(one);
   out.push(one);
   keepOut();
   give("", newKey());
+  choose(form(), []);
+  ask();
   wroteIt();
   go();
 }, true);
 
-function begin() {
+// What is tapped (an answer, a product, a yes) is sent in place; where that fails the form is sent as ever.
+document.addEventListener("submit", async (event) => {
+  const tapped = event.target;
+  if (!home || event.defaultPrevented || !tapped.matches("form[data-tap]") || !home.contains(tapped)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (tapped.hasAttribute("aria-busy")) return;
+  tapped.setAttribute("aria-busy", "true");
+  const body = new URLSearchParams(new FormData(tapped, event.submitter));
+  for (let pause = 1000; !(await tap(tapped, body)); pause = Math.min(pause * 2, LONGEST)) {
+    state(home.dataset.cut);
+    await Promise.race([wait(pause), back()]);
+  }
+  state("");
+  tapped.removeAttribute("aria-busy");
+}, true);
+
+/** True where it is decided. With its key it counts once, however often it is tried. */
+async function tap(tapped, body) {
+  sending++;
+  try {
+    const answer = await fetch(tapped.getAttribute("action"), { method: "POST", body });
+    if (answer.status >= 500 || answer.status === 429) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    tapped.reset(); // nobody is at work in it any more
+    if (tapped.contains(document.activeElement)) document.activeElement.blur();
+    if (answer.ok) tapped.closest("details")?.removeAttribute("open");
+    if (!place(page, { mine: answer.ok })) look();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    sending--;
+  }
+}
+
+async function begin() {
   const was = kept.read("draft");
   if (was?.text && !field().value) give(was.text, was.key);
-  out = kept.read("out") ?? [];
-  for (const one of out) { // what was under way as the page was left: it stands here already, or is shown once it does not arrive
+  const under = kept.read("out") ?? [];
+  for (const one of under) if (one.names?.length) one.files = await held(one.key);
+  const lost = under.filter((one) => one.names?.length && !one.files); // the browser did not keep them: they are chosen again
+  out = [...under.filter((one) => !lost.includes(one)), ...out];
+  for (const one of lost) give([one.given.text, field().value].filter(Boolean).join("\n\n"), one.key);
+  if (lost.length) refuse(`${home.dataset.refused} ${lost.flatMap(({ names }) => names).join(", ")}`);
+  for (const one of under.filter((one) => out.includes(one))) { // what was under way as the page was left: it stands here already, or is shown once it does not arrive
     one.left = true;
     one.shown = bubble(one);
   }

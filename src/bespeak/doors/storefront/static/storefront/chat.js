@@ -27,8 +27,10 @@ if (first) {
   }
   if (!frame) store.set(lasting, KEY, talk);
   const words = field();
-  words.value ||= store.get(passing, DRAFT) ?? "";
-  words.addEventListener("input", () => store.set(passing, DRAFT, words.value));
+  const keeps = () => store.set(passing, DRAFT, words.value);
+  if (words.value) keeps(); // typed before this script had come
+  else words.value = store.get(passing, DRAFT) ?? "";
+  words.addEventListener("input", keeps);
 } else {
   store.set(passing, DRAFT, "");
 }
