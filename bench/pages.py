@@ -40,20 +40,19 @@ def _measure(report: Report, vendor: str, short: bool) -> None:
         made = database.run("copies", str(copies))
         print(f"  {made['orders']:,} orders, {made['messages']:,} messages made in {made['seconds']} s", flush=True)
         visited = database.run("visited", str(rounds))
-        with server.web(database) as running, _fifty(database, made["store_id"]) as beside:
+        with server.web(database) as running, beside(database, FIFTY.format(made["store_id"])) as fifty:
             for name, page in visited["pages"].items():
                 tries = EDITOR in page["paths"][0]
                 often = FEW_TRIALS if tries else rounds
-                ours, theirs = _in_turns(running.port, visited["cookie"], page["paths"], beside, often)
+                ours, theirs = in_turns(running.port, visited["cookie"], page["paths"], fifty, often)
                 what = f"{name}{', a draft tried on every order' if tries else ''}, {made['orders']:,} orders, {vendor}"
-                report.tell(_figure(what, ours, theirs, page["statements"], target="≤ 2 s" if tries else "< 100 ms"))
+                report.tell(figure(what, ours, theirs, page["statements"], target="≤ 2 s" if tries else "< 100 ms"))
         report.tell(_trial(database, vendor, made["orders"], rounds=1 if short else 3))
 
 
 @contextmanager
-def _fifty(database: Database, store_id: int) -> Iterator[Callable[[], float]]:
-    """Milliseconds of the yardstick, asked once."""
-    asked = FIFTY.format(store_id)
+def beside(database: Database, asked: str) -> Iterator[Callable[[], float]]:
+    """Milliseconds of the yardstick, a statement, asked once."""
     connection: Any = (
         sqlite3.connect(database.url.removeprefix("sqlite:///"))
         if database.vendor == "sqlite"
@@ -71,7 +70,7 @@ def _fifty(database: Database, store_id: int) -> Iterator[Callable[[], float]]:
         connection.close()
 
 
-def _in_turns(
+def in_turns(
     port: int, cookie: str, paths: list[str], beside: Callable[[], float], rounds: int
 ) -> tuple[list[float], list[float]]:
     """Milliseconds of the page and of the yardstick, one after the other, after three pages that do not count."""
@@ -98,13 +97,13 @@ def _visit(connection: http.client.HTTPConnection, path: str, cookie: str) -> fl
     return taken
 
 
-def _figure(what: str, ours: list[float], theirs: list[float], asked: int, *, target: str) -> Figure:
+def figure(what: str, ours: list[float], theirs: list[float], asked: int, *, target: str) -> Figure:
     return Figure(
         what=what,
         figure=_p95(ours),
         unit="ms (p95)",
         yardstick=_p95(theirs),
-        against="ms (p95): fifty orders by an index, the driver alone",
+        against="ms (p95): fifty rows by an index, the driver alone",
         target=target,
         more={
             "p50": f"{statistics.median(ours):.1f} ms",

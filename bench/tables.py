@@ -15,7 +15,19 @@ from bench.rig.report import BUSY, WHERE, short
 
 PAGE = CHECKOUT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- figures: python -m bench.tables -->\n", "<!-- end of figures -->\n"
-SCRIPTS = ("http_orders", "file_import", "drop", "errands", "statements", "profile_admit", "pages", "start")
+SCRIPTS = (
+    "http_orders",
+    "file_import",
+    "drop",
+    "errands",
+    "statements",
+    "profile_admit",
+    "pages",
+    "start",
+    "weight",
+    "talks",
+    "streams",
+)
 HEAD = "| what | figure | yardstick | ratio | target |\n|---|---|---|---|---|\n"
 
 Line = dict[str, Any]

@@ -60,8 +60,8 @@ def email(n: int) -> str:
 def make() -> tuple[shop.Shop, int]:
     """The store with these orders, and how many of them there are."""
     one = shop.open_shop(buyers=0)
-    olga = _olga(one)
-    _goods(one)
+    olga = owner(one)
+    goods(one)
     _talk(one, olga)
     late = [_order(n, stranger=True) for n in range(DECLINED)]
     _admit(one, "late", late, "held")
@@ -76,14 +76,14 @@ def make() -> tuple[shop.Shop, int]:
     return one, len(late) + len(plain) + len(waiting)
 
 
-def _olga(one: shop.Shop) -> Actor:
+def owner(one: shop.Shop) -> Actor:
     """She owns the store, and signs in to its console."""
     about = {"email": EMAIL, "name": "Olga", "role": "owner", "password": PASSWORD}
     member = stores.add_member(store_id=one.store.id, by=shop.MAX, at=one.at, **about)
     return actor_for_member(ref=member.ref, store_id=one.store.id)
 
 
-def _goods(one: shop.Shop) -> None:
+def goods(one: shop.Shop) -> None:
     drafts = [
         ProductDraft(
             handle=sku.lower(), name=sku.title(), category="special",

@@ -50,14 +50,14 @@ Pages = dict[str, list[str]]
 
 def main() -> None:
     count = int(sys.argv[1])
-    client = _signed_in()
+    client = signed_in()
     _begin_a_draft()
     pages = {
         **_of_the_board(client), **_of_orders(count), **_of_others(count), **_lists(), **_of_agreements(client),
         **_of_the_store(),
     }  # fmt: skip
     told = {
-        name: {"paths": paths, "statements": max(_statements(client, path) for path in paths[:3])}
+        name: {"paths": paths, "statements": max(statements(client, path) for path in paths[:3])}
         for name, paths in pages.items()
     }
     if "trial-sum" not in client.get(CONSOLE + EDITOR).content.decode():
@@ -65,7 +65,7 @@ def main() -> None:
     print(json.dumps({"cookie": client.cookies["session"].value, "pages": told}))
 
 
-def _signed_in() -> Client:
+def signed_in() -> Client:
     client = Client(headers={"host": HOST})
     client.post(f"{CONSOLE}sign-in/", {"login": few.EMAIL, "password": few.PASSWORD})
     if client.get(BOARD).status_code != 200:
@@ -108,10 +108,10 @@ def _gates() -> Sequence[str]:
 
 
 def _deep(client: Client, state: str) -> str:
-    return _turned(client, _board(state=state))
+    return turned(client, _board(state=state))
 
 
-def _turned(client: Client, path: str) -> str:
+def turned(client: Client, path: str) -> str:
     """The address of the page that so many turns from here lead to."""
     for _ in range(DEEP):
         links = NEXT.findall(client.get(path).content.decode())
@@ -141,14 +141,14 @@ def _drawn(count: int) -> Iterator[str]:
 def _of_others(count: int) -> Pages:
     """Conversations, customers and agreements, some of all there are."""
     drawn = {
-        "a conversation": ("talks", _some(Conversation.objects.all(), count)),
-        "a customer": ("customers", _some(Customer.objects.filter(merged_into=None), count)),
-        "an agreement": ("agreements", _some(Agreement.objects.all(), count)),
+        "a conversation": ("talks", some(Conversation.objects.all(), count)),
+        "a customer": ("customers", some(Customer.objects.filter(merged_into=None), count)),
+        "an agreement": ("agreements", some(Agreement.objects.all(), count)),
     }
     return {name: [f"{CONSOLE}{place}/{ref}/" for ref in found] for name, (place, found) in drawn.items()}
 
 
-def _some(rows: QuerySet[Any], count: int) -> list[str]:
+def some(rows: QuerySet[Any], count: int) -> list[str]:
     dice = random.Random(5)
     last = rows.order_by("-id").values_list("id", flat=True)[0]
     found = [
@@ -161,7 +161,7 @@ def _of_agreements(client: Client) -> Pages:
     """Those that wait for an answer, by what ends next, far down; and all of them."""
     place = f"{CONSOLE}agreements/"
     return {
-        f"agreements, proposed, page {DEEP}": [_turned(client, f"{place}?state=proposed")],
+        f"agreements, proposed, page {DEEP}": [turned(client, f"{place}?state=proposed")],
         "agreements, accepted": [f"{place}?state=accepted"],
         "agreements, all": [f"{place}?state=all"],
     }
@@ -182,7 +182,7 @@ def _of_the_store() -> Pages:
     return {"the policy, to anybody": ["/en/policy/"], "the first page, to anybody": ["/en/"]}
 
 
-def _statements(client: Client, path: str) -> int:
+def statements(client: Client, path: str) -> int:
     client.get(path)  # what is asked only once in a process is not counted
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(path)

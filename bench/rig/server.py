@@ -18,6 +18,8 @@ from bench.rig.databases import CHECKOUT, Database
 
 BIN = Path(sys.executable).parent
 PATIENCE = 60.0
+AT_ONCE = 1024
+"""Requests that the web server takes at once; others wait. `bespeak up` adds the pages that may be followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,20 @@ def product(database: Database, *, processes: int = 1) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def web(database: Database, settings: Mapping[str, str] | None = None, *, port: int = 0) -> Iterator[Server]:
-    """The web side of `bespeak up` alone, with no worker."""
+def web(
+    database: Database, settings: Mapping[str, str] | None = None, *, port: int = 0, at_once: int = AT_ONCE
+) -> Iterator[Server]:
+    """The web side of `bespeak up` alone, with no worker. `at_once` counts the lasting answers too."""
     port, environment = port or free_port(), {**database.environment, **(settings or {})}
-    with _running(_granian(port, "bespeak.project.asgi:app"), environment, port, "/readyz") as server:
+    with _running(_granian(port, "bespeak.project.asgi:app", at_once=at_once), environment, port, "/readyz") as server:
         yield server
 
 
 @contextlib.contextmanager
-def app(name: str) -> Iterator[Server]:
-    """A bare ASGI app behind the same web server."""
+def app(name: str, program: Path = BIN / "granian", *, at_once: int = AT_ONCE) -> Iterator[Server]:
+    """A bare ASGI app behind the same web server; `program` is that of another environment."""
     port = free_port()
-    with _running(_granian(port, name), dict(os.environ), port, "/") as server:
+    with _running(_granian(port, name, program, at_once=at_once), dict(os.environ), port, "/") as server:
         yield server
 
 
@@ -82,11 +86,11 @@ def floor(path: Path, *, units: int) -> Iterator[Server]:
         yield server
 
 
-def _granian(port: int, app: str) -> list[str]:
+def _granian(port: int, app: str, program: Path = BIN / "granian", *, at_once: int = AT_ONCE) -> list[str]:
     """The switches of `bespeak up`."""
     return [
-        str(BIN / "granian"), "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-        "--loop", "uvloop", "--no-ws", "--http", "1", "--backpressure", "1024", "--log-level", "warning", app,
+        str(program), "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+        "--loop", "uvloop", "--no-ws", "--http", "1", "--backpressure", str(at_once), "--log-level", "warning", app,
     ]  # fmt: skip
 
 
