@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check messages screenshots pictures faults bench lock clean
+.PHONY: help setup demo test check messages screenshots pictures faults bench others lock clean
 
 help:  ## say what can be made
 	@echo "make WHAT, where WHAT is one of"
@@ -39,10 +39,14 @@ faults: setup  ## kill, stall and cut off, twenty rounds
 	BESPEAK_FAULT_ROUNDS=20 $(BIN)/pytest tests/faults --timeout 1800
 
 bench: setup  ## measure what is claimed in docs/benchmarks.md
-	@for script in statements profile_admit http_orders file_import errands drop start pages; do echo "== $$script"; $(BIN)/python -m bench.$$script || exit 1; done
+	@for script in statements profile_admit http_orders file_import errands drop start weight pages talks streams seen; do echo "== $$script"; $(BIN)/python -m bench.$$script || exit 1; done
+
+others: setup  ## make the environment of what measurements stand beside
+	$(PYTHON) -m venv .venv-others
+	.venv-others/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/others.txt
 
 lock: setup  ## compile requirements/*.in anew (needs uv on the PATH)
-	@for name in base dev; do \
+	@for name in base dev others; do \
 	  uv pip compile --quiet --no-config --universal --generate-hashes --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --no-header --upgrade \
 	    requirements/$$name.in -o requirements/$$name.txt || exit 1; done

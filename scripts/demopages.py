@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
@@ -31,6 +32,8 @@ from bespeak.kit import clock  # noqa: E402
 from bespeak.kit.actors import operator  # noqa: E402
 
 BY = operator()
+PARTS = ("beside", "products", "ready")
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 CHECKOUT = Path(__file__).resolve().parents[1]
 STORIES = {
     "ring-agreed": "N-1001", "wardrobe-held": "N-1002", "sofa-cured": "N-1003", "laptop-held": "N-1004",
@@ -50,6 +53,7 @@ def main() -> int:
     if over:
         told["declined"] = orders.order(store_id=store.id, ref=over[0].ref, actor=BY)
     customer = {f"order-{name}": addresses.path(store, addresses.ORDERS, one.ref) for name, one in told.items()}
+    customer["link-lapsed"] = addresses.path(store, addresses.ORDERS, told["ring-held"].ref, until=LONG_AGO)
     for name, one in told.items():
         if one.agreement_ref:
             customer[f"agreement-{name}"] = addresses.path(store, addresses.AGREEMENTS, one.agreement_ref)
@@ -65,6 +69,7 @@ def main() -> int:
         console[f"customer-{name}"] = f"/console/customers/{whose}/"
         talks = conversations.conversations(store_id=store.id, actor=BY, customer=whose, most=1)
         console |= {f"talk-{name}": f"/console/talks/{talk.ref}/" for talk in talks}
+        console |= {f"talk-{name}-{part}": f"/console/talks/{talk.ref}/{part}/" for talk in talks for part in PARTS}
     console["agreement-new"] = f"/console/agreements/new/?order={told['ring-held'].ref}"
     if offered:
         console["agreement-offered"] = f"/console/agreements/{offered[0].ref}/"

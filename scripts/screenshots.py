@@ -34,9 +34,11 @@ OPEN = {
     "ask": "/ask/",
     "verify": "/verify/",
     "chat": "/chat/",
-    "chat-about": "/chat/?about=ring",
+    "chat-about": "/chat/?about=engraved-ring",
+    "chat-enquiry": "/chat/enquiry/?about=silk-dress",
+    "guide": "/guide/",
     "nothing": "/nothing-here/",
-    "ask-about": "/ask/?about=ring",
+    "ask-about": "/ask/?about=engraved-ring",
     "asked": "/ask/thanks/",
     "verify-nothing": "/verify/?of=0000",
     "come-in": "/sign-in/",
@@ -72,6 +74,7 @@ SIGNED_IN = {
     "members": "/console/members/",
     "keys": "/console/keys/",
     "errands": "/console/errands/",
+    "keeping": "/console/keeping/",
     "webhooks": "/console/webhooks/",
     "channels": "/console/channels/",
     "channel-new": "/console/channels/new/",
@@ -92,13 +95,30 @@ SIGNED_IN = {
     "policy-draft": "/console/policy/draft/",
     "policy-draft-rule": "/console/policy/draft/rules/talk-first/",
     "policy-draft-text": "/console/policy/draft/rules/talk-first/?as=text",
+    "knowledge": "/console/knowledge/",
+    "knowledge-new": "/console/knowledge/articles/new/",
+    "knowledge-replies": "/console/knowledge/replies/",
+    "knowledge-training": "/console/knowledge/training/",
     "talks": "/console/talks/",
     "talks-all": "/console/talks/?kind=all",
     "talks-nothing": "/console/talks/?kind=closed",
     "talk-new": "/console/talks/new/?who=Noor",
+    "talks-sorting": "/console/talks/sorting/",
+    "talks-dealing": "/console/talks/dealing/",
+    "prospects": "/console/prospects/",
+    "reply-new": "/console/knowledge/replies/new/",
+    "training-new": "/console/knowledge/training/new/",
     "customers": "/console/customers/",
     "sign-out": "/console/sign-out/",
 }
+RING = {"sku": "RING-AG-52", "title": "Engraved silver ring", "quantity": 1, "price": "240.00"}
+KITE = {"sku": "KITE-RED", "title": "Birthday kite", "quantity": 1, "price": "48.00"}
+BROUGHT = [
+    {"external_id": "B-1", "currency": "USD", "email": "ada@mail.example", "total": "240.00", "lines": [RING]},
+    {"external_id": "B-2", "currency": "USD", "email": "bo@mail.example", "total": "48.00", "lines": [KITE]},
+    {"external_id": "B-3", "currency": "dollars", "total": "a lot", "lines": []},
+]
+"""What somebody brings in a file: two orders, and one that is none."""
 WIDTHS = (390, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 LANGUAGES = ("en", "ja")
@@ -159,10 +179,20 @@ def shoot(
             kept = page.context.storage_state()
         for name, address in pages.items():
             page.goto(f"{at}/{language}{address}", wait_until="load")
-            file = out / f"{name}-{width}-{scheme}-{language}.png"
-            page.screenshot(path=file, full_page=True)
-            yield file
+            yield taken(page, out / f"{name}-{width}-{scheme}-{language}.png")
+        if kept is not None:
+            yield bring(page, f"{at}/{language}", out / f"file-looked-at-{width}-{scheme}-{language}.png")
         page.context.close()
+
+
+def bring(page: Page, at: str, file: Path) -> Path:
+    """What would become of a file of orders, before it is taken in."""
+    page.goto(f"{at}/console/channels/files/new/")
+    orders: Any = {"name": "orders.json", "mimeType": "application/json", "buffer": json.dumps(BROUGHT).encode()}
+    page.set_input_files("[name=file]", orders)
+    page.click("main form[enctype] button")
+    page.wait_for_load_state()
+    return taken(page, file)
 
 
 def opened(browser: Browser, width: int, scheme: Literal["light", "dark"], kept: Any = None) -> Page:
@@ -201,6 +231,8 @@ def shoot_holder(browser: Browser, at: str, pages: Mapping[str, str], out: Path)
 
 
 def taken(page: Page, file: Path) -> Path:
+    """With every picture of the page, also those that wait until somebody scrolls to them."""
+    page.evaluate("Promise.all([...document.images].map((one) => (one.loading = '', one.decode().catch(() => 0))))")
     page.screenshot(path=file, full_page=True)
     return file
 

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.harness import Running
 
@@ -52,7 +52,7 @@ def visitor(transactional_db: None, browser: Browser, running: Running) -> Itera
         contexts.append(context)
         page = context.new_page()
         asked: set[str] = set()
-        page.on("request", lambda one: asked.add(_plain(one.url)) if one.is_navigation_request() else None)
+        page.on("request", lambda one: asked.add(_plain(one.url)) if _may_be_refused(one) else None)
         page.on("console", lambda said: complaints.append(said.text) if _complains(said, asked) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
@@ -65,13 +65,24 @@ def visitor(transactional_db: None, browser: Browser, running: Running) -> Itera
 
 
 def _complains(said: ConsoleMessage, asked: set[str]) -> bool:
-    """That a page answers with 4xx is told by browsers as if it were a fault of the page itself."""
-    refused = said.text.startswith("Failed to load resource") and _plain(said.location["url"]) in asked
+    """That a page answers with 4xx is told by browsers as if it were a fault of the page itself; 500 is one of ours."""
+    told, ours = said.text.startswith("Failed to load resource"), "status of 500" in said.text
+    refused = told and not ours and _plain(said.location["url"]) in asked
     return said.type in ("error", "warning") and not refused
+
+
+def _may_be_refused(one: Request) -> bool:
+    return one.is_navigation_request() or one.method == "POST"
 
 
 def _plain(address: str) -> str:
     return address.partition("#")[0]
+
+
+def standing(page: Page) -> str:
+    """What stands on a page that is followed, but for what it asks for afterwards and what tells the time."""
+    read = "() => (document.querySelector('#late')?.replaceChildren(), document.querySelector('[data-live]').innerText)"
+    return str(page.evaluate(read))
 
 
 def faults(page: Page) -> list[str]:

@@ -1,13 +1,17 @@
 import contextlib
 import os
+from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from tests.browser import browser, running, visitor
+from tests.kept import MIGRATED
+from tests.migrated import Migrated
 
 __all__ = ["browser", "running", "visitor"]
 
@@ -15,8 +19,6 @@ hypothesis_settings.register_profile("bespeak", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("bespeak")
 
 settings.BESPEAK_ALLOWED_HOSTS.append("testserver")  # what Django's test client calls us
-
-KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def _empty_all_tables(self: TransactionTestCase) -> None:
@@ -32,7 +34,7 @@ def _empty_all_tables(self: TransactionTestCase) -> None:
 def _empty() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
-            if table not in KEPT:
+            if table not in MIGRATED:
                 cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 
 
@@ -40,9 +42,12 @@ TransactionTestCase._fixture_teardown = _empty_all_tables  # type: ignore[attr-d
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> None:
+def migrated(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Migrated]:
     """A database for each worker of each run: a file on SQLite, since threads and processes share it."""
     if connection.vendor == "sqlite":
         name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
@@ -50,6 +55,28 @@ def django_db_modify_db_settings(
         run = getattr(request.config, "workerinput", {}).get("testrunuid") or f"{os.getpid():x}"
         name = f"test_bespeak_{run[:8]}_{worker_id}"
     connection.settings_dict["TEST"]["NAME"] = name
+    with django_db_blocker.unblock():
+        made = Migrated(name)
+    yield made
+    with django_db_blocker.unblock():
+        made.throw_away()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(migrated: Migrated) -> None:
+    """It has its name."""
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(migrated: Migrated) -> bool:
+    """What was copied is not made anew."""
+    return migrated.copied
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, migrated: Migrated, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        migrated.keep()
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,7 @@ from bespeak.domain.stores.queries import StoreView, actor_for_member
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor, operator
 from bespeak.kit.money import Money
+from tests.kept import kept
 
 MAX = operator("max")
 OPEN: dict[str, Any] = {"currency": "USD", "rules": []}
@@ -162,8 +163,17 @@ class Scene:
         return found.customer
 
 
-def open_scene(*, slug: str = "northlight", policy: str = "default", at: datetime | None = None) -> Scene:
-    """The store with its goods and people; policy "default" or "open" (no rule at all)."""
+def open_scene(**changes: Any) -> Scene:
+    """The store with its goods and people: `slug`, `policy` "default" or "open" (no rule at all), `at`."""
+    return kept(_open_scene, **changes)
+
+
+def settled_scene(**changes: Any) -> Scene:
+    """The same with everything settled that the module's first lines tell."""
+    return kept(_settled_scene, **changes)
+
+
+def _open_scene(*, slug: str = "northlight", policy: str = "default", at: datetime | None = None) -> Scene:
     moment = at or clock.now() - timedelta(minutes=5)
     store = stores.open_store(
         slug=slug, name=slug.title(), currency="USD", country="US", language="en", timezone="America/Denver",
@@ -200,9 +210,8 @@ def _works(store: StoreView, name: str, role: str, at: datetime) -> Actor:
     return actor_for_member(ref=member.ref, store_id=store.id)
 
 
-def settled_scene(**changes: Any) -> Scene:
-    """The same with everything settled that the module's first lines tell."""
-    scene = open_scene(**changes)
+def _settled_scene(**changes: Any) -> Scene:
+    scene = _open_scene(**changes)
     scene.talk("ada", "mug", "ring")
     scene.confirm("ada", "specification", product="ring", details="Engraving: Mira, Garamond italic")
     scene.talk("emil", "sneaker")

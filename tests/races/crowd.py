@@ -42,24 +42,30 @@ def send_all(
     base: str, secret: str, orders: Sequence[Order], *, at_once: int = 64, keys: Sequence[str] = ()
 ) -> list[httpx.Response]:
     """Every order by a request of its own, this many at the same time; the answers in the order of the orders."""
-    return asyncio.run(_send_all(base, secret, orders, at_once, keys))
+    told = keys or [""] * len(orders)
+    return post_all(base, secret, [("/api/v1/orders", *one) for one in zip(orders, told, strict=True)], at_once=at_once)
 
 
-async def _send_all(
-    base: str, secret: str, orders: Sequence[Order], at_once: int, keys: Sequence[str]
+def post_all(
+    base: str, secret: str, asked: Sequence[tuple[str, Any, str]], *, at_once: int = 64
+) -> list[httpx.Response]:
+    """(address, JSON, Idempotency-Key or "") each; the answers in their order."""
+    return asyncio.run(_post_all(base, secret, asked, at_once))
+
+
+async def _post_all(
+    base: str, secret: str, asked: Sequence[tuple[str, Any, str]], at_once: int
 ) -> list[httpx.Response]:
     turn = asyncio.Semaphore(at_once)
     limits = httpx.Limits(max_connections=at_once)
     async with httpx.AsyncClient(base_url=base, timeout=60, limits=limits, trust_env=False) as client:
 
-        async def send(place: int, one: Order) -> httpx.Response:
-            headers = {"Authorization": f"Bearer {secret}"}
-            if keys:
-                headers["Idempotency-Key"] = keys[place]
+        async def send(path: str, body: Any, key: str) -> httpx.Response:
+            headers = {"Authorization": f"Bearer {secret}"} | ({"Idempotency-Key": key} if key else {})
             async with turn:
-                return await client.post("/api/v1/orders", json=one, headers=headers)
+                return await client.post(path, json=body, headers=headers)
 
-        return await asyncio.gather(*(send(place, one) for place, one in enumerate(orders)))
+        return await asyncio.gather(*(send(*one) for one in asked))
 
 
 def decisions(answers: Sequence[httpx.Response]) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ import pytest
 
 from tests.shape import house
 
-BATCHES = {"orders.admit", "customers.gather", "inventory.begin_claims"}  # each member carries its own actor and time
+# each member carries its own actor and time
+BATCHES = {"orders.admit", "customers.gather", "inventory.begin_claims", "conversations.say_all"}
 WIRING = house.SOURCE / "project" / "wiring.py"
 
 

@@ -1,6 +1,7 @@
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.stories.town import Town, comes_to_rest, town_at
 
@@ -17,3 +18,20 @@ def town(transactional_db: None, running_town: Town) -> Iterator[Town]:
     """The product as it runs, for one story. Stores opened in it are gone afterwards."""
     yield running_town
     comes_to_rest()
+
+
+@pytest.fixture
+def visit(browser: Browser, running_town: Town) -> Iterator[Callable[..., Page]]:
+    """Somebody with a browser of their own: `visit("/en/…")`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, **shape: object) -> Page:
+        context = browser.new_context(base_url=str(running_town.http.base_url), **shape)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+    yield open_page
+    for one in contexts:
+        one.close()

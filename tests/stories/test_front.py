@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +21,7 @@ from django.test import Client
 
 from bespeak.domain.stores import operations as stores
 from bespeak.kit import clock
+from tests.harness import descendants
 from tests.scene import MAX, Scene, open_scene, settled_scene
 from tests.stories.town import PATIENCE, Json, Town, codes
 
@@ -360,3 +363,31 @@ def test_what_counts_once_is_not_taken_twice_and_only_our_hosts_are_served(door:
         "another house": (400, "bad_request"),
     }
     assert kept(door) == []
+
+
+def test_a_page_says_in_words_that_too_much_was_sent_to_it(town: Town, scene: Scene) -> None:
+    said = town.http.post("/en/chat/", content=b"x" * (200 * MEGABYTE), headers={"content-type": "text/plain"})
+
+    assert (said.status_code, said.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert "This is too large" in said.text
+    assert scene.store.name in said.text
+
+
+def test_who_sends_too_much_again_and_again_takes_no_memory_with_them(town: Town, scene: Scene) -> None:
+    sent = {"content-type": "multipart/form-data; boundary=XX"}
+    large = {"413": b"x" * (17 * MEGABYTE), "422": b"x" * (14 * MEGABYTE)}
+    statuses, before = set(), held(town)
+    for _ in range(10):
+        for inside in large.values():
+            body = b'--XX\r\nContent-Disposition: form-data; name="text"\r\n\r\n' + inside + b"\r\n--XX--\r\n"
+            statuses.add(town.http.post("/en/chat/", content=body, headers=sent).status_code)
+
+    assert statuses <= {413, 422, 429}
+    assert held(town) - before < 150, "megabytes; all of them together are 310"
+
+
+def held(town: Town) -> int:
+    """Megabytes that the web process has in memory."""
+    serving = [pid for one in town.running.children() for pid in (one, *descendants(one))]
+    status = [Path(f"/proc/{pid}/status").read_text() for pid in serving]
+    return max(int(re.search(r"VmRSS:\s+(\d+)", one)[1]) for one in status) // 1024  # type: ignore[index]

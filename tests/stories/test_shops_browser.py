@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.saleschannels import operations as saleschannels
@@ -51,23 +51,6 @@ def scene(transactional_db: None, running_town: Town) -> Iterator[Scene]:
     with_password(made, made.ben)
     yield made
     comes_to_rest()
-
-
-@pytest.fixture
-def visit(browser: Browser, running_town: Town) -> Iterator[Callable[..., Page]]:
-    """Somebody with a browser of their own: `visit("/en/…")`."""
-    contexts = []
-
-    def open_page(path: str, **shape: Any) -> Page:
-        context = browser.new_context(base_url=str(running_town.http.base_url), **shape)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto(path)
-        return page
-
-    yield open_page
-    for one in contexts:
-        one.close()
 
 
 class Street:

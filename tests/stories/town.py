@@ -161,8 +161,8 @@ def mail(name: str) -> str:
 class Town:
     """The product as it runs. Stores are opened by whoever runs the installation, beside it."""
 
-    def __init__(self, http: httpx.Client) -> None:
-        self.http = http
+    def __init__(self, http: httpx.Client, running: Running) -> None:
+        self.http, self.running = http, running
 
     def open(self, slug: str) -> Shop:
         """A new store with the usual goods and the policy of the house, and its people with their keys."""
@@ -187,7 +187,7 @@ def town_at(environment: Mapping[str, str], clock_file: Path) -> Iterator[Town]:
             Running({**environment, "BESPEAK_CLOCK_FILE": str(clock_file)}) as running,
             httpx.Client(base_url=running.base, timeout=PATIENCE, trust_env=False) as http,
         ):
-            yield Town(http)
+            yield Town(http, running)
     finally:
         clock.follow(None)
 
