@@ -29,9 +29,9 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 
-def until(ask: Callable[[], T], good: Callable[[T], bool]) -> T:
+def until(ask: Callable[[], T], good: Callable[[T], bool], *, patience: float = PATIENCE) -> T:
     """Asks until the answer is good, and gives it; fails with the last one."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while True:
         answer = ask()
         if good(answer):

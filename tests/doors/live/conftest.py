@@ -13,17 +13,19 @@ from bespeak.kit.actors import Actor
 from tests.browser import Visitor
 from tests.harness import Running
 from tests.scene import Scene, settled_scene
-from tests.stories.town import until
+from tests.stories.town import PATIENCE, until
 
 MAY = frozenset({"conversations:conversation:read", "conversations:message:say"})
 
 
 @pytest.fixture
 def scene(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[Scene]:
-    """Its tables are emptied once the worker that runs beside it has done what was due."""
+    """Its tables are emptied once the worker that runs beside it has done what was due; what one held that was killed
+    falls due with the end of its lease."""
     yield settled_scene()
     if "running" in request.fixturenames:
-        until(lambda: worker.waiting(at=clock.now()), lambda due: not any(due.values()))
+        patience = worker.LEASE["house"].total_seconds() + PATIENCE
+        until(lambda: worker.waiting(at=clock.now()), lambda due: not any(due.values()), patience=patience)
 
 
 @pytest.fixture(scope="module")

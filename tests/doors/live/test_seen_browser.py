@@ -140,3 +140,23 @@ def test_who_writes_is_seen_writing_and_two_who_answer_are_told(scene: Scene, vi
         assert faults(page) + too_wide(page) == []
     expect(jun.locator("#live-writing")).to_have_text("", timeout=20_000)
     assert rows(talk) == ["Hello?", "How can we help?"]
+
+
+def test_who_reads_while_writing_is_still_writing(scene: Scene, visitor: Visitor) -> None:
+    talk = begins(scene, order_of(scene))
+    ben = ours(scene, visitor, talk)
+    posts: list[str] = []
+    ben.on("request", lambda one: posts.append(one.post_data or "") if one.url.endswith("/live/") else None)
+    ben.locator("#reply").press_sequentially("We do")
+    conversations.say(
+        store_id=scene.store.id, conversation=talk, text="In blue?", on_behalf_of_customer=True, by=scene.mika,
+        at=clock.now(),
+    )  # fmt: skip
+    for _ in range(200):
+        if read_by(talk, "store") == 2:
+            break
+        ben.locator("#reply").press_sequentially(" have", delay=20)
+    said = [one for one in posts if "state=" in one]
+    began = next(n for n, one in enumerate(said) if "state=writing" in one)
+    assert any("seen=" in one for one in said[began:])
+    assert [one for one in said[began:] if "state=writing" not in one] == []

@@ -447,16 +447,25 @@ async function attendNow() {
   marks = 0;
   if (home.closest("[data-away]")) return;
   const seen = stands();
-  if (await say({ seen, ...(attends() ? { state: "here" } : {}) })) marked = seen;
+  if (await say({ seen, ...(attends() ? { state: doing() } : {}) })) marked = seen;
   else marks = setTimeout(attend, LONGEST);
 }
 
-/** Whether it was heard. Only what is said as the page is left lasts longer than the page. */
-async function say(what, keepalive = false) {
+/** Whether it was heard: one word after the other, for the last one counts. */
+function say(what) {
+  spokenLast = spokenLast.then(() => sayNow(what, { signal: AbortSignal.timeout(SPEAKS) }));
+  return spokenLast;
+}
+
+let spokenLast = Promise.resolve();
+const SPEAKS = 10000;
+
+/** What is said as the page is left lasts longer than the page, and waits for nothing. */
+async function sayNow(what, how) {
   const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const body = new URLSearchParams({ ...what, csrfmiddlewaretoken });
   try {
-    return (await fetch(home.dataset.live, { method: "POST", headers: BY_ITSELF, body, keepalive })).ok;
+    return (await fetch(home.dataset.live, { method: "POST", headers: BY_ITSELF, body, ...how })).ok;
   } catch {
     return false;
   }
@@ -466,12 +475,13 @@ async function say(what, keepalive = false) {
 
 const STAYS = 20000, REPEATS = 3000, TELLS = 60000;
 let wrote = 0;
+const doing = () => (Date.now() - wrote < REPEATS ? "writing" : "here"); // who is writing is not merely here
 const attends = () => home.hasAttribute("data-attends");
 const told = new Map();
 
 /** Members see who else has the conversation before them. */
 function here() {
-  if (attends() && !document.hidden && !ended) say({ state: "here" });
+  if (attends() && !document.hidden && !ended) say({ state: doing() });
 }
 
 function leaves() {
@@ -479,7 +489,7 @@ function leaves() {
   const what = { ...(marks && unmarked() ? { seen: stands() } : {}), ...(attends() || wrote ? { state: "gone" } : {}) };
   clearTimeout(marks);
   marks = wrote = 0;
-  if (Object.keys(what).length) say(what, true);
+  if (Object.keys(what).length) sayNow(what, { keepalive: true });
 }
 
 function comes() {
@@ -490,12 +500,13 @@ function comes() {
 function writes() {
   if (!home.hasAttribute("data-marks") || !field().value.trim() || Date.now() - wrote < REPEATS) return;
   wrote = Date.now();
-  say({ state: "writing" });
+  say({ state: "writing" }).then((heard) => { if (!heard) wrote = 0; });
 }
 
 function wroteIt() {
-  if (wrote) say({ state: "here" });
+  const began = wrote;
   wrote = 0;
+  if (began) say({ state: "here" });
 }
 
 const listed = (names) => new Intl.ListFormat(document.documentElement.lang || "en").format(names);
