@@ -12,25 +12,10 @@ from bespeak.domain.conversations.queries.inbox import Asked, cards
 from bespeak.domain.customers import operations as customers
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import Forbidden, Invalid, KeyReused, NotFound
-from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, sells, shop, works
+from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, sells, shop
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 METALS = ("Yellow gold", "Rose gold", "Platinum")
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def ada(store):
-    return buys("Ada", store)
 
 
 @pytest.fixture

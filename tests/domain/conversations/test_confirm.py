@@ -28,16 +28,6 @@ def store():
     return made
 
 
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def ada(store):
-    return buys("Ada", store)
-
-
 def confirm(store, ref, by, kind, *, at=NOW, client_key="", **terms):
     return conversations.confirm(
         store_id=store.id, conversation=ref, kind=kind, terms=Terms(**terms), by=by, at=at, client_key=client_key

@@ -12,19 +12,9 @@ from bespeak.journal import worker
 from bespeak.journal.models import Errand
 from bespeak.kit.actors import SYSTEM
 from bespeak.kit.refusals import Forbidden, NotFound
-from tests.domain.cast import MAX, NOW, asks, at_once, buys, herself, later, shop, works
+from tests.domain.cast import MAX, NOW, asks, at_once, buys, herself, later, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
 
 
 @pytest.fixture

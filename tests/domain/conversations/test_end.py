@@ -14,25 +14,10 @@ from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound, StaleState
 from bespeak.kit.states import NotFromHere
-from tests.domain.cast import MAX, NOW, asks, buys, herself, later, placed, shop, works
+from tests.domain.cast import MAX, NOW, asks, herself, later, placed, shop, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ORDER = "ord_0000000000000000"
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def ada(store):
-    return buys("Ada", store)
 
 
 @pytest.fixture

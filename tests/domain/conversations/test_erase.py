@@ -29,11 +29,6 @@ def store():
     return shop("shop")
 
 
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
 def a_life(store, ben):
     sells("RING", store, units=3)
     ada = buys("Ada Lovelace", store, email="ada@lovelace.example", phone="+81 90 0123 0123")

@@ -23,16 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
 def dana(store):
     return works("Dana", "manager", store)
 

@@ -18,16 +18,6 @@ from tests.domain.cast import MAX, asks, buys, herself, later, sells, shop, work
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
 def listed(store, by, after="", most=50, **asked) -> list[str]:
     found = inbox.cards(store_id=store.id, actor=by, asked=Asked(**asked), after=after, most=most)
     return [card.talk.customer_name for card in found]

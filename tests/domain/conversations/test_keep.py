@@ -24,16 +24,6 @@ def store():
     return made
 
 
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def ada(store):
-    return buys("Ada", store)
-
-
 def test_somebody_looks_after_it(store, ben, ada):
     ref = asks(ada, store, ben)
 

@@ -14,21 +14,11 @@ from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores.hours import Hours
 from bespeak.journal import worker
 from bespeak.journal.models import Errand, Fact
-from tests.domain.cast import MAX, NOW, asks, buys, shop, works
+from tests.domain.cast import MAX, NOW, asks, buys, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 DUE = {"conversations.answer_due_soon", "conversations.answer_late", "conversations.customer_silent"}
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
 
 
 @pytest.fixture

@@ -17,21 +17,6 @@ MAY = frozenset(f"conversations:{one}" for one in ("conversation:read", "convers
 
 
 @pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def ada(store):
-    return buys("Ada", store)
-
-
-@pytest.fixture
 def talk(store, ben, ada) -> str:
     """Number 1 is hers."""
     return asks(ada, store, ben)

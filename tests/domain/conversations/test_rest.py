@@ -7,24 +7,9 @@ from bespeak.domain.conversations.queries import conversation, inbox, thread, ve
 from bespeak.domain.conversations.queries.owed import owed
 from bespeak.domain.stores import queries as stores
 from bespeak.kit.refusals import Forbidden, StaleState
-from tests.domain.cast import NOW, asks, buys, later, shop, works
+from tests.domain.cast import NOW, asks, buys, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def here(store, ben):
-    return {"store_id": store.id, "by": ben, "at": later(hours=1)}
 
 
 def test_it_waits_for_nobody_and_nobody_was_answered_by_it(store, ben, here):

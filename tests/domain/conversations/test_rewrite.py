@@ -6,24 +6,9 @@ from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.models import Event
 from bespeak.domain.conversations.queries import conversation, evidence, thread, verify_chain
 from bespeak.kit.refusals import Forbidden, NotFound
-from tests.domain.cast import NOW, asks, buys, herself, later, shop, works
+from tests.domain.cast import NOW, asks, herself, later, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def ada(store):
-    return buys("Ada", store)
 
 
 @pytest.fixture

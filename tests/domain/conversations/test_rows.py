@@ -12,19 +12,9 @@ from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.queries import reconcile, thread, verify_all_chains, verify_chain
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.models import Customer
-from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, sells, shop, works
+from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, sells, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
 
 
 @pytest.fixture

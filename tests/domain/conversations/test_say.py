@@ -13,21 +13,6 @@ from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, sho
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def ada(store):
-    return buys("Ada", store)
-
-
 def say(store, ref, by, text="Yes, of course.", at=NOW, **more):
     return conversations.say(store_id=store.id, conversation=ref, text=text, by=by, at=at, **more)
 

@@ -23,21 +23,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 TEXT = "指輪のサイズは12号です。東京都内に届けて！ Is the KETTLE in cobalt-blue? Café, naïve; 반지 크기; ขนาดแหวน"
 
 
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
-def ada(store):
-    return buys("Ada", store)
-
-
 def found(store, text, *, private=True):
     refs = Conversation.objects.filter(id__in=words.said(store.id, text, private=private))
     return set(refs.values_list("ref", flat=True))

@@ -12,26 +12,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
 def refs(store, ben):
     """Three that wait for the store, the last for the customer."""
     made = [asks(buys(f"P{n}", store), store, ben) for n in range(3)]
     conversations.say(store_id=store.id, conversation=made[2], text="Gladly", by=ben, at=NOW)
     return made
-
-
-@pytest.fixture
-def here(store, ben):
-    return {"store_id": store.id, "by": ben, "at": later(hours=1)}
 
 
 def stand(refs):

@@ -8,29 +8,14 @@ from bespeak.domain.conversations.queries import conversation, inbox, tags, view
 from bespeak.domain.conversations.queries.inbox import Asked
 from bespeak.journal.models import Fact
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound
-from tests.domain.cast import asks, at_once, buys, later, shop, works
+from tests.domain.cast import asks, at_once, buys, shop, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
-@pytest.fixture
 def refs(store, ben):
     return [asks(buys(f"P{n}", store), store, ben) for n in range(3)]
-
-
-@pytest.fixture
-def here(store, ben):
-    return {"store_id": store.id, "by": ben, "at": later(hours=1)}
 
 
 def on(ref, ben):

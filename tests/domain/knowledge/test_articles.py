@@ -14,21 +14,6 @@ from tests.domain.cast import NOW, later, sells, shop, works
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def dana(store):
-    return works("Dana", "manager", store)
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
 def draft(**more):
     given = {"title": "Engraving a ring", "body": "At most **24** letters.", "language": "en", "published": True}
     return ArticleDraft(**(given | more))

@@ -48,11 +48,6 @@ def store():
     return made
 
 
-@pytest.fixture
-def dana(store):
-    return works("Dana", "manager", store)
-
-
 def _sells(store):
     ring = ProductDraft(handle="ring", name="Ring", variants=(VariantDraft(sku="RING", price=Money(100, "EUR")),))
     catalog.save_products(store_id=store.id, products=[ring], by=MAX, at=NOW)

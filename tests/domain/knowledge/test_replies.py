@@ -8,24 +8,9 @@ from bespeak.domain.knowledge import operations, queries, variables
 from bespeak.domain.knowledge.operations import ReplyDraft
 from bespeak.domain.knowledge.variables import GapLeft
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound, StaleState
-from tests.domain.cast import NOW, shop, works
+from tests.domain.cast import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def dana(store):
-    return works("Dana", "manager", store)
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
 
 
 def keep(store, by, *, ref="", seen=0, **more):

@@ -43,11 +43,6 @@ def dana(store):
     return made
 
 
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
-
-
 def keep(store, by, shortcut, texts, **more):
     draft = ReplyDraft(shortcut=shortcut, name=shortcut.title(), texts=texts, **more)
     return operations.write_reply(store_id=store.id, draft=draft, by=by, at=NOW)

@@ -8,24 +8,9 @@ from bespeak.domain.knowledge import operations, queries
 from bespeak.domain.knowledge.models import Learned
 from bespeak.domain.knowledge.operations import ArticleDraft, ItemDraft
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound, StaleState
-from tests.domain.cast import NOW, later, shop, works
+from tests.domain.cast import NOW, later
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
-
-
-@pytest.fixture
-def store():
-    return shop()
-
-
-@pytest.fixture
-def dana(store):
-    return works("Dana", "manager", store)
-
-
-@pytest.fixture
-def ben(store):
-    return works("Ben", "agent", store)
 
 
 @pytest.fixture
