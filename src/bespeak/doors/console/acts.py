@@ -14,30 +14,22 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from bespeak.domain.agreements.queries import Worded
-from bespeak.domain.catalog import queries as catalog
-from bespeak.domain.catalog.queries import VariantFacts
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries import ConfirmationView, ConversationView, LastWords
-from bespeak.domain.conversations.states import Turn
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.permissions import Customers
-from bespeak.domain.customers.queries import CustomerView
 from bespeak.domain.fulfilment import operations as fulfilment
 from bespeak.domain.fulfilment.permissions import Fulfilment
-from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import queries, states
 from bespeak.domain.orders.permissions import Orders
-from bespeak.domain.orders.queries import LineView, OrderView
 from bespeak.domain.payments import operations as payments
 from bespeak.domain.payments import queries as payment_queries
 from bespeak.domain.payments.permissions import Payments
-from bespeak.domain.payments.queries import Balance, PaymentsView
 from bespeak.doors.console import typed
 from bespeak.doors.console.entrance import Desk
+from bespeak.doors.console.matter import Matter
 from bespeak.doors.console.once import ASIDE, once
 from bespeak.doors.console.words import Word
 from bespeak.kit.money import Money
@@ -49,76 +41,6 @@ TOO_MUCH = "more_than_to_be_paid"
 class NoTalk(Refusal):
     code = "no_talk"
     sentence = "There is no conversation about this order yet. Write down what was said first."
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """An order with what stands around it; None or empty where the member may not know."""
-
-    order: OrderView
-    customer: CustomerView | None
-    talks: tuple[ConversationView, ...]
-    settled: tuple[ConfirmationView, ...]
-    balance: Balance | None
-    goods: Mapping[str, VariantFacts]
-    parcel: ParcelView | None = None
-    agreed: Worded | None = None
-    said: LastWords | None = None
-    money: PaymentsView | None = None
-
-    @property
-    def talk(self) -> ConversationView | None:
-        """The conversation in which something is settled."""
-        return self.talks[0] if self.talks else None
-
-    @property
-    def thread(self) -> ConversationView | None:
-        """The conversation about this very order, where what is said of it goes on."""
-        return next((one for one in self.talks if self.order.ref in one.orders), None)
-
-    @property
-    def unanswered(self) -> ConversationView | None:
-        """Where the customer wrote about it and waits for an answer."""
-        asked = self.thread
-        return asked if asked and asked.turn == Turn.STORE and asked.customer_spoke_at else None
-
-    @property
-    def wished(self) -> str:
-        """What its lines say of how they are to be made, a line each, to begin a specification with."""
-        return "\n".join(f"{name}: {text}" for line in self.order.lines for name, text in line.properties)
-
-    @property
-    def talk_is_missing(self) -> bool:
-        """Whether the form that writes a talk down stands on its page."""
-        return any(one.kind == "communication" and one.opened_at is None for one in self.order.gates)
-
-    @property
-    def units(self) -> dict[str, int]:
-        """How many of each limited SKU it wants; of every one where none is limited."""
-        known = [(meant(line), line.quantity) for line in self.order.lines if meant(line) in self.goods]
-        wanted = [(sku, units) for sku, units in known if self.goods[sku].limited] or known
-        found: dict[str, int] = {}
-        for sku, units in wanted:
-            found[sku] = found.get(sku, 0) + units
-        return found
-
-    @property
-    def puzzles(self) -> list[LineView]:
-        """Lines with a SKU that the catalogue does not have: a person says what they mean."""
-        return [line for line in self.order.lines if line.corrected_sku or line.sku not in self.goods]
-
-    @property
-    def extra(self) -> str:
-        """What its lines of an extra payment come to, as it is written."""
-        known = [line for line in self.order.lines if meant(line) in self.goods]
-        lines = [line for line in known if self.goods[meant(line)].extra_payment]
-        minor = sum(line.unit_minor * line.quantity - line.discount_minor for line in lines)
-        return Money(minor, self.order.currency).decimal if minor > 0 else ""
-
-    @property
-    def outstanding(self) -> str:
-        left = self.balance.outstanding if self.balance else 0
-        return Money(left, self.order.currency).decimal if left > 0 else ""
 
 
 Given = Mapping[str, str]
@@ -140,16 +62,6 @@ class Act:
     def settles(self) -> bool:
         """Whether it is a confirmation, which stands in a conversation."""
         return self.may == Conversations.CONFIRM
-
-
-def meant(line: LineView) -> str:
-    """The SKU that came, or the one that a person said it means."""
-    return line.corrected_sku or line.sku
-
-
-def goods(store_id: int, order: OrderView) -> Mapping[str, VariantFacts]:
-    wanted = {(store_id, meant(line)) for line in order.lines if meant(line)}
-    return {sku: one for (_, sku), one in catalog.variants_by_sku(wanted).items()} if wanted else {}
 
 
 def allowed(matter: Matter, desk: Desk) -> list[Act]:

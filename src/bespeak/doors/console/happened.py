@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from bespeak.domain.customers.queries import VerificationView
 from bespeak.domain.fulfilment.queries import ToldBefore
 from bespeak.domain.payments.queries import CaptureView
-from bespeak.doors.console.acts import Matter
 from bespeak.doors.console.entrance import Desk
+from bespeak.doors.console.matter import Matter
 from bespeak.doors.frame import reading, sending
 
 

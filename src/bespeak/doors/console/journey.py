@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bespeak.domain.conversations.queries import ConversationView
-from bespeak.doors.console.acts import Matter
+from bespeak.doors.console.matter import Matter
 from bespeak.doors.frame import journey
 from bespeak.doors.frame.journey import Known
 from bespeak.doors.frame.thread import Stitch

@@ -29,9 +29,10 @@ from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.payments.queries import CaptureView, PaymentsView, RefundView
 from bespeak.domain.policy.values import GATES, Reason
 from bespeak.doors.console import acts, channelwords, happened, journey, words
-from bespeak.doors.console.acts import Act, Matter
+from bespeak.doors.console.acts import Act
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.happened import Event
+from bespeak.doors.console.matter import Matter, goods_of
 from bespeak.doors.console.typed import Failed
 from bespeak.doors.frame import addresses, sending, telling
 from bespeak.doors.frame.problems import status_of
@@ -207,7 +208,7 @@ def _matter(desk: Desk, order: OrderView) -> Matter:
         agreed=promised.agreement,
         balance=money.balance if money else None,
         money=money,
-        goods=acts.goods(desk.store.id, order),
+        goods=goods_of(desk.store.id, order),
         parcel=fulfilment.parcels(orders=[order.ref], **desk.asking).get(order.ref) if order.handed_over_at else None,
     )
 

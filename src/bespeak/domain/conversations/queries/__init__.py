@@ -2,6 +2,7 @@
 
 from bespeak.domain.conversations.enquiries import EnquiryView
 from bespeak.domain.conversations.queries.attachments import Bytes, attachment
+from bespeak.domain.conversations.queries.belonging import about_orders, began_with, begun_by, customer_of
 from bespeak.domain.conversations.queries.confirmations import ConfirmationView, confirmation, confirmations, settled
 from bespeak.domain.conversations.queries.enquiring import enquiries, enquiry
 from bespeak.domain.conversations.queries.evidence import Settled, evidence
@@ -25,16 +26,10 @@ from bespeak.domain.conversations.queries.proof import reconcile, verify_all_cha
 from bespeak.domain.conversations.queries.reading import furthest, marks, seen_at
 from bespeak.domain.conversations.queries.resting import summed_up_at
 from bespeak.domain.conversations.queries.rows import Fault
+from bespeak.domain.conversations.queries.talkviews import ConversationView, EntryView, Mark
 from bespeak.domain.conversations.queries.threads import (
-    ConversationView,
-    EntryView,
-    Mark,
-    about_orders,
-    began_with,
-    begun_by,
     conversation,
     conversations,
-    customer_of,
     introductions,
     lately,
     stretch,

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from bespeak.domain.conversations.models import Attachment, Event
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries.threads import visible
+from bespeak.domain.conversations.queries.seeing import visible
 from bespeak.domain.conversations.states import EventKind
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound

@@ -11,7 +11,7 @@ from bespeak.domain.conversations.enquiries import EnquiryView
 from bespeak.domain.conversations.enquiryrows import Enquiry
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.asked import facts, with_words
-from bespeak.domain.conversations.queries.threads import visible
+from bespeak.domain.conversations.queries.seeing import visible
 from bespeak.kit import refs
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound

@@ -10,16 +10,9 @@ from typing import Any
 
 from bespeak.domain.conversations import bundles, chain, transcripts
 from bespeak.domain.conversations.models import Attachment, Event
-from bespeak.domain.conversations.queries.threads import (
-    AMONG_COLLEAGUES,
-    REWRITES,
-    ConversationView,
-    EntryView,
-    entry,
-    seen,
-    told_of,
-    view,
-)
+from bespeak.domain.conversations.queries.entries import AMONG_COLLEAGUES, REWRITES, entry
+from bespeak.domain.conversations.queries.seeing import seen, told_of
+from bespeak.domain.conversations.queries.talkviews import ConversationView, EntryView, view
 from bespeak.domain.conversations.states import EventKind
 from bespeak.domain.conversations.transcripts import FILES
 from bespeak.domain.stores import queries as stores

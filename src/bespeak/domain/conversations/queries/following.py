@@ -15,7 +15,8 @@ from django.db.models import F, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
-from bespeak.domain.conversations.queries.threads import AMONG_COLLEAGUES, REWRITES, EntryView, entry
+from bespeak.domain.conversations.queries.entries import AMONG_COLLEAGUES, REWRITES, entry
+from bespeak.domain.conversations.queries.talkviews import EntryView
 from bespeak.domain.conversations.states import EventKind, Side
 from bespeak.kit.asking import Blank, Question
 

@@ -14,14 +14,9 @@ from bespeak.domain.conversations import exchanges
 from bespeak.domain.conversations.exchanges import Exchange
 from bespeak.domain.conversations.models import Conversation, Event, Topic
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries.threads import (
-    AMONG_COLLEAGUES,
-    REWRITES,
-    EntryView,
-    entry,
-    visible,
-    with_exchanges,
-)
+from bespeak.domain.conversations.queries.entries import AMONG_COLLEAGUES, REWRITES, entry, with_exchanges
+from bespeak.domain.conversations.queries.seeing import visible
+from bespeak.domain.conversations.queries.talkviews import EntryView
 from bespeak.domain.conversations.states import SAID, AuthorKind, EventKind, Turn
 from bespeak.kit.actors import Actor
 

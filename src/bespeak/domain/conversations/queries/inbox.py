@@ -16,7 +16,8 @@ from bespeak.domain.catalog import queries as catalog
 from bespeak.domain.conversations.models import Conversation, Event, Reading, Topic
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries import tags, words
-from bespeak.domain.conversations.queries.threads import SNOOZED, ConversationView, view, visible, with_topics
+from bespeak.domain.conversations.queries.seeing import visible, with_topics
+from bespeak.domain.conversations.queries.talkviews import SNOOZED, ConversationView, view
 from bespeak.domain.conversations.queries.words import Excerpt
 from bespeak.domain.conversations.states import SAID, EventKind, State, Turn
 from bespeak.kit import clock, places

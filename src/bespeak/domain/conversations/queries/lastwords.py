@@ -10,7 +10,8 @@ from django.db.models import Q
 
 from bespeak.domain.conversations.models import Event
 from bespeak.domain.conversations.permissions import Conversations
-from bespeak.domain.conversations.queries.threads import REWRITES, visible
+from bespeak.domain.conversations.queries.entries import REWRITES
+from bespeak.domain.conversations.queries.seeing import visible
 from bespeak.domain.conversations.states import SAID, AuthorKind
 from bespeak.kit.actors import Actor
 

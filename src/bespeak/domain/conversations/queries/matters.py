@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from bespeak.domain.conversations.models import Confirmation, Conversation, Event
-from bespeak.domain.conversations.queries.threads import with_topics
+from bespeak.domain.conversations.queries.seeing import with_topics
 from bespeak.domain.conversations.states import SPOKEN, EventKind, State
 from bespeak.kit.nested import Rows
 

@@ -10,7 +10,8 @@ from django.db.models import Max
 from bespeak.domain.conversations.models import Reading
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.queries.following import listed
-from bespeak.domain.conversations.queries.threads import Mark, visible
+from bespeak.domain.conversations.queries.seeing import visible
+from bespeak.domain.conversations.queries.talkviews import Mark
 from bespeak.domain.conversations.states import Side
 from bespeak.kit.actors import Actor
 from bespeak.kit.asking import Blank, Question

@@ -23,8 +23,8 @@ from bespeak.domain.prospects.permissions import Prospects
 from bespeak.domain.prospects.queries import ProspectView
 from bespeak.doors.console import acts, order
 from bespeak.doors.console import words as house
-from bespeak.doors.console.acts import Matter
 from bespeak.doors.console.entrance import Desk
+from bespeak.doors.console.matter import Matter, goods_of, meant
 from bespeak.doors.console.order import Lock, Told
 from bespeak.doors.console.talk import askedfor, wares, words
 from bespeak.doors.console.talk.askedfor import AskedFor
@@ -133,7 +133,7 @@ def around(talk: ConversationView, desk: Desk, said: Sequence[EntryView] = ()) -
     known = customers.customer(ref=talk.customer, actor=desk.actor) if may(Customers.READ) else None
     ordered = together(customer_id=talk.customer_id, **desk.asking) if may(Orders.READ) else []
     words = wares.named(said)
-    skus = {acts.meant(line) for one in ordered for line in one.lines if acts.meant(line)}
+    skus = {meant(line) for one in ordered for line in one.lines if meant(line)}
     goods = mentions.variants_of(store_id=desk.store.id, product_ids=talk.product_ids, skus=skus, words=words)
     by_sku = {one.sku: one for one in goods}
     names = {one.product_ref: one.product_name for one in goods}
@@ -185,7 +185,7 @@ def is_theirs(order: OrderView, talk: ConversationView) -> bool:
 def matter_of(order: OrderView, talk: ConversationView, desk: Desk) -> Matter:
     """One order as it is settled in this conversation."""
     known = customers.customer(ref=talk.customer, actor=desk.actor) if desk.actor.may(Customers.READ) else None
-    return _matter(order, talk, known, acts.goods(desk.store.id, order))
+    return _matter(order, talk, known, goods_of(desk.store.id, order))
 
 
 def _matter(

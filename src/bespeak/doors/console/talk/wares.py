@@ -15,9 +15,9 @@ from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.orders import states
 from bespeak.domain.orders.queries import OrderView
-from bespeak.doors.console import acts
 from bespeak.doors.console import words as house
 from bespeak.doors.console.entrance import Desk
+from bespeak.doors.console.matter import meant
 from bespeak.doors.console.talk import saying
 from bespeak.doors.console.talk import words as talkwords
 
@@ -74,7 +74,7 @@ def wanted(ordered: Sequence[OrderView]) -> dict[str, int]:
     units: dict[str, int] = {}
     for one in ordered:
         for line in one.lines if one.state == states.HELD else ():
-            units[acts.meant(line)] = units.get(acts.meant(line), 0) + line.quantity
+            units[meant(line)] = units.get(meant(line), 0) + line.quantity
     return units
 
 
