@@ -94,6 +94,7 @@ if (dialog) {
     if (event.key in STEPS && found.length) at = (at + STEPS[event.key] + found.length) % found.length, mark(), event.preventDefault();
     else if (event.key === "Enter") event.preventDefault(), choose(at);
   });
+  document.addEventListener("click", ({ target }) => { if (target.closest("[data-keys]")) sheet.showModal(); });
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey) return;
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !document.querySelector("dialog[open]")) {
