@@ -12,6 +12,7 @@ from bespeak.domain.conversations.queries import inbox, stretch
 from bespeak.domain.conversations.queries.inbox import ANYBODY, Asked
 from bespeak.domain.customers import directory
 from bespeak.domain.customers import operations as customers
+from bespeak.kit.actors import SYSTEM
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound
 from tests.domain.cast import MAX, asks, buys, herself, later, sells, shop, works
 
@@ -186,3 +187,33 @@ class TestPeople:
         with connection.cursor() as cursor:
             constraints = connection.introspection.get_constraints(cursor, "customers_customer")
         assert "customer_name" in constraints
+
+
+def backs(store, by, at=None) -> dict[str, str]:
+    """Why each of those that wait for the store does so by itself."""
+    found = inbox.cards(store_id=store.id, actor=by, asked=Asked(kind="store", at=at or later(days=9)))
+    return {card.talk.customer_name: card.back for card in found}
+
+
+def test_what_came_back_by_itself_says_why_until_somebody_speaks(store, ben):
+    who = {name: buys(name, store) for name in ("Ada", "Bea", "Cia", "Dea")}
+    talks = {name: asks(one, store, ben) for name, one in who.items()}
+    for ref in talks.values():
+        conversations.say(store_id=store.id, conversation=ref, text="Gladly.", by=ben, at=later(hours=1))
+    where = {"store_id": store.id, "by": SYSTEM, "at": later(days=8)}
+    conversations.bring_back(conversation=talks["Ada"], member="", why="prospect", **where)
+    conversations.close(store_id=store.id, conversation=talks["Bea"], by=ben, at=later(hours=2))
+    conversations.bring_back(conversation=talks["Bea"], member="", why="prospect", **where)
+    till = later(days=7)
+    conversations.snooze(store_id=store.id, conversation=talks["Cia"], until=till, by=ben, at=later(hours=2))
+    conversations.pass_turn(store_id=store.id, conversation=talks["Dea"], to="store", by=ben, at=later(hours=2))
+    told = {"Ada": "prospect", "Bea": "prospect", "Cia": "time", "Dea": ""}
+    assert backs(store, ben) == told
+    conversations.let_wake(conversation=talks["Cia"], **where)
+    conversations.note(store_id=store.id, conversation=talks["Ada"], text="Call her", by=ben, at=later(days=8))
+    assert backs(store, ben) == told
+    said = {"store_id": store.id, "conversation": talks["Ada"], "text": "I am back", "at": later(days=8)}
+    conversations.say(by=herself(who["Ada"], store), **said)
+    assert backs(store, ben) == told | {"Ada": ""}
+    conversations.erase_person(store_id=store.id, customer_ids=[who["Bea"].id], by=MAX, at=later(days=8))
+    assert backs(store, ben) == {"Ada": "", "Cia": "time", "Dea": ""}

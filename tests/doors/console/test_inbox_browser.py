@@ -66,3 +66,21 @@ def test_keys_are_shown_where_there_is_a_keyboard_and_told_everywhere(house: Sce
         theirs.tap(".keys button")
         expect(theirs.locator("#keys-sheet kbd").first).to_be_visible()
         theirs.context.close()
+
+
+def test_thanks_are_laid_by_with_one_key_from_the_list_and_from_the_talk(house: Scene, visitor: Visitor):
+    talks = [
+        wrote(house, house.order("SNK", email=f"{name}@mail.example").order, "Thank you so much!")
+        for name in ("nora", "otto")
+    ]
+    page = visitor("/en/console/talks/")
+    come_in(page, house)
+    page.focus(f"#t-{talks[0]} a.whole")
+    page.keyboard.press("e")
+    expect(page.locator(f"#t-{talks[1]}")).to_be_visible()
+    expect(page.locator(f"#t-{talks[0]}")).to_have_count(0)
+    page.goto(f"/en/console/talks/{talks[1]}/")
+    page.click(".reply .thanks-only button")
+    expect(page.locator(".said")).to_contain_text("There was nothing to answer.")
+    expect(page.locator(".thanks-only")).to_have_count(0)
+    assert faults(page) == []

@@ -35,6 +35,8 @@ LOOKED_THROUGH = 1000
 and what it is about."""
 MOST_FOUND = 500
 _SPOKEN = (*SAID, EventKind.EDIT.value, EventKind.DELETE.value)
+_TURNED = (*SAID, EventKind.TURN.value, EventKind.REOPENED.value, EventKind.WOKEN.value)
+TIME = "time"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,8 @@ class Card:
     """A conversation in the inbox. `said` is what was said last, as it reads today, or the names of its files; `by` the
     kind of its author. `unread`: the customer has said something that whoever looks has not read; of what was said
     before they ever looked, what nobody has answered. `found` is where the words that were looked for stand, None where
-    it was found otherwise."""
+    it was found otherwise. `back` is why it is the store's turn again by itself: silent, prospect, TIME; "" where
+    somebody passed it. `files`: some came with what was said."""
 
     id: int
     talk: ConversationView
@@ -79,6 +82,8 @@ class Card:
     deleted: bool
     unread: bool
     found: Excerpt | None = None
+    back: str = ""
+    files: bool = False
 
 
 def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: int = 50) -> list[Card]:
@@ -92,10 +97,13 @@ def cards(*, store_id: int, actor: Actor, asked: Asked, after: str = "", most: i
     found = found.annotate(known=Coalesce(Subquery(mine), F("two_way_seq")))
     rows: list[Any] = list(_after(found, asked.ordered, after)[:most])
     seqs = {row.pk: row.found_seq for row in rows if asked.search and row.found_seq}
-    events = _events([row.pk for row in rows], seqs)
+    ours = [row.pk for row in rows if row.state == State.OPEN and row.turn == Turn.STORE]
+    events = _events([row.pk for row in rows], ours, seqs)
+    turned = {one.conversation_id: one for one in events if one.kind in _TURNED}
     said = {one.conversation_id: one for one in events if one.kind in _SPOKEN}  # the last of each stays
     shown = words.excerpts_of(seqs, events, asked.search)
-    return [_card(row, said.get(row.pk), shown.get(row.pk)) for row in rows]
+    back = {key: _back(turned[key]) for key in ours if key in turned}
+    return [_card(row, said.get(row.pk), shown.get(row.pk), back.get(row.pk, "")) for row in rows]
 
 
 def _is_unread(row: Any) -> bool:
@@ -184,16 +192,30 @@ def _found(store_id: int, asked: Asked) -> list[int]:
     return [row[0] for row in first.union(*others).order_by("-id")[:MOST_FOUND]]
 
 
-def _events(ids: Collection[int], seqs: Mapping[int, int]) -> list[Event]:
-    """The newest message, edit or deletion of each conversation, and what has to be read of what was found, in the
-    order of their numbers. One statement."""
-    latest = Event.objects.filter(conversation=OuterRef("pk"), kind__in=_SPOKEN).order_by("-seq").values("id")[:1]
+def _events(ids: Collection[int], ours: Collection[int], seqs: Mapping[int, int]) -> list[Event]:
+    """The newest message, edit or deletion of each conversation, by which event it is our turn in those of `ours`, and
+    what has to be read of what was found, in the order of their numbers. One statement."""
+    events = _newest(ids, _SPOKEN)
+    more = [_newest(ours, _TURNED)] if ours else []
+    more += [words.read_of(seqs)] if seqs else []
+    return list((events.union(*more) if more else events).order_by("conversation_id", "seq"))
+
+
+def _newest(ids: Collection[int], kinds: Sequence[str]) -> QuerySet[Event]:
+    latest = Event.objects.filter(conversation=OuterRef("pk"), kind__in=kinds).order_by("-seq").values("id")[:1]
     newest = Conversation.objects.filter(id__in=ids).annotate(last=Subquery(latest)).values("last")
-    events = Event.objects.filter(id__in=newest)
-    return list((events.union(words.read_of(seqs)) if seqs else events).order_by("conversation_id", "seq"))
+    return Event.objects.filter(id__in=newest)
 
 
-def _card(row: Any, event: Event | None, found: Excerpt | None) -> Card:
+def _back(event: Event) -> str:
+    if not event.automatic or event.kind in SAID:
+        return ""
+    if event.kind == EventKind.WOKEN:
+        return TIME
+    return str(json.loads(event.body).get("why", "")) if event.body else ""
+
+
+def _card(row: Any, event: Event | None, found: Excerpt | None, back: str) -> Card:
     body = json.loads(event.body) if event and event.body else {}
     return Card(
         id=row.pk,
@@ -204,4 +226,6 @@ def _card(row: Any, event: Event | None, found: Excerpt | None) -> Card:
         deleted=bool(event and event.kind == EventKind.DELETE),
         unread=_is_unread(row),
         found=found,
+        back=TIME if row.snoozed_until else back,
+        files=bool(body.get("files")),
     )

@@ -27,7 +27,18 @@ from bespeak.doors.console.acts import Act
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.prospects import sheet
-from bespeak.doors.console.talk import around, deeds, keeping, ready, refusing, resting, saying, sounding, words
+from bespeak.doors.console.talk import (
+    around,
+    deeds,
+    keeping,
+    ready,
+    refusing,
+    resting,
+    saying,
+    sounding,
+    thanking,
+    words,
+)
 from bespeak.doors.console.talk.around import Around
 from bespeak.doors.console.talk.deeds import Deed, Filled
 from bespeak.doors.console.talk.refusing import Failed
@@ -118,6 +129,7 @@ def shown(request: HttpRequest, desk: Desk, ref: str, failed: Failed) -> HttpRes
         "colleagues": _colleagues(desk, here),
         "failed": failed,
         "chosen": ready.chosen(request, talk, entries, desk) if not failed.act else None,
+        "thanks": talk.stands(desk.at) == "store" and thanking.on_page(talk, entries, here, desk),
         "manner": sounding.sounding(talk, entries, here, desk) if not before else None,
         "failed_in_words": failed.act in _IN_WORDS,
         "astray": failed if failed.act and failed.act not in _seen(desk, talk, about) else None,

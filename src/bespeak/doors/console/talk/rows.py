@@ -15,7 +15,7 @@ from bespeak.domain.customers import directory
 from bespeak.domain.customers.permissions import Customers
 from bespeak.doors.console import called
 from bespeak.doors.console.entrance import Desk
-from bespeak.doors.console.talk import words
+from bespeak.doors.console.talk import thanking, words
 from bespeak.doors.console.words import Word
 
 People = Sequence[tuple[str, str, str]]
@@ -25,7 +25,7 @@ People = Sequence[tuple[str, str, str]]
 @dataclass(frozen=True, slots=True)
 class Row:
     """A card as it is shown; `ours` where it is our turn. `due` is by when an answer was promised, `pressing` "late" or
-    "soon" once it is."""
+    "soon" once it is. `back` says why it is our turn again by itself; `thanks`: nothing more was said last."""
 
     card: Card
     name: str
@@ -35,6 +35,8 @@ class Row:
     by: Word
     due: datetime | None = None
     pressing: str = ""
+    back: Word = ""
+    thanks: bool = False
 
     @property
     def ours(self) -> bool:
@@ -48,7 +50,8 @@ def rows(cards: Sequence[Card], desk: Desk, people: People, *, promised: bool) -
     reached = directory.reached_by(nameless) if nameless and desk.actor.may(Customers.READ) else {}
     theirs = [card.talk.ref for card in cards if promised and card.talk.turn == inbox.STORE]
     waits = owed(store=desk.store, refs=theirs, at=desk.at, likely=False) if theirs else {}
-    return [_promised(_row(card, names, reached, desk), waits.get(card.talk.ref), desk) for card in cards]
+    told = [_promised(_row(card, names, reached, desk), waits.get(card.talk.ref), desk) for card in cards]
+    return [replace(row, thanks=row.ours and thanking.in_list(row.card, people, desk)) for row in told]
 
 
 def _promised(row: Row, waits: Owed | None, desk: Desk) -> Row:
@@ -63,4 +66,6 @@ def _row(card: Card, names: Mapping[str, str], reached: Mapping[int, str], desk:
     talk = card.talk
     name = talk.customer_name or reached.get(talk.customer_id) or str(called.NAMELESS)
     by = "" if card.by == "customer" else pgettext_lazy("who said it last", "Us")
-    return Row(card, name, talk.stands(desk.at), words.turn(talk, desk.at), names.get(talk.assignee, talk.assignee), by)
+    stands = talk.stands(desk.at)
+    back = words.BACK_SHORT.get(card.back, "") if stands == inbox.STORE else ""
+    return Row(card, name, stands, words.turn(talk, desk.at), names.get(talk.assignee, talk.assignee), by, back=back)

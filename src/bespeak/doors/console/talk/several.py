@@ -25,7 +25,8 @@ UNDO = "undo-talks"
 
 @page(may=Conversations.MANAGE, methods=("POST",))
 def do(request: HttpRequest, desk: Desk) -> HttpResponse:
-    refs = list(dict.fromkeys(one.replace("\0", "")[:24] for one in request.POST.getlist("talk")))
+    marked = [request.POST["rest"]] if "rest" in request.POST else request.POST.getlist("talk")
+    refs = list(dict.fromkeys(one.replace("\0", "")[:24] for one in marked))
     try:
         if request.POST.get("deed") == "tag":
             return _tagged(request, desk, refs)
@@ -59,7 +60,8 @@ def _tagged(request: HttpRequest, desk: Desk, refs: Sequence[str]) -> HttpRespon
 
 
 def _do(request: HttpRequest, desk: Desk, refs: Sequence[str]) -> list[Before]:
-    given, deed = refusing.given(request), request.POST.get("deed", "")
+    """What the bar says, to all that are marked; or, by its own button, that one needs no answer."""
+    given, deed = refusing.given(request), "rest" if "rest" in request.POST else request.POST.get("deed", "")
     if not refs:
         raise Invalid("nothing_marked", "Mark what it is for.", field="talk")
     if deed == "assign":

@@ -32,6 +32,12 @@ BACK: dict[str, Word] = {
     "prospect": _("It is back: they have not ordered, and the day has come to follow it up."),
 }
 """Why it is our turn again by itself."""
+BACK_SHORT: dict[str, Word] = {
+    "silent": pgettext_lazy("why a conversation waits for us again", "Back: no word from them since"),
+    "prospect": pgettext_lazy("why a conversation waits for us again", "Back: to be followed up"),
+    "time": pgettext_lazy("why a conversation waits for us again", "Back: it was set aside until now"),
+}
+"""The same in the list."""
 SHORT: dict[str, Word] = {
     "store": pgettext_lazy("whose turn", "Our turn"),
     "customer": pgettext_lazy("whose turn", "Their turn"),

@@ -27,7 +27,7 @@ function follow(found) {
 }
 
 function rest() {
-  const button = document.getElementById("nothing-to-answer");
+  const button = document.activeElement.closest(".inbox tr")?.querySelector("[data-rest]") ?? document.getElementById("nothing-to-answer");
   button?.form.requestSubmit(button);
   return Boolean(button);
 }
