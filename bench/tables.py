@@ -1,12 +1,13 @@
 """Writes the newest full figures of var/bench/ into docs/benchmarks.md, between its two marks.
 
-A figure that was never taken at full length here stays out, and is named on standard error.
+A figure that was never taken at full length here stays as the page has it.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -36,16 +37,18 @@ Line = dict[str, Any]
 def main() -> int:
     page = PAGE.read_text()
     before, _, rest = page.partition(BEGIN)
-    _, found, after = rest.partition(END)
+    there, found, after = rest.partition(END)
     if not found:
         print(f"{PAGE} has no two marks", file=sys.stderr)
         return 2
-    told = [_section(script) for script in SCRIPTS]
+    sections = dict(part.split("\n\n", 1) for part in there.split("## ") if "\n\n" in part)
+    told = [_section(f"`python -m bench.{script}`", script, sections) for script in SCRIPTS]
     PAGE.write_text(before + BEGIN + "\n" + "\n".join(one for one in told if one) + "\n" + END + after)
     return 0
 
 
-def _section(script: str) -> str:
+def _section(title: str, script: str, sections: Mapping[str, str]) -> str:
+    """What the page has of it, with the rows that were measured here in the place of theirs."""
     file = WHERE / f"{script}.jsonl"
     lines = [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
     newest: dict[str, Line] = {}
@@ -53,13 +56,20 @@ def _section(script: str) -> str:
         if not one["short"]:
             newest.pop(one["what"], None)
             newest[one["what"]] = one
-    if not newest:
-        print(f"no full run of {script} here", file=sys.stderr)
-        return ""
-    return f"## `python -m bench.{script}`\n\n" + "\n".join(
-        _table(dict(run), list(given))
-        for run, given in groupby(newest.values(), lambda one: [("day", one["at"][:10]), ("busy", one["other_work"])])
-    )
+    tables = _still(sections.get(title, ""), newest)
+    for run, given in groupby(newest.values(), lambda one: [("day", one["at"][:10]), ("busy", one["other_work"])]):
+        tables.append(_table(dict(run), list(given)))
+    return f"## {title}\n\n" + "\n".join(tables) if tables else ""
+
+
+def _still(section: str, newest: Collection[str]) -> list[str]:
+    """Its tables without the rows that were measured anew, and without those that are empty then."""
+    pieces: list[str] = section.strip().split("\n\n") if section else []
+    tables: list[str] = []
+    for when, table in zip(pieces[::2], pieces[1::2], strict=True):
+        rows = [line for line in table.splitlines()[2:] if line[2:].partition(" | ")[0] not in newest]
+        tables += [f"{when}\n\n{HEAD}" + "".join(f"{row}\n" for row in rows)] if rows else []
+    return tables
 
 
 def _table(run: Line, lines: list[Line]) -> str:
