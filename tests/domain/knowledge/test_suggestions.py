@@ -69,7 +69,7 @@ def test_japanese_is_found_and_comes_in_its_own_language(store, dana, ben):
         "size",
         {"ja": "サイズ直しは30日以内に承ります。", "en": "Resizing a ring is done within thirty days."},
     )
-    found = queries.suggestions(store_id=store.id, actor=ben, heard="指輪のサイズ直しはできますか？", language="ja")
+    found = queries.suggestions(store_id=store.id, actor=ben, heard="指輪のサイズ直しはできますか？", languages=["ja"])
     assert (found[0].shortcut, found[0].language) == ("size", "ja")
     assert len({one.ref for one in found}) == len(found)
 
@@ -122,8 +122,19 @@ def test_an_article_about_a_product_that_is_talked_about_is_there_whatever_words
     read = queries.article(store_id=store.id, ref=japanese.ref, actor=dana)
     draft = ArticleDraft(title=read.row.title, body=read.body, language="ja", products=["a"], published=True)
     operations.write_article(store_id=store.id, draft=draft, ref=japanese.ref, by=dana, at=NOW)
-    assert names(store, ben, heard="Hello", language="ja", **about) == ["お手入れ"]
-    assert names(store, ben, heard="Hello", language="en", **about) == ["Caring for it"]
+    assert names(store, ben, heard="Hello", languages=["ja"], **about) == ["お手入れ"]
+    assert names(store, ben, heard="Hello", languages=["en"], **about) == ["Caring for it"]
     with CaptureQueriesContext(connection) as asked:
         names(store, ben, heard="Engrave my ring", **about)
     assert len(asked) == 1
+
+
+def test_the_customers_language_stands_first_then_the_houses_then_all_others(store, dana, ben):
+    for language, title in (("fr", "Ring resizing en français"), ("ja", "Ring resizing 指輪"), ("ru", "Ring кольцо")):
+        draft = ArticleDraft(title=title, body="Ring resizing, ring resizing.", language=language, published=True)
+        operations.write_article(store_id=store.id, draft=draft, by=dana, at=NOW)
+    found = queries.suggestions(
+        store_id=store.id, actor=ben, heard="Ring resizing", languages=["fr", "ja"], most=9
+    )  # fmt: skip
+    assert [one.language for one in found][:2] == ["fr", "ja"]
+    assert {one.language for one in found[2:]} == {"en", "ru"}

@@ -142,6 +142,16 @@ def test_an_article_about_a_product_that_is_named_stands_below_the_answer(scene:
     assert "Caring for it" in ben.get(about).content.decode()
 
 
+def test_what_is_written_in_another_language_than_the_customers_says_so(scene: Scene, ben: Client) -> None:
+    article(scene)
+    talk = f"/en/console/talks/{asked(scene, '指輪のサイズ直しはできますか？')}"
+    assert "Resizing a ring English" in text_of(ben.get(f"{talk}/hints/", {"q": "resizing a ring"}))
+    english = f"/en/console/talks/{scene.talk('otto', 'ring')}/hints/"
+    told = text_of(ben.get(english, {"q": "resizing a ring"}))
+    assert "Resizing a ring" in told
+    assert "English" not in told
+
+
 def test_a_heated_talk_is_noticed_for_members_and_handed_on_in_one_click(
     scene: Scene, ben: Client, mika: Client
 ) -> None:

@@ -19,8 +19,8 @@ from bespeak.kit.actors import Actor
 from bespeak.kit.grams import Near
 
 MOST_LOOKED_AT, MOST_LINKED = 60, 20
-HEADING, OWN_LANGUAGE, LINKED = 3.0, 1.25, 4.0
-"""What a word of a heading counts, one's own language, and that an article is about a product that is talked about."""
+HEADING, LINKED = 3.0, 4.0
+"""What a word of a heading counts, and that an article is about a product that is talked about."""
 _COLUMNS = (
     "heading", "grams", "article__ref", "article__title", "article__language", "article__body", "reply_text__language",
     "reply_text__text", "reply_text__reply__ref", "reply_text__reply__name", "reply_text__reply__shortcut",
@@ -44,12 +44,12 @@ class Suggestion:
 
 
 def suggestions(
-    *, store_id: int, actor: Actor, heard: str = "", typed: str = "", language: str = "",
+    *, store_id: int, actor: Actor, heard: str = "", typed: str = "", languages: Sequence[str] = (),
     products: Collection[int] = (), most: int = 5,
 ) -> list[Suggestion]:  # fmt: skip
     """What fits to what the customer wrote and to what is being typed, which counts double, and articles about these
-    products (ids); best first, each once, in this language where it is there. Nothing where too little is said of no
-    product. One statement."""
+    products (ids); each once. What is written in the first of these languages stands first, then what is in the next,
+    then all others; of one language the best first. Nothing where too little is said of no product. One statement."""
     actor.require(Knowledge.READ, store_id=store_id)
     asked = grams.near(store_id, f"{heard}\n{typed}", ignored=COMMON, most=MOST_LOOKED_AT)
     linked = _linked(store_id, products)
@@ -60,7 +60,7 @@ def suggestions(
     rows = SearchText.objects.filter(open_article | open_reply, store_id=store_id)
     found = list(rows.filter(_fitting(asked, linked)).annotate(about=_about(linked)).values_list(*_COLUMNS, "about"))
     ours = grams.near(store_id, typed, ignored=COMMON)
-    ranked = _ranked(found, asked or _NOTHING, ours, language)
+    ranked = _ranked(found, asked or _NOTHING, ours, languages)
     once: dict[str, Suggestion] = {}
     for handle, one in ranked:
         once.setdefault(handle or one.ref, one)
@@ -86,7 +86,9 @@ def _about(linked: QuerySet[SearchText, int | None] | None) -> Any:
     return ExpressionWrapper(found, BooleanField())
 
 
-def _ranked(found: Sequence[Any], asked: Near, ours: Near | None, language: str) -> list[tuple[str, Suggestion]]:
+def _ranked(
+    found: Sequence[Any], asked: Near, ours: Near | None, languages: Sequence[str]
+) -> list[tuple[str, Suggestion]]:  # fmt: skip
     """With the handle by which an article is the same in every language."""
     held = [_held(asked, row[0], row[1]) for row in found]
     rarity = {
@@ -100,10 +102,11 @@ def _ranked(found: Sequence[Any], asked: Near, ours: Near | None, language: str)
         enough = len(one) > 1 or any(weight == HEADING for weight in one.values())
         written = row[4] or row[6]
         score = (score if enough else 0.0) + (LINKED if row[13] else 0.0)
-        score *= OWN_LANGUAGE if written == language else 1
-        points.append((score + math.log1p(row[11] or 0) / 10 if score else 0.0, row[12] or "", _suggestion(row)))
-    points.sort(key=lambda one: -one[0])
-    return [(handle, one) for score, handle, one in points if score]
+        if score:
+            near = languages.index(written) if written in languages else len(languages)
+            points.append((near, -score - math.log1p(row[11] or 0) / 10, row[12] or "", _suggestion(row)))
+    points.sort(key=lambda one: one[:2])
+    return [(handle, one) for _, _, handle, one in points]
 
 
 def _held(asked: Near, heading: str, body: str) -> dict[str, float]:

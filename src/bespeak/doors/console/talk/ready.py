@@ -24,6 +24,7 @@ from bespeak.doors.console import called, typed
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.knowledge import wording
 from bespeak.doors.console.talk import wares
+from bespeak.doors.console.words import Word
 from bespeak.doors.frame import reading
 from bespeak.kit.refusals import NotFound
 
@@ -32,7 +33,8 @@ HEARD, MOST, MOST_REPLIES, LONGEST = 8, 5, 30, 2_000
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Something to say or to read; `text` is filled in for this conversation ("" for an article)."""
+    """Something to say or to read; `text` is filled in for this conversation ("" for an article). `language` is what it
+    is written in where that is another one than the customer's."""
 
     ref: str
     name: str
@@ -43,6 +45,7 @@ class Ready:
     hint: str = ""
     mood: str = ""
     personal: bool = False
+    language: Word = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,10 @@ def _found(talk: ConversationView, entries: Sequence[EntryView], desk: Desk, ask
     heard = "\n".join(said_by_customer(entries)[-2:])
     about = _about(talk, entries, asked, desk)
     fits = knowledge.suggestions(
-        heard=heard, typed=asked, language=language, products=about, most=MOST, **desk.asking
+        heard=heard, typed=asked, languages=(language, desk.store.language), products=about, most=MOST, **desk.asking
     )  # fmt: skip
     known = values(talk, desk) if any(one.kind == "reply" for one in fits) else {}
-    return [_of(talk, one, known) for one in fits]
+    return [_of(talk, one, known, language) for one in fits]
 
 
 def _about(talk: ConversationView, entries: Sequence[EntryView], asked: str, desk: Desk) -> set[int]:
@@ -141,17 +144,22 @@ def _about(talk: ConversationView, entries: Sequence[EntryView], asked: str, des
     return {*talk.product_ids, *(one.product_id for one in named)}
 
 
-def _of(talk: ConversationView, one: knowledge.Suggestion, known: Mapping[str, str]) -> Ready:
+def _of(talk: ConversationView, one: knowledge.Suggestion, known: Mapping[str, str], language: str) -> Ready:
+    other = wording.LANGUAGES[one.language] if one.language != language else ""
     if one.kind == "article":
-        return Ready(one.ref, one.name, reverse("console-article", kwargs={"ref": one.ref}), one.text)
+        return Ready(one.ref, one.name, reverse("console-article", kwargs={"ref": one.ref}), one.text, language=other)
     text = _filled(one.text, known)
-    return Ready(one.ref, one.name, _use(talk, one.ref), text, one.shortcut, text)
+    return Ready(one.ref, one.name, _use(talk, one.ref), text, one.shortcut, text, language=other)
 
 
 def _of_reply(talk: ConversationView, one: knowledge.ReplyView, known: Mapping[str, str], language: str) -> Ready:
     text = _filled(one.text(language), known)
     mood = str(wording.MOODS[one.mood]) if one.mood else ""
-    return Ready(one.ref, one.name, _use(talk, one.ref), text, one.shortcut, text, one.hint, mood, one.personal)
+    written = language if language in one.texts else "en" if "en" in one.texts else next(iter(one.texts), language)
+    other = wording.LANGUAGES[written] if written != language else ""
+    return Ready(
+        one.ref, one.name, _use(talk, one.ref), text, one.shortcut, text, one.hint, mood, one.personal, other
+    )  # fmt: skip
 
 
 def _use(talk: ConversationView, ref: str) -> str:
