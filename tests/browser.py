@@ -13,10 +13,11 @@ from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.harness import Running
 
+expect.set_options(timeout=30_000)  # a state is waited for as long as a page is
 PROGRAM = os.environ.get("BESPEAK_CHROMIUM") or shutil.which("chromium") or "chromium"
 
 

@@ -25,6 +25,11 @@ def file_lengths() -> dict[str, int]:
     return {name: length for name, length in lengths.items() if length}
 
 
+def script_lengths() -> dict[str, int]:
+    scripts = house.SOURCE.rglob("*.js")
+    return {house.short(file): len(file.read_text(encoding="utf-8").splitlines()) for file in scripts}
+
+
 def over(lengths: dict[str, int], most: int) -> dict[str, int]:
     return {name: length for name, length in lengths.items() if length > most}
 
@@ -40,6 +45,12 @@ def test_files_are_short():
     lengths = file_lengths()
     assert over(lengths, 400) == {}
     assert percentile(list(lengths.values()), 95) <= 250
+    assert statistics.median(lengths.values()) <= 90
+
+
+def test_scripts_are_short():
+    lengths = script_lengths()
+    assert over(lengths, 200) == {}
     assert statistics.median(lengths.values()) <= 90
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.templatetags.static import static
 
 from bespeak.doors.frame import assets
+from bespeak.doors.frame.templatetags.frame import script
 
 FOR_EVER = "public, max-age=31536000, immutable"
 UNPACKED = "identity"
@@ -71,3 +72,25 @@ def test_a_door_reads_one_sheet_with_all_of_the_frame_in_it():
 def test_no_page_asks_for_what_is_not_there():
     with pytest.raises(assets.NoSuchAsset):
         static("frame/nothing.js")
+
+
+def test_a_script_imports_its_parts_by_names_that_change_with_them():
+    _, _, body = served(static("frame/live.js"))
+    imported = re.findall(r'from "([^"]+)"', body.decode())
+    assert imported
+    for address in imported:
+        status, headers, _ = served(address)
+        assert (status, headers["cache-control"]) == (200, FOR_EVER)
+
+
+def test_a_page_names_every_part_of_its_script_once_and_nothing_else():
+    told = script("frame/live.js")
+    named = re.findall(r'<link rel="modulepreload" href="([^"]+)">', told)
+    begins = static("frame/live.js")
+    assert told.endswith(f'<script type="module" src="{begins}"></script>')
+    read, waiting = {begins}, [begins]
+    while waiting:
+        new = {*re.findall(r'from "([^"]+)"', served(waiting.pop())[2].decode())} - read
+        read |= new
+        waiting += new
+    assert sorted([begins, *named]) == sorted(read)

@@ -1,11 +1,13 @@
 """Style sheets, scripts and pictures of the pages: read once, packed once, kept for ever under names that change with
-their content. A style sheet `<door>.css` is all of the frame's and then all of that door's, so a page loads one."""
+their content. A style sheet `<door>.css` is all of the frame's and then all of that door's, so a page loads one. A
+script imports its parts by such names too, and a page names them all, so that none waits for another to be read."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import mimetypes
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +26,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 FRAME = "frame"
 _HASHED = re.compile(r"^(.+)\.([0-9a-f]{12})(\.[a-z0-9]+)$")
+_PART = re.compile(r'(\b(?:from|import) )"(\.{1,2}/[\w./-]+\.js)"')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _GAP = re.compile(r"\s+")
 _NEEDLESS = re.compile(r" ?([{};,]) ?")
@@ -41,6 +44,7 @@ class Asset:
     name: str
     kind: str
     body: bytes
+    parts: tuple[str, ...] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -84,7 +88,28 @@ def _read(name: str) -> Asset:
     if not isinstance(place, str) or not Path(place).is_file():
         raise NoSuchAsset(name)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Asset(name, f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, Path(place).read_bytes())
+    kind, body = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, Path(place).read_bytes()
+    return _script(name, kind, body.decode()) if name.endswith(".js") else Asset(name, kind, body)
+
+
+def _script(name: str, kind: str, text: str) -> Asset:
+    """With its parts under the names that change with their content."""
+    parts = [posixpath.normpath(posixpath.join(posixpath.dirname(name), found[2])) for found in _PART.finditer(text)]
+    addresses = iter([asset(part).address for part in parts])
+    body = _PART.sub(lambda found: f'{found[1]}"{next(addresses)}"', text)
+    return Asset(name, kind, body.encode(), tuple(parts))
+
+
+def parts_of(name: str) -> list[Asset]:
+    """All that a script imports, and what that imports, each once."""
+    found: dict[str, Asset] = {}
+    waiting = [name]
+    while waiting:
+        for part in asset(waiting.pop()).parts:
+            if part not in found:
+                found[part] = asset(part)
+                waiting.append(part)
+    return list(found.values())
 
 
 def _pieces(door: str) -> Iterator[str]:

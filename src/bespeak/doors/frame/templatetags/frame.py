@@ -1,4 +1,4 @@
-"""What pages say of times, days and amounts, in the reader's language and the store's time."""
+"""What pages say of times, days and amounts, in the reader's language and the store's time; how they name scripts."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import re
 from datetime import date, datetime
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import attaching, reading
+from bespeak.doors.frame import assets, attaching, reading
 
 register = template.Library()
 _NOT_DIALLED = re.compile(r"[^0-9+]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+@register.simple_tag
+def script(name: str) -> SafeString:
+    """A script that imports others, and all of those at once: a browser asks for none of them late."""
+    parts = format_html_join(
+        "", '<link rel="modulepreload" href="{}">', ([one.address] for one in assets.parts_of(name))
+    )
+    return format_html('{}<script type="module" src="{}"></script>', parts, assets.asset(name).address)
 
 
 @register.filter
