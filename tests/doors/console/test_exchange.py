@@ -13,6 +13,7 @@ from bespeak.domain.conversations.operations import Terms
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.console.people import text_of
+from tests.doors.console.test_channels import statements
 from tests.doors.console.test_talks import herself, page_of, send
 from tests.scene import MAX, Scene
 
@@ -108,3 +109,27 @@ def test_who_has_said_no_name_is_called_something_on_every_page(scene: Scene, be
     where = page_of(begun.conversation)
     for address in (where, f"{where}beside/", f"{where}products/", f"{where}ready/", "/en/console/talks/"):
         assert "Visitor" in text_of(ben.get(address)), address
+
+
+def test_what_they_say_of_the_summary_stands_on_the_page_of_the_order(scene: Scene, ben: Client):
+    order = scene.order("RING", email="nora@mail.example").order
+    talk = scene.talk("nora")
+    here = {"store_id": scene.store.id, "conversation": talk, "at": clock.now()}
+    conversations.about(orders=[order], by=scene.ben, **here)
+    page = f"/en/console/orders/{order}/"
+    assert "What they say of the summary" not in text_of(ben.get(page))
+    for kind, details in (("specification", "Engraved: Mira"), ("delivery", "By DHL")):
+        terms = Terms(product="ring", order=order, details=details, country="FR" if kind == "delivery" else "")
+        conversations.confirm(kind=kind, terms=terms, by=scene.ben, **here)
+    sent = conversations.sum_up(by=scene.ben, **here).seq
+    assert "They have not answered 2 points yet." in text_of(ben.get(page))
+    points, her = last(talk).body["details"], herself(scene, "nora")
+    conversations.respond(of=sent, detail=points[0]["id"], yes=False, text="Engraved: Mia", by=her, **here)
+    conversations.respond(of=sent, detail=points[1]["id"], yes=True, by=her, **here)
+    told = text_of(ben.get(page))
+    assert "They corrected 1 point: it is open again." in told
+    assert "Engraved: Mira Not so: Engraved: Mia" in told
+    assert "Confirmed by the customer" in told
+    conversations.respond(of=sent, detail=points[0]["id"], yes=True, by=her, **here)
+    assert "They confirmed every point." in text_of(ben.get(page))
+    assert statements(ben, page) <= 12

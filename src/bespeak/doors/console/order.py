@@ -34,7 +34,8 @@ from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.happened import Event
 from bespeak.doors.console.matter import Matter, goods_of
 from bespeak.doors.console.typed import Failed
-from bespeak.doors.frame import addresses, sending, telling
+from bespeak.doors.frame import addresses, exchanges, sending, telling
+from bespeak.doors.frame.exchanges import Asked
 from bespeak.doors.frame.problems import status_of
 from bespeak.kit import refs
 from bespeak.kit.refusals import Refusal
@@ -156,11 +157,19 @@ def shown(request: HttpRequest, desk: Desk, order: OrderView, failed: Failed | N
         "key": refs.new("frm"),
         "link": _link(request, desk, order) if desk.actor.may(Conversations.SAY) else "",
         "settled": matter.settled,
+        "summed": _summed(matter, desk),
         "writes": any(one.name == "message" for one in may),
         "specifies": any(one.name == "specification" for one in may),
         "puzzles": _puzzles(request, desk, matter) if any(one.name == "correction" for one in may) else [],
     }
     return render(request, "console/order.html", page, status=status)
+
+
+def _summed(matter: Matter, desk: Desk) -> Asked | None:
+    """What was summed up in the talk about it, with what the customer said of each point. One statement."""
+    thread = matter.thread
+    sent = conversations.summed_up(conversation=thread.ref, **desk.asking) if thread else None
+    return exchanges.asked(sent, exchanges.NOTHING_SHOWN) if sent else None
 
 
 def _came(one: CaptureView, entry: CaptureView | None, acts: Collection[str]) -> Went:

@@ -98,6 +98,11 @@ class Asked:
         """Points of which nothing was said yet."""
         return sum(1 for one in self.points if one.verdict is None)
 
+    @property
+    def not_so(self) -> int:
+        """Points that the customer corrected."""
+        return sum(1 for one in self.points if one.verdict and not one.verdict.yes)
+
 
 @dataclass(frozen=True, slots=True)
 class Goods:
@@ -107,11 +112,14 @@ class Goods:
     free: Mapping[int, int]
 
 
+NOTHING_SHOWN = Goods({}, {})
+
+
 def goods(*, store_id: int, entries: Iterable[EntryView], at: datetime) -> Goods:
     """Of all products that stand in these entries; no statement where there are none, else two."""
     skus = {str(card["sku"]) for one in entries if one.kind == PRODUCTS for card in (one.body or {})["products"]}
     if not skus:
-        return Goods({}, {})
+        return NOTHING_SHOWN
     shown = catalog.shown(store_id=store_id, skus=skus, actor=_looks(store_id))
     return Goods(shown, _free(store_id, (one.facts for one in shown.values()), at))
 

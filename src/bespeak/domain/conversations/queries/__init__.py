@@ -26,6 +26,7 @@ from bespeak.domain.conversations.queries.proof import reconcile, verify_all_cha
 from bespeak.domain.conversations.queries.reading import furthest, marks, seen_at
 from bespeak.domain.conversations.queries.resting import summed_up_at
 from bespeak.domain.conversations.queries.rows import Fault
+from bespeak.domain.conversations.queries.summaries import summed_up
 from bespeak.domain.conversations.queries.talkviews import ConversationView, EntryView, Mark
 from bespeak.domain.conversations.queries.threads import (
     conversation,
@@ -90,6 +91,7 @@ __all__ = [
     "silent_since",
     "standing",
     "stretch",
+    "summed_up",
     "summed_up_at",
     "talked",
     "thread",
