@@ -27,6 +27,7 @@ from bespeak.domain.inventory import queries as inventory
 from bespeak.doors.console import typed, words
 from bespeak.doors.console.agreements import form, paper, whom, wording
 from bespeak.doors.console.agreements.form import LineTyped, Pair, PromiseTyped, Typed
+from bespeak.doors.console.agreements.prefilled import Begun
 from bespeak.doors.console.agreements.whom import Whom
 from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
@@ -46,13 +47,14 @@ Wrong = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it stands in the form. `made` ends with an empty pair to be filled in."""
+    """A line as it stands in the form. `made` ends with an empty pair to be filled in; `origin` is where it is from."""
 
     n: int
     typed: LineTyped
     title: str
     made: tuple[Pair, ...]
     wrong: Wrong
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class PromiseRow:
     n: int
     typed: PromiseTyped
     wrong: Wrong
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,14 +237,14 @@ def _shown(
     somebody looks at it, or sends it."""
     version, held, lacking = _rehearsed(desk, target, posted)
     said = refusal or (lacking if looked else None)
-    wrong = _wrong(said)
+    wrong, came = _wrong(said), whom.origins(desk, target, posted)
     language = paper.language_of(target.who.language, desk.store)
     shown = {
         "place": "agreements", "target": target, "form": posted, "key": refs.new("frm"), "problem": _told(said),
-        "anchor": _anchor(said.field) if said else "", "wrong": wrong, "lines": _lines(desk, posted, wrong, version),
-        "promises": _promises(posted, wrong), **_sums(posted, target.currency, version),
-        "found": _found(desk, posted.find), "version": version, "tag": reading.tag(language),
-        "paper": paper.written(version, held, language) if version else "",
+        "anchor": _anchor(said.field) if said else "", "wrong": wrong, "origins": came.fields(posted),
+        "lines": _lines(desk, posted, wrong, version, came), "promises": _promises(posted, wrong, came),
+        **_sums(posted, target.currency, version), "found": _found(desk, posted.find), "version": version,
+        "tag": reading.tag(language), "paper": paper.written(version, held, language) if version else "",
         "draft": draft, "meanwhile": _meanwhile(desk, target, draft),
         "changes": _changed(target, version, posted, language),
         "kinds": difference.PROMISES.items(), "reasons": [(code, wording.REASONS[code]) for code in wording.OURS],
@@ -334,21 +337,27 @@ def _anchor(field: str) -> str:
     return _ALONE.get(plain, f"f-{plain}" if plain else "")
 
 
-def _lines(desk: Desk, posted: Typed, wrong: Wrong, version: VersionView | None) -> list[Line]:
+def _lines(desk: Desk, posted: Typed, wrong: Wrong, version: VersionView | None, came: Begun) -> list[Line]:
     if version:
         names = {one.sku: one.title for one in version.lines}
     else:
         known = catalog.variants_by_sku([(desk.store.id, one.sku) for one in posted.lines]).values()
         names = {one.sku: " · ".join(part for part in (one.product_name, one.name) if part) for one in known}
     return [
-        Line(n, one, names.get(one.sku, ""), (*one.made, ("", "")), _of_row(wrong, f"lines[{n}]"))
+        Line(
+            n, one, names.get(one.sku, ""), (*one.made, ("", "")), _of_row(wrong, f"lines[{n}]"),
+            came.origin(f"line {one.sku}", one.quantity),
+        )
         for n, one in enumerate(posted.lines)
-    ]
+    ]  # fmt: skip
 
 
-def _promises(posted: Typed, wrong: Wrong) -> list[PromiseRow]:
+def _promises(posted: Typed, wrong: Wrong, came: Begun) -> list[PromiseRow]:
     rows = (*posted.promises, PromiseTyped())
-    return [PromiseRow(n, one, _of_row(wrong, f"promises[{n}]")) for n, one in enumerate(rows)]
+    return [
+        PromiseRow(n, one, _of_row(wrong, f"promises[{n}]"), came.origin(f"promise {one.text}", one.text))
+        for n, one in enumerate(rows)
+    ]
 
 
 def _found(desk: Desk, find: str) -> list[Found]:

@@ -19,6 +19,7 @@ from bespeak.domain.orders.wanted import Wanted
 from bespeak.doors.console import called, typed
 from bespeak.doors.console.agreements import prefilled
 from bespeak.doors.console.agreements.form import LineTyped, PromiseTyped, Typed, of_version
+from bespeak.doors.console.agreements.prefilled import Begun
 from bespeak.doors.console.entrance import Desk
 from bespeak.kit import refs
 from bespeak.kit.money import Money
@@ -43,6 +44,8 @@ class Whom:
     before: AgreementView | None = None
     enquiry: Facts | None = None
     """What they asked for, where it is made of that."""
+    begins: ConversationView | None = None
+    """The talk out of which it is made, where it is made out of one."""
 
     @property
     def name(self) -> str:
@@ -86,7 +89,7 @@ def _of_talk(desk: Desk, ref: str) -> Whom:
         raise NotFound(f"There is no conversation {ref[:40]!r} here.", field="conversation")
     talk = conversations.conversation(ref=ref, actor=desk.actor)
     who = customers.found(store_id=desk.store.id, ref=talk.customer)
-    return Whom(who=who, currency=desk.store.currency, talk=talk.ref, talks=(talk,))
+    return Whom(who=who, currency=desk.store.currency, talk=talk.ref, talks=(talk,), begins=talk)
 
 
 def _asked(desk: Desk, whom: Whom, enquiry: str) -> Whom:
@@ -120,11 +123,19 @@ def begun(desk: Desk, whom: Whom) -> Typed:
     if whom.before:
         return of_version(whom.before.terms, desk.store.timezone, _held(desk, whom.before))
     valid = typed.as_moment(_until(desk, whom.order), desk.store.timezone)
-    if whom.enquiry:
-        return prefilled.of_enquiry(desk, whom.enquiry, whom.who.language, Typed(valid=valid, conversation=whom.talk))
     if whom.order is None:
-        return Typed(valid=valid, conversation=whom.talk)
+        return _settled(desk, whom, whom.begins, Typed(valid=valid, conversation=whom.talk)).typed
     return _of_order_lines(desk, whom, whom.order, valid)
+
+
+def origins(desk: Desk, whom: Whom, typed: Typed) -> Begun:
+    """Where the values of the form came from, where it is made out of a talk."""
+    talk = next((one for one in whom.talks if one.ref == typed.conversation), None)
+    return Begun(typed) if whom.before or whom.order else _settled(desk, whom, talk, Typed())
+
+
+def _settled(desk: Desk, whom: Whom, talk: ConversationView | None, empty: Typed) -> Begun:
+    return prefilled.of_talk(desk, talk, whom.who.language, empty, whom.enquiry) if talk else Begun(empty)
 
 
 def _held(desk: Desk, before: AgreementView) -> datetime | None:
