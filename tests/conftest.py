@@ -1,6 +1,6 @@
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from tests.browser import browser, running, visitor
-from tests.kept import MIGRATED
+from tests.kept import MIGRATED, nobody_was_counted
 from tests.migrated import Migrated
 
 __all__ = ["browser", "running", "visitor"]
@@ -98,3 +98,10 @@ def environment(database_url: str) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "bespeak.project.settings",
         "BESPEAK_SECRET_KEY": settings.SECRET_KEY,
     }
+
+
+@pytest.fixture
+def uncounted() -> Callable[[], None]:
+    """Nobody came before, so nobody comes too often; called, it is so once more."""
+    nobody_was_counted()
+    return nobody_was_counted

@@ -48,14 +48,14 @@ def kept(make: Callable[..., T], **given: Any) -> T:
     found = _kept.get(which)
     if found and found.until > time.monotonic():
         _put_back(found.rows)
-        _nobody_was_counted()
+        nobody_was_counted()
         return copy.deepcopy(found.made)
     made = make(**given)
     _kept[which] = _Kept(copy.deepcopy(made), _all_rows(), time.monotonic() + FRESH)
     return made
 
 
-def _nobody_was_counted() -> None:
+def nobody_was_counted() -> None:
     """How often somebody came is counted in this process, by refs that come again now."""
     for counts in caches.all(initialized_only=True):
         counts.clear()

@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from bespeak.domain.conversations import operations, queries, secrecy
 from bespeak.domain.conversations.models import Conversation, Event
-from bespeak.doors.storefront import flooding
 from bespeak.kit import clock
+from tests.kept import nobody_was_counted
 from tests.scene import Scene, open_scene
 
 FILE = Path(__file__).parents[1] / "data" / "multidogo" / "dialogues.jsonl.gz"
@@ -32,20 +31,15 @@ def dialogues() -> list[list[str]]:
 @pytest.fixture
 def scene(db: None) -> Iterator[Scene]:
     yield open_scene()
-    _nobody_came_before()
-
-
-def _nobody_came_before() -> None:
-    """All of them come from one address here, in a minute."""
-    caches["visitors"].clear()
-    flooding.pace.__init__()  # type: ignore[misc]
+    nobody_was_counted()
 
 
 def _written(client: Client, where: str, talk: str, number: int, text: str) -> str:
-    """Where the conversation goes on; each ninth message is sent twice, as a slow network does."""
+    """Where the conversation goes on; each ninth message is sent twice, as a slow network does. All of them come from
+    one address, in a minute."""
     given = {"text": text, "key": f"{talk}-{number}", "talk": talk}
     for _ in range(2 if number % 9 == 0 else 1):
-        _nobody_came_before()
+        nobody_was_counted()
         answer = client.post(where, given)
         assert answer.status_code == (302 if text.strip() else 422), (answer.status_code, text)
     return str(answer["Location"]) if text.strip() else where

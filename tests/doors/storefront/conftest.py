@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,6 @@ from django.test import Client
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.orders.decisions import Decision
 from bespeak.doors.frame import addresses
-from bespeak.doors.storefront import flooding
 from bespeak.kit.actors import SYSTEM
 from tests.scene import Scene, settled_scene
 
@@ -57,8 +57,8 @@ class Street:
 
 
 @pytest.fixture(autouse=True)
-def _nobody_wrote_before() -> None:
-    flooding.pace.__init__()  # type: ignore[misc]
+def _nobody_wrote_before(uncounted: Callable[[], None]) -> None:
+    """They begin as if nobody had come."""
 
 
 @pytest.fixture

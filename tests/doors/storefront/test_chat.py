@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,12 +29,6 @@ from tests.scene import MAX
 
 TALK = "t" * 24
 HELLO = {"text": "Is it gold?", "key": "k1", "talk": TALK}
-
-
-@pytest.fixture(autouse=True)
-def _nobody_talked_before() -> None:
-    caches["visitors"].clear()
-    flooding.pace.__init__()  # type: ignore[misc]
 
 
 @pytest.fixture
@@ -139,10 +133,12 @@ def test_what_cannot_be_said_is_named_beside_the_field_and_stays_typed(
     assert texts(talk_of(street)) == ["Is it gold?"]
 
 
-def test_anything_is_said_to_the_letter_and_shown_as_text(street: Street, visitor: Client):
+def test_anything_is_said_to_the_letter_and_shown_as_text(
+    street: Street, visitor: Client, uncounted: Callable[[], None]
+):
     where = begun(visitor)
     for number, text in enumerate((*WORST, *STRINGS[::7])):
-        flooding.pace.__init__()  # type: ignore[misc]
+        uncounted()
         answer = visitor.post(where, {"text": text, "key": f"n{number}"})
         assert answer.status_code in (302, 422), text[:80]
         assert not ACTIVE.search(answer.content.decode()), text[:80]

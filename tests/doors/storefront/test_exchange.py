@@ -7,25 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.test import Client
 
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.conversations import operations, queries
 from bespeak.domain.conversations.operations import Terms
-from bespeak.doors.storefront import flooding
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
 from tests.doors.storefront.test_chat import begun, talk_of
 
 METALS = ("Yellow gold", "Rose gold", "\u202ePlatinum\u202c <b>950</b>")
-
-
-@pytest.fixture(autouse=True)
-def _nobody_talked_before() -> None:
-    caches["visitors"].clear()
-    flooding.pace.__init__()  # type: ignore[misc]
 
 
 @pytest.fixture

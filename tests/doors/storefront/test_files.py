@@ -7,14 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from bespeak.domain.conversations import operations, queries
 from bespeak.domain.conversations.models import Attachment
 from bespeak.doors.frame import addresses
-from bespeak.doors.storefront import flooding
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.domain import album
@@ -24,12 +22,6 @@ from tests.scene import MAX
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 SRC = re.compile(r'<img src="([^"]+/small/[^"]*)" alt="([^"]*)"')
-
-
-@pytest.fixture(autouse=True)
-def _nobody_sent_before() -> None:
-    caches["visitors"].clear()
-    flooding.pace.__init__()  # type: ignore[misc]
 
 
 @pytest.fixture
