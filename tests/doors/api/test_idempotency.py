@@ -1,15 +1,19 @@
 """The same key with the same request is done once; with another request it is refused by name."""
 
+import base64
 import json
-from concurrent.futures import ThreadPoolExecutor
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, connections
 
+from bespeak.domain.conversations import files
 from bespeak.doors.api import intake
 from bespeak.journal.models import Receipt
+from tests.domain import album
 from tests.doors.api.desk import Answer, Caller, carrying, everything_stored, order
 from tests.scene import Scene, settled_scene
 
@@ -167,3 +171,56 @@ def test_answers_that_were_kept_readable_let_go_of_what_was_refused(ben: Caller)
     assert ZELDA not in str(list(Receipt.objects.values_list("answer", flat=True)))
     assert ben.ask("POST", "/orders", MISWRITTEN, Idempotency_Key="k").code == "answer_gone"
     assert ben.ask("POST", "/orders", [order("#1")], Idempotency_Key="good").status == 200
+
+
+def _until_it_waits_to_be_drawn(sent: "Future[Answer]") -> None:
+    """Somebody else is drawing: the request stands in line behind them."""
+    given_up = time.monotonic() + 60
+    while files._line._value == files.IN_LINE:
+        assert not sent.done(), sent.result().raw
+        assert time.monotonic() < given_up
+        time.sleep(0.01)
+
+
+def _open_transactions() -> int:
+    """Of PostgreSQL; on SQLite there is one writer, and whoever else writes shows it."""
+    if connection.vendor == "sqlite":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND state LIKE 'idle in transaction%'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_pictures_are_drawn_while_no_transaction_is_open(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(files, "PATIENCE", 120)
+    scene = settled_scene()
+    ben = carrying(scene, scene.ben)
+    picture = {"name": "ring.png", "content": base64.b64encode(album.picture()).decode()}
+    contact = {"contacts": [{"kind": "email", "value": "jun@mail.example"}]}
+    sending = {
+        f"/conversations/{scene.talks['ada']}/messages": {"files": [picture]},
+        "/enquiries": {"product": "lamp", "remarks": "Like this.", "files": [picture], **contact},
+    }
+
+    def send(path: str) -> Answer:
+        try:
+            return ben.ask("POST", path, sending[path], Idempotency_Key=path)
+        finally:
+            connections.close_all()
+
+    for path, body in sending.items():
+        with ThreadPoolExecutor(1) as beside, files._drawing:
+            sent = beside.submit(send, path)
+            _until_it_waits_to_be_drawn(sent)
+            assert _open_transactions() == 0
+            ben.post(f"/conversations/{scene.talks['fay']}/messages", {"text": "Meanwhile."})
+            assert not sent.done()
+        assert sent.result().status == 201, sent.result().raw
+        with files._drawing:
+            again = ben.ask("POST", path, body, Idempotency_Key=path)
+        assert (again.json, again.headers["Idempotency-Replayed"]) == (sent.result().json, "true")

@@ -155,6 +155,41 @@ def test_whose_words_were_erased_hears_nothing_more(scene: Scene, ben: Caller) -
     assert [one is not None for one in told] == [False, True]
 
 
+def test_who_has_not_read_what_somebody_else_said_meanwhile_is_refused_by_name(scene: Scene, ben: Caller) -> None:
+    where = f"/conversations/{scene.talks['ada']}"
+    seen = ben.get(where)["last_seq"]
+    [heard] = said(saying.say([message(scene, ben, "ada", text="And in gold?", author="customer", seen=seen)]))
+    before = texts(scene, "ada")
+    late = {"text": "In silver, then.", "seen": seen, "client_key": "late-1"}
+    assert saying.say([message(scene, ben, "ada", **late)]) == saying.say([message(scene, ben, "ada", key="i", **late)])
+    assert saying.say([message(scene, ben, "ada", **late)]) == [None]
+    for headers in ({}, {"Idempotency-Key": "once"}):
+        answer = ben.ask("POST", f"{where}/messages", late, **headers)
+        assert (answer.status, answer.code) == (409, "stale_state")
+        assert answer.json["data"] == {"conversation": scene.talks["ada"], "seen": seen, "last_seq": heard["seq"]}
+    assert texts(scene, "ada") == before
+
+    [now] = said(saying.say([message(scene, ben, "ada", **late | {"seen": heard["seq"]})]))
+    assert now["seq"] == heard["seq"] + 1
+    assert not now["duplicate"]
+    again = ben.post(f"{where}/messages", late)
+    assert (again["seq"], again["duplicate"]) == (now["seq"], True)
+    anyway = ben.post(f"{where}/messages", {"text": "Said all the same."})
+    assert anyway["seq"] == now["seq"] + 1
+
+
+def test_of_two_that_answer_the_same_at_once_one_is_told_to_read_first(scene: Scene, ben: Caller, olga: Caller) -> None:
+    seen = ben.get(f"/conversations/{scene.talks['ada']}")["last_seq"]
+    first, second = saying.say(
+        [message(scene, who, "ada", text=text, seen=seen) for who, text in ((ben, "Yes."), (olga, "No."))]
+    )
+    assert first is not None
+    assert second is None
+    assert texts(scene, "ada")[-1] == "Yes."
+    own = said(saying.say([message(scene, ben, "ada", text="And soon.", seen=seen)]))
+    assert len(own) == 1
+
+
 def test_many_cost_the_statements_of_one(scene: Scene, ben: Caller) -> None:
     def cost(count: int, word: str) -> int:
         batch = [

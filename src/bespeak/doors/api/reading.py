@@ -27,13 +27,15 @@ _BAD = re.compile("[\0\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who asks, in which store, at what time, in which language ("" where none was named that we speak), with what."""
+    """Who asks, in which store, at what time, in which language ("" where none was named that we speak), with what.
+    `ready` is what the route's `before` answered, None where there was none."""
 
     actor: Actor
     store_id: int
     at: datetime
     language: str
     data: Any = None
+    ready: Any = None
 
     @property
     def store(self) -> StoreView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, get_type_hints
 
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +34,7 @@ class Plan:
     may: str
     answers: Any
     status: int = 200
-    before: Callable[..., None] | None = None
+    before: Callable[..., Any] | None = None
 
 
 class Routes:
@@ -56,10 +56,11 @@ class Routes:
         return self._route(Plan(method="DELETE", path=path, may=may, answers=answers, status=200 if answers else 204))
 
     def post(
-        self, path: str, *, may: str, answers: Any, status: int = 200, before: Callable[..., None] | None = None
+        self, path: str, *, may: str, answers: Any, status: int = 200, before: Callable[..., Any] | None = None
     ) -> Callable[[View], View]:
-        """Honours an Idempotency-Key. `before` takes what the view takes and asks whoever is outside, while no
-        transaction is open; it is not asked again for an answer that is only repeated."""
+        """Honours an Idempotency-Key. `before` takes what the view takes and does what takes a while, while no
+        transaction is open; the view finds its answer in `visit.ready`. It is not asked again for an answer that is
+        only repeated (should that one be forgotten in between, nothing is ready)."""
         return self._route(Plan(method="POST", path=path, may=may, answers=answers, status=status, before=before))
 
     def _route(self, plan: Plan) -> Callable[[View], View]:
@@ -88,12 +89,12 @@ def _handler(plan: Plan, view: Callable[..., Any]) -> Callable[..., HttpResponse
 
     def handle(request: Any, **given: Any) -> HttpResponse:
         visit: Visit = request.auth
+        if plan.before and not _answered(request, visit):
+            visit = replace(visit, ready=plan.before(visit, **given))
 
         def verb() -> Answer:
             return Answer(plan.status, render(view(visit, **given)))
 
-        if plan.before and not _answered(request, visit):
-            plan.before(visit, **given)
         return _respond(once(request, visit, verb) if plan.method == "POST" else verb())
 
     return handle

@@ -177,6 +177,7 @@ def _saying(one: _Request, at: datetime) -> Saying:
         client_key=given.client_key,
         on_behalf_of_customer=given.author == "customer",
         automatic=given.automatic,
+        seen=given.seen,
         by=one.actor,
         at=at,
     )

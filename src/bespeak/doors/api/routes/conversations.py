@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from bespeak.domain.conversations import operations, queries, wording
+from bespeak.domain.conversations.files import Kept
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.doors.api.reading import Visit
 from bespeak.doors.api.routing import Routes
@@ -98,9 +100,14 @@ def list_messages(visit: Visit, ref: Ref, after: Number = 0, limit: Limit = 50, 
     return pages.page(found, limit, lambda entry: entry.seq)
 
 
-@routes.post("/conversations/{ref}/messages", may=Conversations.SAY, answers=MessageSaid, status=201)
+def _draw(visit: Visit, ref: Ref, body: MessageGiven) -> Sequence[Kept]:
+    return files.kept(body.files)
+
+
+@routes.post("/conversations/{ref}/messages", may=Conversations.SAY, answers=MessageSaid, status=201, before=_draw)
 def say(visit: Visit, ref: Ref, body: MessageGiven) -> Any:
-    """One more message. A person's answer to what the customer said makes the talk two-way; a program's does not."""
+    """One more message. A person's answer to what the customer said makes the talk two-way; a program's does not.
+    Refused where something newer was said than its writer has `seen`."""
     return operations.say(
         store_id=visit.store_id,
         conversation=ref,
@@ -109,7 +116,8 @@ def say(visit: Visit, ref: Ref, body: MessageGiven) -> Any:
         client_key=body.client_key,
         on_behalf_of_customer=body.author == "customer",
         automatic=body.automatic,
-        files=files.kept(body.files),
+        seen=body.seen,
+        files=visit.ready or files.kept(body.files),
         by=visit.actor,
         at=visit.at,
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import translation
 
 from bespeak.domain.conversations import operations, queries
 from bespeak.domain.conversations.enquiries import Unclear
+from bespeak.domain.conversations.files import Kept
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.customers import queries as customers
 from bespeak.doors.api.reading import Visit
@@ -34,7 +36,11 @@ def list_enquiries(
     return {"items": [Enquiry.of(view) for view in page.items], "next": page.next}
 
 
-@routes.post("/enquiries", may=Conversations.LOG, answers=EnquiryMade, status=201)
+def _draw(visit: Visit, body: EnquiryGiven) -> Sequence[Kept]:
+    return files.kept(body.files)
+
+
+@routes.post("/enquiries", may=Conversations.LOG, answers=EnquiryMade, status=201, before=_draw)
 def make_enquiry(visit: Visit, body: EnquiryGiven) -> Any:
     """Writes down what a customer asks for, as a message of theirs: in their newest open conversation about the
     product, else in a new one. What cannot be meant is named all at once in `data.faults`, and nothing is kept."""
@@ -42,8 +48,8 @@ def make_enquiry(visit: Visit, body: EnquiryGiven) -> Any:
         with translation.override(reading.language_for(body.language, visit.store.language)):
             return operations.enquire(
                 store_id=visit.store_id, product=body.product, given=body.given(), tell=enquirywords.text,
-                asker=body.asker(), client_key=body.client_key, line=body.line, files=files.kept(body.files),
-                by=visit.actor, at=visit.at,
+                asker=body.asker(), client_key=body.client_key, line=body.line,
+                files=visit.ready or files.kept(body.files), by=visit.actor, at=visit.at,
             )  # fmt: skip
     except Unclear as unclear:
         raise _all_of(unclear) from None

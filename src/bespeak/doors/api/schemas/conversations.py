@@ -114,7 +114,9 @@ class Entry(Told):
 
 
 class MessageGiven(Body):
-    """By the store; or, as `customer`, logged for them. With files it may go without words."""
+    """By the store; or, as `customer`, logged for them. With files it may go without words. `seen` is the number of the
+    last event its writer has read: it is refused (`stale_state`) where somebody else has said something since, and
+    `data.last_seq` tells how far there is to read. Without it, it is said all the same."""
 
     text: Annotated[str, Field(max_length=50_000)] = ""
     files: FilesGiven = Field(default_factory=list)
@@ -122,6 +124,7 @@ class MessageGiven(Body):
     line: MessagingLine = "api"
     client_key: ClientKey = ""
     automatic: Flag = False
+    seen: Whole = 0
 
 
 class CallGiven(Body):
