@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 
@@ -61,6 +63,35 @@ def test_several_at_once_all_or_none(bespeak, scene):
     assert found(bespeak, "--kind", "closed") == ["Otto", "Nora"]
     assert bespeak("talk", "several", *refs).code == 2
     assert bespeak("talk", "several", *refs, "--snooze", "soon", "--json").data["code"] == "not_a_time"
+
+
+@pytest.mark.both
+def test_what_was_done_to_several_is_undone_where_nothing_happened_since(bespeak, scene, tmp_path):
+    refs = [scene.talk(name, "lamp", answered=False) for name in ("nora", "otto")]
+    file = tmp_path / "done.json"
+    done = bespeak("talk", "several", *refs, "--close", "spam", "--json")
+    assert {one["ref"]: one["turn"] for one in done.data["before"]} == dict.fromkeys(refs, "store")
+    file.write_text(done.out, encoding="utf-8")
+    bespeak("talk", "reopen", refs[1])
+    assert bespeak("talk", "undo", str(file), "--json").data == {"undone": 1}
+    assert found(bespeak, "--kind", "closed") == []
+    assert "0 conversations stand as before" in bespeak("talk", "undo", str(file)).out
+
+    file.write_text(bespeak("talk", "assign", *refs, "--to", scene.ben.ref, "--json").out, encoding="utf-8")
+    assert "2 conversations stand as before" in bespeak("talk", "undo", str(file)).out
+    assert sorted(found(bespeak, "--of", "nobody")) == ["Nora", "Otto"]
+
+
+STOOD = {"ref": "cnv_1", "seq": 2, "state": "open", "turn": "store", "assignee": ""}
+NO_STANDS = [[], "x", 7, [{"ref": "cnv_1"}], [STOOD | {"seq": "2"}], [STOOD | {"turn": None}]]
+
+
+@pytest.mark.parametrize("said", [{}, [], 3, *({"before": one} for one in NO_STANDS)])
+def test_what_is_no_such_answer_undoes_nothing(bespeak, scene, tmp_path, said):
+    file = tmp_path / "done.json"
+    file.write_text(json.dumps(said), encoding="utf-8")
+    told = bespeak("talk", "undo", str(file), "--json")
+    assert (told.code, told.data["code"]) == (2, "nothing_to_undo")
 
 
 def test_views_are_kept_under_a_name(bespeak, scene):

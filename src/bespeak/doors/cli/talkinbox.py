@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bespeak.domain.accounts import queries as accounts
 from bespeak.domain.conversations import operations
 from bespeak.domain.conversations.operations import several
+from bespeak.domain.conversations.operations.several import Before
 from bespeak.domain.conversations.queries import inbox, tags
 from bespeak.domain.conversations.queries.inbox import ANYBODY, NOBODY, Asked, Card
-from bespeak.domain.conversations.states import Outcome
+from bespeak.domain.conversations.states import Outcome, State, Turn
 from bespeak.domain.customers import directory
 from bespeak.domain.orders import finding
 from bespeak.doors.cli import paper, reading
@@ -51,6 +53,10 @@ def _many(talk: Commands) -> None:
     what = doing.add_mutually_exclusive_group(required=True)
     what.add_argument("--snooze", metavar="WHEN", default="", help="set aside until then")
     what.add_argument("--rest", action="store_true", help="nothing is to be answered")
+    undoing = command(
+        talk, "undo", undo, help="puts back what several (or assign) changed, where nothing happened since"
+    )
+    undoing.add_argument("file", metavar="FILE", help="their answer as --json gave it; - reads what is piped in")
     what.add_argument("--close", metavar="OUTCOME", choices=("", *Outcome.values), default=None, nargs="?", const="")
 
 
@@ -119,7 +125,7 @@ def _short(said: str) -> str:
 
 def assign(desk: Desk) -> None:
     member = _whose(desk, desk.args.to, "--to")
-    _changed(desk, [one.ref for one in several.assign_several(refs=_refs(desk), member=member, **desk.here)])
+    _stood(desk, several.assign_several(refs=_refs(desk), member=member, **desk.here))
 
 
 def tag(desk: Desk) -> None:
@@ -141,15 +147,44 @@ def do(desk: Desk) -> None:
         before = several.snooze_several(refs=refs, until=desk.moment(args.snooze, field="--snooze"), **desk.here)
     else:
         raise Unusable("Say until when.", field="--snooze", code="not_a_time")
-    _changed(desk, [one.ref for one in before])
+    _stood(desk, before)
+
+
+def undo(desk: Desk) -> None:
+    done = several.undo_several(before=_before(desk.args.file), **desk.here)
+    desk.give({"undone": done}, f"{paper.counted(done, 'conversation stands', 'conversations stand')} as before.")
+
+
+def _before(file: str) -> list[Before]:
+    """How they stood, as the answer of a change says it. Refuses what is no such answer."""
+    said = reading.document(file)
+    found = said.get("before") if isinstance(said, dict) else None
+    try:
+        before = [Before(**one) for one in found or ()]
+    except TypeError:
+        before = []
+    if not (before and all(map(_is_whole, before))):
+        text = f"{file[:60]!r} is no answer of talk several or talk assign with something to be undone."
+        raise Unusable(text, field="FILE", code="nothing_to_undo")
+    return before
+
+
+def _is_whole(one: Before) -> bool:
+    words = (one.ref, one.state, one.turn, one.assignee)
+    known = one.state in State.values and one.turn in Turn.values
+    return type(one.seq) is int and all(isinstance(word, str) for word in words) and known
 
 
 def _refs(desk: Desk) -> list[str]:
     return list(dict.fromkeys(desk.args.conversations))
 
 
-def _changed(desk: Desk, refs: Sequence[str]) -> None:
+def _stood(desk: Desk, before: Sequence[Before]) -> None:
+    _changed(desk, [one.ref for one in before], before=before)
+
+
+def _changed(desk: Desk, refs: Sequence[str], **more: Any) -> None:
     left = len(_refs(desk)) - len(refs)
     rest = f" {paper.counted(left, 'was', 'were')} like that already, or closed." if left else ""
     told = f"{paper.counted(len(refs), 'conversation is', 'conversations are')} changed.{rest}"
-    desk.give({"changed": sorted(refs)}, told)
+    desk.give({"changed": sorted(refs), **more}, told)

@@ -71,6 +71,10 @@ def _going_on(talk: Commands) -> None:
         default="store",
         help="customer: you write down what they said",
     )
+    saying.add_argument(
+        "--seen", metavar="N", type=reading.units, default=0,
+        help="the number you have read up to; refused where somebody else has said something since",
+    )  # fmt: skip
     calling = command(talk, "call", log_call, help="log a telephone call: what they said and what you answered")
     calling.add_argument("conversation", metavar="REF")
     calling.add_argument("--heard", metavar="TEXT", required=True, help="what the customer said")
@@ -183,9 +187,11 @@ def _words(text: str) -> str:
 
 
 def _say(
-    desk: Desk, conversation: str, text: str, line: str, key: str, *, for_customer: bool, names: Sequence[str] = ()
-) -> operations.Said:
+    desk: Desk, conversation: str, text: str, line: str, key: str, *, for_customer: bool, names: Sequence[str] = (),
+    seen: int = 0,
+) -> operations.Said:  # fmt: skip
     return operations.say(
+        seen=seen,
         files=files.kept([(Path(one).name, reading.content(one, field="--file")) for one in names]),
         conversation=conversation,
         text=_words(text),
@@ -203,7 +209,7 @@ def _partner(desk: Desk) -> int:
 def say(desk: Desk) -> None:
     args = desk.args
     with watching(desk, customer_ids=[_partner(desk)]) as news:
-        whose = {"for_customer": args.author == "customer", "names": args.files}
+        whose = {"for_customer": args.author == "customer", "names": args.files, "seen": args.seen}
         said = _say(desk, args.conversation, args.text, args.line, args.key, **whose)
     desk.give({"said": said, **news.data}, _told(said), *news.pages)
 
