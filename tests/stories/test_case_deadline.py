@@ -54,12 +54,23 @@ def _too_late(shop: Shop, order: Json) -> None:
 def test_before_any_worker_has_come_by_the_deadline_holds_too(town: Town) -> None:
     shop = town.open("lamps")
     silent = shop.order("jun", "MUG")
+
+    town.later(hours=72, minutes=1)
     conversation = shop.writes("jun", "About my mug", orders=[silent["order"]])
+    shop.answers(conversation, "It is blue.")
+
+    assert codes(shop.becomes(silent, "declined")["decision"])[0] == "deadline_passed"
+
+
+def test_who_waited_for_the_stores_answer_at_the_deadline_is_not_declined(town: Town) -> None:
+    shop = town.open("lamps")
+    asking = shop.order("jun", "MUG")
+    conversation = shop.writes("jun", "About my mug", orders=[asking["order"]])
 
     town.later(hours=72, minutes=1)
     shop.answers(conversation, "It is blue.")
 
-    assert codes(shop.becomes(silent, "declined")["decision"])[0] == "deadline_passed"
+    shop.becomes(asking, "admitted")
 
 
 def test_old_orders_keep_the_version_that_decided_them(town: Town) -> None:

@@ -40,6 +40,7 @@ HOUSE = [
     "buyer_wants_to_cancel",
     "cancelled_at_source",
     "deadline_passed",
+    "answer_owed",
     "overridden",
     "settled",
 ]

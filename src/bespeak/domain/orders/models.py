@@ -11,7 +11,8 @@ class Order(models.Model):
     drops.
 
     `codes` are those of the last decision's reasons, each between two bars.
-    `shut_*` count the shut gates of each scope and move in the same transaction as the gates.
+    `shut_*` count the shut gates of each scope and move in the same transaction as the gates. `put_off_from` is the
+    first deadline, where the store's silence has put it off.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -39,6 +40,7 @@ class Order(models.Model):
     placed_at = models.DateTimeField(null=True)
     changed_at_source = models.DateTimeField(null=True)
     deadline = models.DateTimeField(null=True)
+    put_off_from = models.DateTimeField(null=True)
     released_at = models.DateTimeField(null=True)
     beyond_recall_at = models.DateTimeField(null=True)
     shut_pay = models.IntegerField(default=0)

@@ -287,17 +287,17 @@ def _decision(row: tuple[Any, ...]) -> DecisionView:
     return DecisionView(at, by, cause, outcome, policy_version, told, deadline, note)
 
 
-def held_of_customers(customer_ids: list[int], *, at: datetime) -> list[str]:
-    """Refs of held orders of these customers that can still be cured."""
-    held = Order.objects.filter(customer_id__in=customer_ids, state=states.HELD, deadline__gt=at).order_by("id")
+def held_of_customers(customer_ids: list[int]) -> list[str]:
+    """Refs of held orders of these customers; whether their time is over, `reconsider` sees."""
+    held = Order.objects.filter(customer_id__in=customer_ids, state=states.HELD).order_by("id")
     return list(held.values_list("ref", flat=True))
 
 
-def waiting_for_stock(variant_ids: list[int], *, at: datetime, most: int = 200) -> list[str]:
+def waiting_for_stock(variant_ids: list[int], *, most: int = 200) -> list[str]:
     """Refs of orders held for want of one of these variants, in the order they came."""
     lines = OrderLine.objects.filter(variant_id__in=variant_ids).values("order_id")
     short = Gate.objects.filter(kind=states.AVAILABILITY, rule=HOUSE_RULE, opened_at=None, order_id__in=lines)
-    waiting = Order.objects.filter(id__in=short.values("order_id"), state=states.HELD, deadline__gt=at)
+    waiting = Order.objects.filter(id__in=short.values("order_id"), state=states.HELD)
     held = waiting.order_by("id")
     return list(held.values_list("ref", flat=True)[:most])
 

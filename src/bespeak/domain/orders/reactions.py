@@ -24,12 +24,12 @@ LET_GO, EACH_DAY, MOST_AT_ONCE = "orders.let_old_talks_go", timedelta(days=1), 1
 def cure_customer(errand: Errand, at: datetime) -> None:
     """Something was settled with a customer: their held orders are looked at again."""
     family = customers.family(errand.data["customer_id"])
-    reconsider(order_refs=queries.held_of_customers(family, at=at), by=SYSTEM, at=at)
+    reconsider(order_refs=queries.held_of_customers(family), by=SYSTEM, at=at)
 
 
 def cure_for_stock(errand: Errand, at: datetime) -> None:
     """Units came free: held orders that want them are looked at again, in the order they came."""
-    reconsider(order_refs=queries.waiting_for_stock([errand.data["variant_id"]], at=at), by=SYSTEM, at=at)
+    reconsider(order_refs=queries.waiting_for_stock([errand.data["variant_id"]]), by=SYSTEM, at=at)
 
 
 def let_old_talks_go(errand: Errand, at: datetime) -> None:

@@ -36,6 +36,7 @@ FIRST: Mapping[str, Who] = {
     "buyer_wants_to_cancel": "store",
     "cancelled_at_source": "store",
     "deadline_passed": "customer",
+    "answer_owed": "store",
     "overridden": "store",
     "settled": "store",
 }

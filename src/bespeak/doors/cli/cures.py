@@ -72,8 +72,8 @@ def _held(
 ) -> list[OrderView]:
     people = [one for customer_id in customer_ids for one in customers.family(customer_id)]
     found = dict.fromkeys(refs)
-    found |= dict.fromkeys(orders.held_of_customers(people, at=desk.at) if people else ())
-    found |= dict.fromkeys(orders.waiting_for_stock(list(variants), at=desk.at) if variants else ())
+    found |= dict.fromkeys(orders.held_of_customers(people) if people else ())
+    found |= dict.fromkeys(orders.waiting_for_stock(list(variants)) if variants else ())
     return [orders.order(ref=ref, **desk.asking) for ref in found]
 
 

@@ -26,6 +26,7 @@ CAUSES = {
     "correction": "somebody said what is meant",
     "override": "a manager decided",
     "deadline": "the deadline passed",
+    "put_off": "its time was over while an answer of the store was owed",
 }
 FROM_CHANNEL = "It was cancelled where it was placed."
 ADDRESS = ("name", "company", "line1", "line2", "postcode", "city", "region", "country", "phone")

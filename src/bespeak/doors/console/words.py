@@ -35,6 +35,7 @@ CAUSES: dict[str, Word] = {
     "review": _("Somebody looked at what was doubtful"),
     "override": _("Decided by a person, against the rules"),
     "deadline": _("The deadline passed"),
+    "put_off": _("Its time was over while we owed an answer; it waits on"),
     "correction": _("A line was put right; it was judged again"),
 }
 EVIDENCE: dict[str, Word] = {

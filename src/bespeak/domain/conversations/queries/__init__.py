@@ -22,10 +22,11 @@ from bespeak.domain.conversations.queries.holding import (
 )
 from bespeak.domain.conversations.queries.lastwords import LastWords, last_words
 from bespeak.domain.conversations.queries.matters import Matter, matters, talked
-from bespeak.domain.conversations.queries.proof import reconcile, verify_all_chains, verify_chain
+from bespeak.domain.conversations.queries.proof import links, reconcile, verify_all_chains, verify_chain
 from bespeak.domain.conversations.queries.reading import furthest, marks, seen_at
 from bespeak.domain.conversations.queries.resting import summed_up_at
 from bespeak.domain.conversations.queries.rows import Fault
+from bespeak.domain.conversations.queries.silence import silences_of
 from bespeak.domain.conversations.queries.summaries import summed_up
 from bespeak.domain.conversations.queries.talkviews import ConversationView, EntryView, Mark
 from bespeak.domain.conversations.queries.threads import (
@@ -79,6 +80,7 @@ __all__ = [
     "is_retention",
     "last_words",
     "lately",
+    "links",
     "marks",
     "matters",
     "on_paper",
@@ -88,6 +90,7 @@ __all__ = [
     "retention",
     "seen_at",
     "settled",
+    "silences_of",
     "silent_since",
     "standing",
     "stretch",

@@ -16,11 +16,12 @@ from bespeak.domain.orders.operations import answers
 from bespeak.domain.orders.operations.cure import reconsider
 from bespeak.domain.orders.operations.restating import restate
 from bespeak.domain.orders.operations.standing import decided, free, unjudged
+from bespeak.domain.orders.operations.waiting import put_off
 from bespeak.domain.orders.operations.writing import Judged
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.policy.values import SCOPES, Reason
 from bespeak.journal.recording import record
-from bespeak.kit.actors import Actor, requires
+from bespeak.kit.actors import SYSTEM, Actor, requires
 from bespeak.kit.refusals import Invalid, NotFound, Refusal, StaleState
 from bespeak.kit.states import check
 
@@ -121,8 +122,8 @@ def locked(store_id: int, ref: str) -> Order:
 
 
 def refuse_past_deadline(order: Order, at: datetime) -> None:
-    """Whether or not a worker has come to decline it."""
-    if order.deadline and order.deadline <= at:
+    """Whether or not a worker has come to decline it; where the store owed an answer then, it waits on."""
+    if order.deadline and order.deadline <= at and not put_off([order], by=SYSTEM, at=at):
         raise StaleState("The deadline of this order has passed.", state=order.state)
 
 

@@ -182,6 +182,14 @@ WORDINGS: Mapping[str, Wording] = {
         ),
         close="declined",
     ),
+    "answer_owed": Wording(
+        (
+            "We still owe you an answer, and until then this order is not declined; from our answer on you have {hours}"
+            " hours.",
+            "We still owe you an answer, and until then this order is not declined.",
+        ),
+        "We answer you.",
+    ),
     "overridden": Wording(
         (
             "A manager of the store {decided} this order.",

@@ -36,7 +36,7 @@ class Deed:
 def _look_again(desk: Desk, ref: str) -> None:
     """What was found out cures what they ordered at once."""
     family = queries.family(queries.found(store_id=desk.store.id, ref=ref).id)
-    orders.reconsider(order_refs=order_queries.held_of_customers(family, at=desk.at), by=desk.actor, at=desk.at)
+    orders.reconsider(order_refs=order_queries.held_of_customers(family), by=desk.actor, at=desk.at)
 
 
 def _rename(desk: Desk, who: CustomerView, given: Given) -> None:

@@ -50,7 +50,7 @@ class Deed:
 
 def look_again(talk: ConversationView, desk: Desk) -> None:
     """What was said or settled cures what they ordered at once; the errand that would do it then finds nothing."""
-    held = order_queries.held_of_customers(customers.family(talk.customer_id), at=desk.at)
+    held = order_queries.held_of_customers(customers.family(talk.customer_id))
     orders.reconsider(order_refs=held, by=desk.actor, at=desk.at)
 
 
