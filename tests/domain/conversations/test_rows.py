@@ -7,12 +7,14 @@ import pytest
 from bespeak.domain.catalog.models import Product
 from bespeak.domain.conversations import chain
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.conversations.enquiries import Given
+from bespeak.domain.conversations.enquiryrows import Enquiry
 from bespeak.domain.conversations.models import Confirmation, Conversation, Event, Topic
-from bespeak.domain.conversations.operations import Terms
+from bespeak.domain.conversations.operations import Asker, Terms
 from bespeak.domain.conversations.queries import reconcile, thread, verify_all_chains, verify_chain
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.models import Customer
-from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, sells, works
+from tests.domain.cast import MAX, NOW, asks, buys, herself, later, program, sells, shop, works
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -85,6 +87,50 @@ def test_a_changed_column_is_found_with_what_is_written_and_what_was_said(talk, 
 
     assert code == f"{column}_differs"
     assert text.startswith(f"{column} of {talk}: {getattr(value, 'isoformat', lambda: value)()} is written")
+
+
+@pytest.fixture
+def enquired(store):
+    """Ada asked for a cup by the form, twice."""
+    sells("CUP", store)
+    given = Given(quantity="2")
+    about = {"store_id": store.id, "given": given, "tell": str, "by": MAX}
+    who = Asker(contacts=[("email", "eva@mail.example")], name="Eva")
+    made = [
+        conversations.enquire(product="cup", asker=who, client_key=f"f-{n}", at=later(hours=n), **about) for n in (1, 2)
+    ]
+    assert made[0].conversation == made[1].conversation
+    return made
+
+
+def test_enquiries_are_proved_by_the_events_that_hold_them(store, enquired):
+    ref = enquired[0].conversation
+    assert faults(ref) == []
+    bowl = sells("POT", store).product_id
+    for change in ({"product_id": bowl}, {"at": later(days=9)}, {"seq": 99}):
+        before = Enquiry.objects.filter(ref=enquired[1].ref).values(*change).get()
+        Enquiry.objects.filter(ref=enquired[1].ref).update(**change)
+        assert {code for code, _ in faults(ref)} == {"enquiry_differs"}
+        assert enquired[1].ref in "\n".join(reconcile(store_id=store.id))
+        Enquiry.objects.filter(ref=enquired[1].ref).update(**before)
+    assert faults(ref) == []
+    Enquiry.objects.filter(ref=enquired[0].ref).delete()
+    assert [code for code, _ in faults(ref)] == ["enquiry_differs"]
+
+
+def test_an_enquiry_of_another_store_and_one_nobody_made_are_found(store, talk, enquired):
+    Enquiry.objects.filter(ref=enquired[0].ref).update(conversation=Conversation.objects.get(ref=talk))
+    for ref in (talk, enquired[0].conversation):
+        assert [one.code for one in verify_chain(ref=ref)] == ["enquiry_differs"]
+    assert len(reconcile()) == 2
+    Enquiry.objects.filter(ref=enquired[1].ref).update(store_id=shop("bakery").id)
+    assert any("is in another store than its conversation" in one for one in reconcile())
+
+
+def test_an_erasure_leaves_enquiries_without_a_fault(store, enquired):
+    eva = Conversation.objects.get(ref=enquired[0].conversation).customer
+    customers.erase(store_id=store.id, customer=eva.ref, by=MAX, at=later(days=1))
+    assert faults(enquired[0].conversation) == []
 
 
 def test_an_end_or_a_rest_nobody_gave_it_is_found(store, ben, talk):

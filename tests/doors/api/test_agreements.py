@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bespeak.domain.conversations import transcripts
 from bespeak.journal import worker
 from tests.doors.api.desk import Caller, order, soon
 from tests.scene import Scene
@@ -44,6 +45,23 @@ def test_an_agreement_is_proposed_accepted_and_named_by_an_order(scene: Scene, b
     [decision] = ben.place(order(sku="RING", price="250.00", agreement=made["code"]))
     assert decision["outcome"] == "admitted"
     assert ben.get(f"/agreements/{made['code'].lower()}")["used_by_order"] == decision["order"]
+
+
+@pytest.mark.both
+def test_a_yes_comes_with_the_signed_head_of_its_talk(scene: Scene, ben: Caller):
+    made = ben.post("/agreements", terms(scene))
+    talk = ben.get(f"/conversations/{made['conversation']}")
+    record = accepted(ben, made)["terms"]["acceptance"]["record"]
+    assert (record["count"], record["head"]) == (talk["last_seq"], talk["head"])
+    named = transcripts.Head(talk["last_seq"], talk["head"], talk["ref"])
+    assert transcripts.head_in(record["text"].encode()) == named
+    [version] = ben.get(f"/agreements/{made['ref']}/versions")["items"]
+    assert version["acceptance"]["record"] == record
+
+
+def test_a_yes_to_what_came_out_of_no_talk_has_no_head(scene: Scene, ben: Caller):
+    made = ben.post("/agreements", terms(scene, conversation="", customer=scene.customer("ada")))
+    assert accepted(ben, made)["terms"]["acceptance"]["record"] is None
 
 
 def test_a_version_that_is_not_in_force_is_not_accepted(scene: Scene, ben: Caller):

@@ -11,6 +11,7 @@ import pytest
 
 from bespeak.domain.conversations import transcripts
 from bespeak.domain.conversations.models import Event
+from tests.forging import written_anew
 
 
 @pytest.fixture
@@ -110,3 +111,24 @@ def test_how_long_words_are_kept_is_shown_and_set(bespeak, scene):
     assert bespeak("store", "retention", "--days", "730", "--json").data == {"days": 730}
     assert "after 730 days" in bespeak("store", "retention").out
     assert bespeak("store", "retention", "--days", "3").code == 4
+
+
+def test_a_past_that_was_made_anew_after_a_yes_is_found(bespeak, scene, tmp_path):
+    talk, yes = scene.agreed["hana"].conversation, scene.agreed["hana"].terms.acceptance
+    file, head = tmp_path / "hana.json", tmp_path / "head.json"
+    head.write_text(yes.record.text, encoding="utf-8")
+    shown = bespeak("agreement", scene.agreed["hana"].ref)
+    assert f"{yes.record.count}:{yes.record.head}" in shown.out.replace("\n", "").replace(" ", "")
+    assert bespeak("talk", "export", talk, str(file)).code == 0
+    assert bespeak("verify", str(file), "--head", str(head)).code == 0
+    assert bespeak("verify").code == bespeak("verify", talk).code == 0
+
+    written_anew(talk)
+    file.unlink()
+    assert bespeak("talk", "export", talk, str(file)).code == 0
+    said = bespeak("verify", str(file), "--head", str(head))
+    assert (said.code, "Not what you remember" in said.words) == (1, True)
+    for asked in ((), (talk,), (talk, scene.talks["gus"])):
+        said = bespeak("verify", *asked)
+        assert (said.code, "rewritten_since_agreed" in said.words) == (1, True), said.words
+    assert "was accepted" in bespeak("reconcile").words

@@ -13,6 +13,7 @@ from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries, transcripts
 from bespeak.kit import canonical, clock, signatures
 from tests.doors.storefront.conftest import Street
+from tests.forging import written_anew
 
 
 def talked(street: Street) -> tuple[str, str]:
@@ -138,3 +139,33 @@ def test_an_agreement_tells_how_far_its_talk_went(street: Street):
     page = street.text(street.agreement(agreement.ref))
     assert "The record of this talk" in page
     assert len(re.findall(r"<code class=\"hash\">[0-9a-f]{64}", page)) >= 2
+
+
+def test_a_yes_keeps_the_head_of_its_talk_and_a_past_made_anew_is_found_on_the_page(street: Street):
+    agreement = street.scene.agreed["hana"]
+    path = street.agreement(agreement.ref)
+    yes = agreement.terms.acceptance
+    assert yes is not None
+    assert yes.record is not None
+    for language, words in (("en", "When you said yes it had"), ("ja", "承諾された時点の記録")):
+        page = street.text(path, language)
+        assert words in page
+        assert yes.record.head in page
+    where, _, link = path.partition("?")
+    kept = street.read(f"{where}head.json?{link}")
+    assert (kept.status_code, kept["Cache-Control"], kept.content.decode()) == (200, "no-store", yes.record.text)
+    assert street.read(f"{where}head.json").status_code == 404
+    assert "Whole" in verdict(street, kept.content, "head.json")
+    hana: dict[str, Any] = {"ref": agreement.conversation, "actor": street.scene.ben}
+    assert "Whole" in verdict(street, transcripts.written(queries.transcript(at=clock.now(), **hana)))
+    written_anew(agreement.conversation)
+    forged = transcripts.written(queries.transcript(at=clock.now(), **hana))
+    for language, words in (("en", "Not what it was when it was agreed"), ("ja", "承諾の時と異なります")):
+        assert words in verdict(street, forged, language=language)
+
+
+def test_an_agreement_that_is_only_offered_has_no_head_to_keep(street: Street):
+    offered = street.scene.agree("kim", "LAMP", accepted=False)
+    where, _, link = street.agreement(offered.ref).partition("?")
+    assert "When you said yes" not in street.text(f"{where}?{link}")
+    assert street.read(f"{where}head.json?{link}").status_code == 404

@@ -84,6 +84,7 @@ class Agreement(models.Model):
                 fields=["customer", "id"], name="agreement_unused", condition=Q(state="accepted", used_by_order="")
             ),
             models.Index(fields=["customer", "state"], name="agreement_customer"),
+            models.Index(fields=["conversation_ref", "id"], name="agreement_talk"),
             models.Index(fields=["used_by_order"], name="agreement_order", condition=~Q(used_by_order="")),
             models.Index(fields=["extra_used_by"], name="agreement_extra", condition=~Q(extra_used_by="")),
         ]
@@ -202,7 +203,8 @@ class Promise(models.Model):
 
 
 class Acceptance(models.Model):
-    """Names the version and its hash, who said yes, when, how and from where."""
+    """Names the version and its hash, who said yes, when, how and from where; and how far the record of its talk went:
+    how many entries, the link of the last, and both signed as a file. 0, "" and "" where it came out of none."""
 
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+")
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="acceptances")
@@ -214,11 +216,19 @@ class Acceptance(models.Model):
     at = models.DateTimeField()
     from_where = models.CharField(max_length=200, default="", blank=True)
     typed_name = models.CharField(max_length=200, default="", blank=True)
+    record_count = models.PositiveIntegerField(default=0)
+    record_head = models.CharField(max_length=64, default="", blank=True)
+    record_signed = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["agreement", "version"], name="acceptance_once"),
             models.CheckConstraint(condition=Q(version__gte=1), name="acceptance_of_a_version"),
+            models.CheckConstraint(
+                condition=Q(record_count=0, record_head="", record_signed="")
+                | (Q(record_count__gte=1) & ~Q(record_head="") & ~Q(record_signed="")),
+                name="acceptance_head_whole_or_none",
+            ),
         ]
 
 

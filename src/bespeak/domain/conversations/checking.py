@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
-from bespeak.domain.conversations import bundles, chain
+from bespeak.domain.conversations import bundles, chain, remembering
+from bespeak.domain.conversations.remembering import Found
 from bespeak.domain.conversations.transcripts import (
     FILES,
     HASHED,
@@ -25,20 +25,6 @@ from bespeak.domain.stores import signing
 from bespeak.domain.stores.signing import PublicKey
 
 _TYPES = dict(zip(HASHED, (int, str, str, str, str, str, bool, str), strict=True))
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What is wrong. `seq` is the number of the entry, 0 where it is about the whole; `to` ends a stretch of them.
-
-    Codes: file_changed, file_missing (`to` is the number of the file), not_a_record, text_changed, entry_changed,
-    missing, order_changed, cut_off, signature_wrong, written_anew,
-    other_key, key_retired, head_cut_off, head_differs, head_of_another, paper_changed.
-    """
-
-    code: str
-    seq: int = 0
-    to: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +57,11 @@ def verify(
     keys: Collection[PublicKey] = (),
     head: Head | None = None,
     files: Mapping[str, bytes] | None = None,
+    agreed: Callable[[str], Collection[Head]] | None = None,
 ) -> Verdict:
     """What a file is, and everything that is wrong with it. `keys` are all of the store, where they are at hand; `head`
-    is what somebody remembers of the record. `files` are those that came with it, by name; a ZIP brings its own."""
+    is what somebody remembers of the record. `files` are those that came with it, by name; a ZIP brings its own.
+    `agreed` tells the heads at the acceptances that came out of a conversation: asked for what else is whole."""
     if bundles.is_one(data):
         data, files = bundles.unpacked(data) or (b"", None)
     kinds = {TRANSCRIPT: ("transcript", _of_transcript), HEAD: ("head", _of_statement)}
@@ -87,7 +75,9 @@ def verify(
         known, looks = bool(kind), look(said, data)
     if not known or not is_named(said):
         return Verdict(kind, faults=(Found("paper_changed" if kind == "paper" else "not_a_record"),))
-    faults = [*looks, *_of_key(said, keys), *(_of_head(said, head) if head else ())]
+    faults = [*looks, *_of_key(said, keys), *(remembering.unlike(said, head) if head else ())]
+    if agreed and not faults:
+        faults += remembering.unlike_agreed(said, agreed(said["conversation"]))
     if kind != "transcript" or files is None:
         return _verdict(kind, said, keys, _once(faults))
     entries = [one for one in said["entries"] if _is_entry(one)] if isinstance(said.get("entries"), list) else []
@@ -150,32 +140,8 @@ def _of_key(said: Mapping[str, Any], keys: Collection[PublicKey]) -> Iterator[Fo
     mine = signing.known(keys, said["key"])
     if mine is None:
         yield Found("other_key")
-    elif mine.retired_at is not None and _moment(said["made_at"]) > mine.retired_at:
+    elif mine.retired_at is not None and remembering.moment(said["made_at"]) > mine.retired_at:
         yield Found("key_retired")
-
-
-def _moment(text: str) -> datetime:
-    """A time that cannot be read is later than all others."""
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return datetime(9999, 1, 1, tzinfo=UTC)
-
-
-def _of_head(said: Mapping[str, Any], head: Head) -> Iterator[Found]:
-    if head.conversation not in ("", said["conversation"]):
-        yield Found("head_of_another")
-    elif head.count > said["count"]:
-        yield Found("head_cut_off", said["count"], head.count)
-    elif head.count == said["count"]:
-        if head.hash != said["head"]:
-            yield Found("head_differs", head.count)
-    elif isinstance(said.get("entries"), list) and head.hash not in _links(said["entries"], head.count):
-        yield Found("head_differs", head.count)
-
-
-def _links(entries: list[Any], seq: int) -> set[Any]:
-    return {str(one.get("link")) for one in entries if isinstance(one, dict) and one.get("seq") == seq}
 
 
 def _of_transcript(said: dict[str, Any], data: bytes) -> Iterator[Found]:

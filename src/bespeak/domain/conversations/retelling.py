@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bespeak.domain.conversations.enquiries import FACTS
 from bespeak.domain.conversations.states import SAID, AuthorKind, EventKind, State, Turn
 
 OPENS = "opens"
@@ -55,7 +56,7 @@ class Given:
 class Retold:
     """`turns` are those it may be (older events leave it open); `about` holds refs and, of older ones, handles.
 
-    Only where `whole` is it about nothing else.
+    Only where `whole` is it about nothing else. `enquiries`: when it was asked, and about which product (its ref).
     """
 
     customer: str | None = None
@@ -72,6 +73,7 @@ class Retold:
     two_way_seq: int = 0
     two_way_at: datetime | None = None
     erased_at: datetime | None = None
+    enquiries: dict[int, tuple[datetime, str]] = field(default_factory=dict)
     confirmations: dict[int, Given] = field(default_factory=dict)
     withdrawals: dict[int, tuple[datetime, str]] = field(default_factory=dict)
 
@@ -124,6 +126,9 @@ def _open(told: Retold, said: dict[str, Any]) -> None:
 
 
 def _message(told: Retold, event: Told) -> None:
+    asked = _said(event).get(FACTS) if event.body and FACTS in event.body else None
+    if isinstance(asked, dict):
+        told.enquiries[event.seq] = (event.at, str(asked.get("product", "")))
     if event.automatic:
         return
     if event.author_kind in (AuthorKind.CUSTOMER, AuthorKind.MEMBER):

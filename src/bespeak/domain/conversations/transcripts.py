@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bespeak.domain.stores import signing
@@ -28,11 +29,12 @@ FILES = "files"
 @dataclass(frozen=True, slots=True)
 class Head:
     """How far a record went: its number of entries, and the link of the last. `conversation` is "" where only these
-    two are remembered."""
+    two are remembered; `at` is when that was, where it is known."""
 
     count: int
     hash: str
     conversation: str = ""
+    at: datetime | None = None
 
 
 def written(statement: Mapping[str, Any]) -> bytes:

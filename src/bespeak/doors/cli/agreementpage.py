@@ -74,6 +74,10 @@ def _version(desk: Desk, version: VersionView) -> list[RenderableType]:
                         f"{paper.when(accepted.at, desk.store)} by {accepted.by} ({accepted.how})" if accepted else "",
                     ),
                     ("hash", version.hash),
+                    (
+                        "the record then",
+                        f"{accepted.record.count}:{accepted.record.head}" if accepted and accepted.record else "",
+                    ),
                 ]
             ),
             (0, 0, 0, 2),

@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.conversations import checking, transcripts
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.checking import Verdict
+from bespeak.domain.conversations.queries import Fault
 from bespeak.domain.conversations.transcripts import Head
 from bespeak.domain.stores.signing import PublicKey
 from bespeak.doors.cli import exits, needed, paper
@@ -77,6 +79,8 @@ def _in_the_house(desk: Desk, refs: list[str]) -> int:
         found = {ref: faults for ref in talks if (faults := conversations.verify_chain(ref=ref))}
     else:
         found = conversations.verify_all_chains(store_id=desk.store.id)
+    for ref, fault in _rewritten(desk, talks):
+        found.setdefault(ref, []).append(fault)
     told = (
         f"{paper.counted(len(found), 'conversation')} not as written:" if found else "Every conversation is as written."
     )
@@ -87,7 +91,7 @@ def _in_the_house(desk: Desk, refs: list[str]) -> int:
 
 def _one(desk: Desk, ref: str) -> int:
     talk = conversations.conversation(ref=ref, actor=desk.by)
-    faults = conversations.verify_chain(ref=talk.ref)
+    faults = [*conversations.verify_chain(ref=talk.ref), *(fault for _, fault in _rewritten(desk, [talk.ref]))]
     data = {"conversation": talk.ref, "events": talk.last_seq, "head": talk.head, "erased_at": talk.erased_at}
     data["faults"] = faults
     if not faults:
@@ -101,6 +105,15 @@ def _one(desk: Desk, ref: str) -> int:
     pages = [paper.indented(f"number {one.seq}: {one.code}. {one.text}") for one in faults]
     desk.give(data, f"{talk.ref} is not as it was written:", *pages)
     return exits.FAULTS
+
+
+def _rewritten(desk: Desk, talks: list[str]) -> list[tuple[str, Fault]]:
+    """What no longer says what it said when an agreement was accepted, however well its links follow."""
+    found = agreements.rewritten(store_id=desk.store.id, refs=talks)
+    return [
+        (one.conversation, Fault(one.seq, "rewritten_since_agreed", f"{one.text[0].upper()}{one.text[1:]}."))
+        for one in found
+    ]
 
 
 def _bytes(name: str) -> bytes:

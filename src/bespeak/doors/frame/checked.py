@@ -7,7 +7,8 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from bespeak.domain.conversations.checking import Found, Verdict
+from bespeak.domain.conversations.checking import Verdict
+from bespeak.domain.conversations.remembering import Found
 
 
 def sentence(verdict: Verdict) -> str:
@@ -118,6 +119,20 @@ def _head_of_another(one: Found, verdict: Verdict) -> str:
     return _("Another conversation: what you remember is not of %(ref)s.") % {"ref": verdict.conversation}
 
 
+def _agreed_cut_off(one: Found, verdict: Verdict) -> str:
+    named = {"seq": one.seq, "to": one.to}
+    return (
+        _("Shorter than when it was agreed: it ends at entry %(seq)s, and there were %(to)s when a yes was said.")
+        % named
+    )
+
+
+def _agreed_differs(one: Found, verdict: Verdict) -> str:
+    return _(
+        "Not what it was when it was agreed: what stood up to entry %(seq)s when a yes was said was something else."
+    ) % {"seq": one.seq}
+
+
 def _paper_changed(one: Found, verdict: Verdict) -> str:
     return _("Not whole: this paper was changed after it was signed, or it was never signed.")
 
@@ -141,6 +156,8 @@ _FAULTS: dict[str, Callable[[Found, Verdict], str]] = {
     "head_cut_off": _head_cut_off,
     "head_differs": _head_differs,
     "head_of_another": _head_of_another,
+    "agreed_cut_off": _agreed_cut_off,
+    "agreed_differs": _agreed_differs,
     "paper_changed": _paper_changed,
     "not_a_record": _not_a_record,
 }

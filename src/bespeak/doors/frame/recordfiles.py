@@ -26,8 +26,13 @@ def answer(
         raise NotFound
     makes: dict[str, Callable[..., tuple[bytes, int]]] = {"json": _json, "pdf": _pdf, "zip": _zip}
     data, count = makes[form](ref=ref, actor=actor, at=at, names=names or {}, **narrowed)
-    kept = f'attachment; filename="record-{ref}-{count}.{form}"'
-    headers = {"Content-Disposition": kept, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return kept(form, data, f"record-{ref}-{count}")
+
+
+def kept(form: str, data: bytes, name: str) -> HttpResponse:
+    """A file of this form that the browser keeps under this name, and nobody on the way."""
+    disposition = f'attachment; filename="{name}.{form}"'
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return HttpResponse(data, content_type=FORMS[form], headers=headers)
 
 

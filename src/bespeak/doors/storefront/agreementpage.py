@@ -8,15 +8,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bespeak.domain.agreements import operations, queries
 from bespeak.domain.agreements.queries import AgreementView
 from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.queries import ConversationView
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import addresses, difference, reading
+from bespeak.doors.frame import addresses, difference, reading, recordfiles
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import coming, guests, guide, reaching, words
@@ -57,6 +58,19 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "storefront/agreement.html", told, status=answer.status)
 
 
+@require_safe
+@coming.for_one
+def head(request: HttpRequest, ref: str) -> HttpResponse:
+    """How far the record of the talk went when this was accepted, signed by the store, to keep."""
+    store = store_of(request)
+    way = coming.opened(request, store, ref)
+    found = queries.agreement(store_id=store.id, ref=way.shows, actor=guests.link(store.id), at=clock.now())
+    yes = found.terms.acceptance
+    if yes is None or yes.record is None:
+        raise NotFound
+    return recordfiles.kept("json", yes.record.text.encode(), f"head-{found.code}-{yes.record.count}")
+
+
 def _told(
     request: HttpRequest, store: StoreView, found: AgreementView, answer: Answer, *, acts: bool
 ) -> dict[str, Any]:
@@ -75,6 +89,8 @@ def _told(
         "order_href": addresses.path(store, addresses.ORDERS, used, acts=acts) if used else "",
         "reach": reaching.reach(store, clock.now()),
         "record": _record(found),
+        "kept": terms.acceptance and terms.acceptance.record,
+        "kept_href": f"{reverse('agreement-head', kwargs={'ref': found.ref})}?{request.META.get('QUERY_STRING', '')}",
         "guide": guide.of_agreement(store, found),
     }
 

@@ -39,6 +39,7 @@ urlpatterns = [
     path("orders/<str:ref>/files/<str:file>/small/", filepages.of_order, {"small": True}, name="order-file-small"),
     path("orders/<str:ref>/record.<str:form>", orderpage.record, name="order-record"),
     path("agreements/<str:ref>/", agreementpage.page, name="agreement"),
+    path("agreements/<str:ref>/head.json", agreementpage.head, name="agreement-head"),
     path("sign-in/", passkeypages.sign_in, name="sign-in"),
     path("me/", minepage.page, name="me"),
     path("me/passkeys/new/", passkeypages.new, name="new-passkey"),

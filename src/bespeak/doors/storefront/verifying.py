@@ -3,6 +3,7 @@ file."""
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -39,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
         told["head"] = request.POST.get("head", "").strip()[:LONGEST]
         told["error"] = _refused(request, store, told["head"])
         status = 422 if told["error"] else 200
-        told |= {} if told["error"] else _checked(request, told["keys"], told["head"])
+        told |= {} if told["error"] else _checked(request, store, told["keys"], told["head"])
     return render(request, "storefront/verify.html", told, status=status)
 
 
@@ -73,11 +74,12 @@ def _refused(request: HttpRequest, store: StoreView, head: str) -> str:
     return ""
 
 
-def _checked(request: HttpRequest, known: list[signing.PublicKey], head: str) -> dict[str, Any]:
+def _checked(request: HttpRequest, store: StoreView, known: list[signing.PublicKey], head: str) -> dict[str, Any]:
     named = _HEAD.fullmatch(head)
     remembered = Head(int(named[1]), named[2]) if named else None
     sent: Any = request.FILES["file"]
-    verdict = checking.verify(sent.read(), keys=known, head=remembered)
+    agreed = functools.partial(queries.heads, store_id=store.id)
+    verdict = checking.verify(sent.read(), keys=known, head=remembered, agreed=agreed)
     return {
         "verdict": verdict,
         "called": sent.name,

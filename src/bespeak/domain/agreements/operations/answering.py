@@ -12,8 +12,10 @@ from bespeak.domain.agreements.operations import _checking, _rows, _stock
 from bespeak.domain.agreements.permissions import Agreements
 from bespeak.domain.agreements.queries import AgreementView, views
 from bespeak.domain.agreements.states import SAID_YES, TABLE, How, State
+from bespeak.domain.conversations import queries as conversations
+from bespeak.domain.conversations import transcripts
 from bespeak.journal.recording import record
-from bespeak.kit.actors import Actor, requires
+from bespeak.kit.actors import SYSTEM, Actor, requires
 from bespeak.kit.refusals import Invalid, Refusal
 from bespeak.kit.states import advance
 
@@ -40,8 +42,9 @@ def accept(
 ) -> AgreementView:
     """The customer says yes to exactly these words; a member may take it down for them (`how`: phone, mail …).
 
-    Held stock stays held until `valid_until`. Saying yes twice is one yes. Refuses OtherVersion where number or hash
-    is not the one in force, what has lapsed, is closed or used, and NotEnoughStock where a hold lapsed meanwhile.
+    How far the record of its conversation went is kept with the yes, signed. Held stock stays held until `valid_until`.
+    Saying yes twice is one yes. Refuses OtherVersion where number or hash is not the one in force, what has lapsed, is
+    closed or used, and NotEnoughStock where a hold lapsed meanwhile.
     """
     _check(how, from_where, typed_name)
     row = _rows.locked(store_id=store_id, ref=ref, by=by)
@@ -52,11 +55,24 @@ def accept(
     advance(row, TABLE, to=State.ACCEPTED, accepted_at=at)
     acceptance = {"by": by.ref, "on_behalf": by.kind != "customer", "how": how, "at": at}
     texts = {"from_where": from_where, "typed_name": typed_name}
-    Acceptance.objects.create(store_id=store_id, agreement=row, version=version, hash=hash, **acceptance, **texts)
+    yes = Acceptance(store_id=store_id, agreement=row, version=version, hash=hash, **acceptance, **texts)
+    _with_head(yes)
+    yes.save(force_insert=True)
     if row.hold_until:
         _stock.keep(row, until=row.valid_until, by=by, at=at)
     record([_rows.fact(AgreementAccepted, row, by=by.ref, at=at, hash=hash, accepted_by=by.ref, how=how)])
     return views([row], at)[0]
+
+
+def _with_head(yes: Acceptance) -> None:
+    """What stood in the conversation when the yes was said can be neither rewritten nor dropped unseen from now on."""
+    of = yes.agreement
+    if not of.conversation_ref:
+        return
+    about = {"agreement": of.ref, "version": yes.version, "hash": yes.hash}
+    signed = conversations.head(ref=of.conversation_ref, actor=SYSTEM, at=yes.at, accepted=about)
+    yes.record_count, yes.record_head = signed["count"], signed["head"]
+    yes.record_signed = transcripts.written(signed).decode()
 
 
 def _check(how: str, from_where: str, typed_name: str) -> None:

@@ -14,6 +14,7 @@ from bespeak.domain.agreements.queries.reading import (
     ref_of,
     versions,
 )
+from bespeak.domain.agreements.queries.records import Rewritten, heads, rewritten
 from bespeak.domain.agreements.queries.standing import (
     ExtraClause,
     customer_of,
@@ -26,6 +27,7 @@ from bespeak.domain.agreements.queries.verifying import reconcile, verify_versio
 from bespeak.domain.agreements.queries.views import (
     AcceptanceView,
     AgreementView,
+    HeadView,
     LineView,
     PromiseView,
     VersionView,
@@ -41,11 +43,13 @@ __all__ = [
     "Dossier",
     "DraftView",
     "ExtraClause",
+    "HeadView",
     "LineView",
     "Listed",
     "PromiseView",
     "Promised",
     "Proof",
+    "Rewritten",
     "VersionView",
     "Worded",
     "agreement",
@@ -60,6 +64,7 @@ __all__ = [
     "extra_clause",
     "extras_of",
     "for_admission",
+    "heads",
     "listed",
     "place",
     "promised",
@@ -67,6 +72,7 @@ __all__ = [
     "reconcile",
     "ref_of",
     "refs_of",
+    "rewritten",
     "verify_versions",
     "versions",
     "views",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from bespeak.domain.agreements.models import Acceptance, Agreement, Promise, Version, VersionLine
+from bespeak.domain.agreements.queries.records import rewritten
 from bespeak.domain.agreements.states import State, leaf
 
 
@@ -41,7 +42,8 @@ def _faults_of(version: Version) -> Iterator[str]:
 def reconcile(*, store_id: int | None = None) -> list[str]:
     """Every way in which the rows of agreements disagree with each other (hashes: `verify_versions`)."""
     mine = Q(store_id=store_id) if store_id else Q()
-    return [*_of_agreements(mine), *_of_acceptances(mine), *_of_stores(mine)]
+    heads = [f"conversation {one.conversation}: {one.text}" for one in rewritten(store_id=store_id)]
+    return [*_of_agreements(mine), *_of_acceptances(mine), *_of_stores(mine), *heads]
 
 
 def _of_agreements(mine: Q) -> list[str]:

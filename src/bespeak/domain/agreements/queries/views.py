@@ -32,8 +32,19 @@ class PromiseView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadView:
+    """How many entries the record of a conversation had when an agreement was accepted, and the link of the last.
+    `text` is the signed file."""
+
+    count: int
+    head: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptanceView:
-    """Who said yes to which words. `by` is the customer, or the member who took it down (`on_behalf`)."""
+    """Who said yes to which words. `by` is the customer, or the member who took it down (`on_behalf`). `record` is None
+    where it came out of no conversation."""
 
     version: int
     hash: str
@@ -43,6 +54,7 @@ class AcceptanceView:
     at: datetime
     from_where: str
     typed_name: str
+    record: HeadView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,4 +212,7 @@ def _line_view(one: VersionLine) -> LineView:
 
 
 def _acceptance_view(one: Acceptance) -> AcceptanceView:
-    return AcceptanceView(one.version, one.hash, one.by, one.on_behalf, one.how, one.at, one.from_where, one.typed_name)
+    record = HeadView(one.record_count, one.record_head, one.record_signed) if one.record_head else None
+    return AcceptanceView(
+        one.version, one.hash, one.by, one.on_behalf, one.how, one.at, one.from_where, one.typed_name, record
+    )

@@ -85,10 +85,12 @@ def paper(*, record: Record, pdf: bytes, at: datetime) -> bytes:
     return transcripts.on_paper(pdf, signed)
 
 
-def head(*, ref: str, actor: Actor, at: datetime) -> dict[str, Any]:
-    """How many entries the record has now, and the link of the last, signed. Three statements."""
+def head(*, ref: str, actor: Actor, at: datetime, accepted: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """How many entries the record has now, and the link of the last, signed; with what was `accepted` then, where it is
+    the head of an acceptance. Three statements."""
     talk = view(told_of(ref, actor))
-    return signing.sign(store_id=talk.store_id, statement=_statement(talk, transcripts.HEAD, at), at=at)
+    statement = _statement(talk, transcripts.HEAD, at) | ({"accepted": accepted} if accepted else {})
+    return signing.sign(store_id=talk.store_id, statement=statement, at=at)
 
 
 def _read(ref: str, actor: Actor) -> tuple[ConversationView, list[Event]]:

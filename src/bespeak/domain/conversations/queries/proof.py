@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import F, OuterRef, Q, Subquery
 
 from bespeak.domain.conversations import chain
+from bespeak.domain.conversations.enquiryrows import Enquiry
 from bespeak.domain.conversations.models import Attachment, Confirmation, Conversation, Event, Topic
 from bespeak.domain.conversations.queries import rows
-from bespeak.domain.conversations.queries.rows import Fault, Groups
+from bespeak.domain.conversations.queries.rows import Fault, Groups, Parts
 from bespeak.domain.conversations.retelling import retell
 from bespeak.domain.conversations.states import EventKind
 from bespeak.kit.refusals import NotFound
@@ -57,19 +58,34 @@ def verify_chain(*, ref: str) -> list[Fault]:
     if row is None:
         raise NotFound(f"There is no conversation {ref!r}.", field="conversation")
     mine = Q(conversation=row)
-    return _all_faults(row, list(_links(mine)), list(_topics(mine)), list(_confirmations(mine)), list(_held(mine)))
+    parts = Parts(list(_topics(mine)), list(_confirmations(mine)), list(_enquiries(mine)))
+    return _all_faults(row, list(_links(mine)), parts, list(_held(mine)))
 
 
 def verify_all_chains(*, store_id: int | None = None) -> dict[str, list[Fault]]:
     """Faults by conversation ref, for the conversations that have any; of one store, or of all. Reads in one pass."""
     mine = Q() if store_id is None else Q(store_id=store_id)
-    links, topics, confirmations = Groups(_links(mine)), Groups(_topics(mine)), Groups(_confirmations(mine))
-    files = Groups(_held(mine))
+    links, files = Groups(_links(mine)), Groups(_held(mine))
+    topics, confirmations, enquiries = Groups(_topics(mine)), Groups(_confirmations(mine)), Groups(_enquiries(mine))
+
+    def parts(of: int) -> Parts:
+        return Parts(topics.of(of), confirmations.of(of), enquiries.of(of))
+
     found = {
-        row.ref: _all_faults(row, links.of(row.pk), topics.of(row.pk), confirmations.of(row.pk), files.of(row.pk))
+        row.ref: _all_faults(row, links.of(row.pk), parts(row.pk), files.of(row.pk))
         for row in _ROWS.filter(mine).order_by("id").iterator(chunk_size=2000)
     }
     return {ref: faults for ref, faults in found.items() if faults}
+
+
+def links(ends: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
+    """The link of each of these entries, (conversation's ref, number), as far as there are any. One statement.
+
+    Internal to the house: to be compared with what somebody kept.
+    """
+    refs, numbers = {ref for ref, _ in ends}, {seq for _, seq in ends}
+    found = Event.objects.filter(conversation__ref__in=refs, seq__in=numbers).order_by()
+    return {(ref, seq): link for ref, seq, link in found.values_list("conversation__ref", "seq", "chain")}
 
 
 def _links(mine: Q) -> Iterator[_Link]:
@@ -87,14 +103,13 @@ def _confirmations(mine: Q) -> Iterator[Confirmation]:
     return found.order_by("conversation_id", "seq").iterator(chunk_size=2000)
 
 
-def _all_faults(
-    row: Conversation,
-    links: list[_Link],
-    topics: list[Topic],
-    confirmations: list[Confirmation],
-    files: list[_Held],
-) -> list[Fault]:
-    return [*_faults(row, links), *rows.unlike(row, topics, confirmations, retell(links)), *_files(links, files)]
+def _enquiries(mine: Q) -> Iterator[Enquiry]:
+    found = Enquiry.objects.filter(mine).select_related("product").order_by("conversation_id", "seq")
+    return found.iterator(chunk_size=2000)
+
+
+def _all_faults(row: Conversation, links: list[_Link], parts: Parts, files: list[_Held]) -> list[Fault]:
+    return [*_faults(row, links), *rows.unlike(row, parts, retell(links)), *_files(links, files)]
 
 
 def _held(mine: Q) -> Iterator[_Held]:
@@ -140,7 +155,7 @@ def reconcile(*, store_id: int | None = None) -> list[str]:
     ]
     strays = Conversation.objects.filter(mine).exclude(customer__store_id=F("store_id")).order_by("id")
     told += [f"conversation {ref} is with a customer of another store" for ref in strays.values_list("ref", flat=True)]
-    for model in (Topic, Event, Confirmation, Attachment):
+    for model in (Topic, Event, Confirmation, Attachment, Enquiry):
         parts = model.objects.filter(mine).exclude(conversation__store_id=F("store_id")).order_by("id")
         name = model.__name__.lower()
         told += [f"{name} {i} is in another store than its conversation" for i in parts.values_list("id", flat=True)]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any, Generic, Protocol, TypeVar
 
+from bespeak.domain.conversations.enquiryrows import Enquiry
 from bespeak.domain.conversations.models import Confirmation, Conversation, Topic
 from bespeak.domain.conversations.queries.confirmations import body_of
 from bespeak.domain.conversations.retelling import DROPPED, Given, Retold, without_texts
@@ -18,8 +19,8 @@ class Fault:
     """Codes of the chain: gap, body_changed, body_missing, file_changed, file_missing, link_broken, event_changed,
     end_differs.
 
-    Codes of rows that are not what the events say: confirmation_differs, topics_differ, and for each column of the
-    conversation its name with _differs, such as customer_differs or two_way_at_differs.
+    Codes of rows that are not what the events say: confirmation_differs, enquiry_differs, topics_differ, and for each
+    column of the conversation its name with _differs, such as customer_differs or two_way_at_differs.
     """
 
     seq: int
@@ -55,11 +56,21 @@ class Groups(Generic[Some]):
 _NOBODY = 2**63
 
 
-def unlike(row: Conversation, topics: list[Topic], confirmations: list[Confirmation], told: Retold) -> Iterator[Fault]:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rows that hang on a conversation and must say what its events do."""
+
+    topics: list[Topic]
+    confirmations: list[Confirmation]
+    enquiries: list[Enquiry]
+
+
+def unlike(row: Conversation, parts: Parts, told: Retold) -> Iterator[Fault]:
     """Every row that says something else than the events do. What they do not tell is not proved, and no fault."""
     yield from _columns(row, told)
-    yield from _topics(row, topics, told)
-    yield from _confirmations(confirmations, told)
+    yield from _topics(row, parts.topics, told)
+    yield from _confirmations(parts.confirmations, told)
+    yield from _enquiries(parts.enquiries, told)
 
 
 def _columns(row: Conversation, told: Retold) -> Iterator[Fault]:
@@ -95,6 +106,8 @@ def _differs(row: Conversation, name: str, written: Any, said: Any) -> Fault:
 def _shown(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value))
     return str(value) if value not in (None, "") else "nothing"
 
 
@@ -134,6 +147,20 @@ def _confirmations(rows: list[Confirmation], told: Retold) -> Iterator[Fault]:
                 )
     for seq in sorted(told.confirmations.keys() - {row.seq for row in rows}):
         yield Fault(seq, "confirmation_differs", "What was confirmed here is not written any more.")
+
+
+def _enquiries(rows: list[Enquiry], told: Retold) -> Iterator[Fault]:
+    """An erasure takes the words of an enquiry and leaves its row: of those nothing is told any more."""
+    for row in rows:
+        asked = told.enquiries.get(row.seq)
+        if asked is None and told.erased_at is None:
+            text = f"enquiry {row.ref} is written at number {row.seq}, and the events ask for nothing there."
+            yield Fault(row.seq, "enquiry_differs", text)
+        elif asked is not None and asked != (row.at, row.product.ref):
+            both = _both("what", (row.at, row.product.ref), asked)
+            yield Fault(row.seq, "enquiry_differs", f"Enquiry {row.ref}: {both}")
+    for seq in sorted(told.enquiries.keys() - {row.seq for row in rows}):
+        yield Fault(seq, "enquiry_differs", "What was asked for here is not written any more.")
 
 
 def _both(name: str, written: Any, said: Any) -> str:

@@ -208,7 +208,18 @@ class AgreedExtra(Told):
     reason: str
 
 
+class AcceptanceRecord(Told):
+    """How many entries (`count`) the record of the conversation had at that moment, and the link of the last. `text` is
+    the same signed by the store, to be kept letter for letter: `bespeak verify --head` takes it."""
+
+    count: int
+    head: str
+    text: str
+
+
 class AcceptanceTold(Told):
+    """`record` is null where the agreement came out of no conversation."""
+
     version: int
     hash: str
     by: str
@@ -217,6 +228,7 @@ class AcceptanceTold(Told):
     at: At
     from_where: str
     typed_name: str
+    record: AcceptanceRecord | None
 
 
 class AgreementVersion(Told):
