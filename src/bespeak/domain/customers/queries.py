@@ -146,6 +146,11 @@ def found(*, store_id: int, ref: str) -> Who:
     return Who(*row)
 
 
+def is_same(*, store_id: int, ref: str, customer_id: int) -> bool:
+    """Whether this ref leads to that surviving customer after all merges. One statement; for other rooms' verbs."""
+    return Customer.objects.filter(store_id=store_id, ref=ref, survivor_id=customer_id).exists()
+
+
 def leads_to(customer_id: int) -> Who:
     """Whom this id leads to after all merges. One statement; for other rooms' verbs."""
     columns = ("survivor__id", "survivor__ref", "survivor__name", "survivor__language")

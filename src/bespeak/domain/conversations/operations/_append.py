@@ -128,7 +128,10 @@ class Open:
         said = Event.objects.filter(conversation=self.row, seq__gt=seen, kind__in=SAID, automatic=False)
         others = any(one.kind in SAID and not one.automatic and one.author_ref != by.ref for one in self.fresh)
         if others or said.exclude(author_ref=by.ref).exists():
-            raise StaleState("Something was said here meanwhile. Read it, then decide.", conversation=self.row.ref)
+            raise StaleState(
+                "Something was said here meanwhile. Read it, then decide.",
+                conversation=self.row.ref, seen=seen, last_seq=self.row.last_seq,
+            )  # fmt: skip
 
     def earlier(self, client_key: str, body: dict[str, Any]) -> Event | None:
         """The event this key was used for, if it said the same; else KeyReused. The lock makes looking safe."""
@@ -139,8 +142,11 @@ class Open:
         return event and same(event, body)
 
     def check_theirs(self, by: Actor) -> None:
-        """Customers whose conversation it is not are told there is none."""
-        if by.kind == "customer" and by.ref != self.customer.ref:
+        """Customers whose conversation it is not are told there is none. Whoever was merged into another meanwhile is
+        that one."""
+        if by.kind != "customer" or by.ref == self.customer.ref:
+            return
+        if not customers.is_same(store_id=self.row.store_id, ref=by.ref, customer_id=self.customer.id):
             raise NotFound(f"There is no conversation {self.row.ref!r} here.", field="conversation")
 
 
