@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
+from django.utils import translation
 
 from bespeak.domain.catalog import bespokefile
 from bespeak.domain.catalog import operations as catalog
@@ -16,6 +17,7 @@ from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.queries import EnquiryView
 from bespeak.domain.shipping import operations as shipping
 from bespeak.doors.frame import enquirywords
+from bespeak.doors.storefront import enquiryform
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM, operator
 from tests.doors.storefront.conftest import Street
@@ -112,6 +114,14 @@ def test_the_size_and_the_place_are_told_before_anything_is_sent(house: Street):
     ).content.decode()
     assert "Bust 36 in fits 40" in page
     assert asked(house) == []
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "system"), [("US", "en", "inches"), ("US", "ja", "metric"), ("FR", "en", "metric")]
+)
+def test_measures_are_asked_for_as_their_reader_takes_them(country: str, language: str, system: str):
+    with translation.override(language):
+        assert enquiryform.fresh("talk", country).system == system
 
 
 @pytest.mark.parametrize(

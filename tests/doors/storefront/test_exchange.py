@@ -151,6 +151,7 @@ def test_each_point_of_a_summary_is_confirmed_or_corrected(street: Street, visit
     seq, detail = summed_up(street)
     told = page(visitor, where)
     assert "2 × Mug" in told
+    assert "2 × MUG" not in told, "what was confirmed has the name customers know it by"
     point = {"do": "point", "of": str(seq), "detail": detail}
     assert visitor.post(where, point | {"key": "y", "say": "yes"}).status_code == 302
     assert "You confirmed it" in page(visitor, where)
@@ -161,6 +162,13 @@ def test_each_point_of_a_summary_is_confirmed_or_corrected(street: Street, visit
     assert "Not so: Three &lt;i&gt;mugs&lt;/i&gt;" in told
     assert visitor.post(where, point | {"key": "o", "detail": "nowhere", "say": "yes"}).status_code == 422
     assert kinds(street)[-3:] == ["summary", "assent", "objection"]
+
+
+def test_where_it_goes_is_told_in_words(street: Street, visitor: Client):
+    where = begun(visitor)
+    operations.confirm(kind="delivery", terms=Terms(country="JP", postcode="907-1801"), **here(street))
+    assert "Japan 907-1801" in page(visitor, where)
+    assert "日本 907-1801" in page(visitor, where.replace("/en/", "/ja/"))
 
 
 def test_on_the_page_of_an_order_only_what_stands_there_is_answered(street: Street):

@@ -114,6 +114,9 @@ def test_a_visitor_of_the_site_and_a_member_talk_and_no_cookie_is_set(
     page = visitor(f"{site}/rings?token=secret", width=look[0], scheme=look[1])
     opens(page)
     chat = frame_of(page, running.base)
+    expect(chat.locator("#first textarea")).to_be_visible()
+    high, wide = chat.evaluate("[innerHeight, innerWidth]")
+    assert (high > 500, wide) == (True, 390 if look[0] < 640 else 384), "it fills all below its head"
     chat.locator("#first textarea").fill("Is it gold?")
     chat.locator("#first button").click()
     expect(chat.locator(SAID)).to_have_count(1)

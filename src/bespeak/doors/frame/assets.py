@@ -29,7 +29,10 @@ _HASHED = re.compile(r"^(.+)\.([0-9a-f]{12})(\.[a-z0-9]+)$")
 _PART = re.compile(r'(\b(?:from|import) )"(\.{1,2}/[\w./-]+\.js)"')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _GAP = re.compile(r"\s+")
-_NEEDLESS = re.compile(r" ?([{};,]) ?")
+_NEEDLESS = re.compile(r" ?([{};,>]) ?")
+_SPARE = re.compile(r"(?<=:) |;(?=})|(?<![\w.])0(?=\.\d)")
+"""The blank before a value, the semicolon after the last one, the nought before a point."""
+_QUOTED = re.compile(r'="([a-z][a-z-]*)"]')
 _PACKABLE = ("text/", "application/javascript", "image/svg", "application/json", "application/manifest")
 
 Headers = list[tuple[str, str]]
@@ -136,8 +139,9 @@ def _beside_templates(home: Path) -> list[Path]:
 
 
 def _tight(css: str) -> str:
-    """Without comments and needless blanks."""
-    return _NEEDLESS.sub(r"\1", _GAP.sub(" ", _COMMENT.sub("", css))).strip()
+    """Without comments and needless signs."""
+    tight = _NEEDLESS.sub(r"\1", _GAP.sub(" ", _COMMENT.sub("", css))).strip()
+    return _QUOTED.sub(r"=\1]", _SPARE.sub("", tight))
 
 
 def serve(path: str, accept: str, known: str = "") -> tuple[int, Headers, bytes]:

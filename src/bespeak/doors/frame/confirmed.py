@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 from bespeak.doors.frame import reading
 
 
-def goods(body: Mapping[str, Any]) -> str:
-    """How many of what."""
+def goods(body: Mapping[str, Any], called: Mapping[str, str] | None = None) -> str:
+    """How many of what: by its SKU, or as it is `called` by that."""
     sku = str(body.get("sku") or "")
-    return f"{body['quantity']} × {sku}" if body.get("quantity") and sku else sku
+    what = (called or {}).get(sku, sku)
+    return f"{body['quantity']} × {what}" if body.get("quantity") and what else what
 
 
 def place(body: Mapping[str, Any]) -> str:
-    return f"{body.get('country') or ''} {body.get('postcode') or ''}".strip()
+    country = str(body.get("country") or "")
+    return f"{reading.country(country) if country else ''} {body.get('postcode') or ''}".strip()
 
 
 def amount(body: Mapping[str, Any]) -> str:
@@ -34,6 +36,6 @@ def until(body: Mapping[str, Any]) -> str:
     return _("held until %(when)s") % told if body.get("kind") == "availability" else _("until %(when)s") % told
 
 
-def told(body: Mapping[str, Any]) -> str:
-    """All of it but the words that were agreed; "" where there is nothing beside them."""
-    return " · ".join(part for part in (goods(body), place(body), amount(body), until(body)) if part)
+def told(body: Mapping[str, Any], called: Mapping[str, str] | None = None) -> str:
+    """All of it but the words that were agreed; "" where there is nothing beside them. `called`: see `goods`."""
+    return " · ".join(part for part in (goods(body, called), place(body), amount(body), until(body)) if part)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from bespeak.domain.catalog import measures
 from bespeak.domain.catalog.bespoke import Bespoke, ranges_of
@@ -50,7 +50,7 @@ def signs(allowed: str) -> str:
             named.append(str(name))
             left = {one: None for one in left if one not in ranges}
     rest = " ".join(first if first == last else f"{first}–{last}" for first, last in left)
-    return ", ".join(part for part in (*named, rest) if part)
+    return pgettext("between things", ", ").join(part for part in (*named, rest) if part)
 
 
 def brief(facts: Facts) -> str:

@@ -19,10 +19,10 @@ from bespeak.domain.conversations.exchanges import Answer, Exchange, Verdict
 from bespeak.domain.conversations.queries import EntryView
 from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.inventory.permissions import Inventory
-from bespeak.doors.frame import reading
+from bespeak.doors.frame import confirmed, reading
 from bespeak.kit.actors import Actor
 
-QUESTION, PRODUCTS, SUMMARY = "question", "products", "summary"
+QUESTION, PRODUCTS, SUMMARY, CONFIRMATION = "question", "products", "summary", "confirmation"
 MOST_CARDS = 6
 KINDS = (QUESTION, PRODUCTS, SUMMARY)
 POINTS: dict[str, str | Promise] = {
@@ -111,17 +111,25 @@ class Goods:
     shown: Mapping[str, Shown]
     free: Mapping[int, int]
 
+    @property
+    def called(self) -> dict[str, str]:
+        """What each is called, by SKU."""
+        named = ((sku, one.facts.product_name, one.facts.name) for sku, one in self.shown.items())
+        return {sku: ", ".join(part for part in (product, variant) if part) for sku, product, variant in named}
+
 
 NOTHING_SHOWN = Goods({}, {})
 
 
 def goods(*, store_id: int, entries: Iterable[EntryView], at: datetime) -> Goods:
-    """Of all products that stand in these entries; no statement where there are none, else two."""
-    skus = {str(card["sku"]) for one in entries if one.kind == PRODUCTS for card in (one.body or {})["products"]}
+    """Of all that was shown or confirmed in these entries; no statement where there is none, else two at most."""
+    said = [(one.kind, one.body) for one in entries if one.body]
+    cards = {str(card["sku"]) for kind, body in said if kind == PRODUCTS for card in body["products"]}
+    skus = cards | {str(body["sku"]) for kind, body in said if kind == CONFIRMATION and body.get("sku")}
     if not skus:
         return NOTHING_SHOWN
     shown = catalog.shown(store_id=store_id, skus=skus, actor=_looks(store_id))
-    return Goods(shown, _free(store_id, (one.facts for one in shown.values()), at))
+    return Goods(shown, _free(store_id, (one.facts for sku, one in shown.items() if sku in cards), at))
 
 
 def stock_of(*, store_id: int, variants: Iterable[VariantFacts], at: datetime) -> dict[str, str]:
@@ -213,7 +221,7 @@ def point_text(detail: Mapping[str, Any]) -> str:
         _("size %(size)s") % {"size": given["size"]} if given["size"] else "",
         *(f"{name}: {text}" for name, text in detail.get("specification", ())),
         given["details"],
-        f"{detail.get('country') or ''} {detail.get('postcode') or ''}".strip(),
+        confirmed.place(detail),
         reading.money(int(detail["amount_minor"]), str(detail["currency"])) if detail.get("amount_minor") else "",
         _("by %(when)s") % {"when": reading.day(date.fromisoformat(by))} if by else "",
         _("until %(when)s") % {"when": reading.moment(datetime.fromisoformat(until))} if until else "",

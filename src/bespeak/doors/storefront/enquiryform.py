@@ -24,6 +24,8 @@ from bespeak.kit.refusals import Refusal
 LONGEST = 100_000
 NOT_COUNTRIES = ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ")
 IMPERIAL = ("US", "LR", "MM")
+METRIC = ("ja",)
+"""Languages whose readers measure in centimetres wherever the store is."""
 SYSTEMS = {"metric": {"length": "cm", "weight": "kg"}, "inches": {"length": "in", "weight": "lb"}}
 PLAIN = ("size", "sku", "quantity", "needed_by", "country", "postcode", "budget")
 _OF_NONE = ("options", "measurements", "product", "client_key", "files")
@@ -85,7 +87,7 @@ class Field:
 
 
 def fresh(talk: str, country: str) -> Typed:
-    system = "inches" if country in IMPERIAL else "metric"
+    system = "inches" if country in IMPERIAL and get_language() not in METRIC else "metric"
     return Typed(answering.new_key(), talk, Given(), system)
 
 

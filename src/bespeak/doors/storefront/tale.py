@@ -231,9 +231,10 @@ def told(entry: EntryView, goods: Goods, since: datetime | None = None) -> Spoke
         hidden = hiding.notice(entry.masked) if who == "you" else ""
         text = _("Not so: %(text)s") % {"text": entry.text} if entry.kind == "objection" else entry.text
         return Spoken(who, entry.at, text, changed=changed, name=_name(entry), hidden=hidden, files=entry.files)
-    if entry.kind == "confirmation" and entry.body:
+    if entry.kind == exchanges.CONFIRMATION and entry.body:
         title = words.of(words.SETTLED, str(entry.body.get("kind", "")))
-        text = "\n".join(one for one in (confirmed.told(entry.body), str(entry.body.get("details", ""))) if one)
+        settled = confirmed.told(entry.body, goods.called)
+        text = "\n".join(one for one in (settled, str(entry.body.get("details", ""))) if one)
         return Spoken("store", entry.at, text, title=title, name=_name(entry))
     return None
 

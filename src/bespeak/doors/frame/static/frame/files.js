@@ -37,7 +37,7 @@ function fitting(field, files) {
     else if (kept.length >= most) said.push(field.dataset.tooMany);
     else kept.push(one);
   }
-  wrong(field, [...new Set(said)].join(" "));
+  wrong(field, [...new Set(said)].join("\n"));
   return kept;
 }
 

@@ -37,7 +37,7 @@
     header { display: flex; align-items: center; justify-content: space-between; padding-inline-start: 16px; font-weight: 600; border-block-end: 1px solid light-dark(#ddd6c8, #3a362f); }
     header button { min-inline-size: 44px; color: inherit; background: none; font-size: 20px; }
     p { margin: 0; padding: 12px 16px; } a { color: light-dark(#1c5596, #93bff0); }
-    iframe { inline-size: 100%; block-size: 100%; border: 0; }
+    iframe { grid-row: 3; inline-size: 100%; block-size: 100%; border: 0; }
     @media (min-width: 640px) { section { inset: auto; inset-block-end: 76px; inset-inline-${side === "start" ? "start" : "end"}: 16px; inline-size: 384px; block-size: min(608px, 100dvb - 92px); border-radius: 6px; overflow: hidden; } }
   `);
   const host = make("div"), root = host.attachShadow({ mode: "closed" });
