@@ -72,3 +72,19 @@ def test_thanks_with_a_picture_and_our_own_are_looked_at(scene: Scene, ben: Clie
     )  # fmt: skip
     assert "Thanks, nothing more" not in text_of(ben.get(LIST))
     assert "They say thanks" not in text_of(ben.get(page_of(talk)))
+
+
+def test_a_heated_talk_is_marked_narrowed_to_kept_as_a_view_and_let_go(scene: Scene, ben: Client):
+    talk = wrote(scene, "nora", "THIS IS UNACCEPTABLE!! My lawyer will write.")
+    wrote(scene, "otto", "Is it red?")
+    page = ben.get(LIST)
+    assert text_of(page).count("Sounds heated") == 2  # beside the talk, and to narrow the list to it
+    narrowed = ben.get(LIST, {"search": "is:heated", "kind": "store"})
+    assert names(narrowed) == ["Nora"]
+    given = {"key": "v", "name": "Heated", "kind": "store", "whose": "", "search": "is:heated", "order": ""}
+    ben.post(f"{LIST}keep/", given)
+    assert "Heated 1" in text_of(ben.get(LIST))
+    ben.post(f"{page_of(talk)}calm/", {"key": "c", "seq": "1"})
+    told = text_of(ben.get(LIST))
+    assert "Sounds heated" not in told
+    assert "Heated 0" in told

@@ -32,7 +32,8 @@ class Conversation(models.Model):
     person of the store to a customer's message, newest exchange. While `customer_seq > two_way_seq` one is owed.
     `turn_at` is since when it is the turn of whoever has it: who asks a second time has not waited shorter for it.
     Until `snoozed_until`, where there is one, nobody is asked to look; then it is the store's turn, and `turn_at` says
-    that time beforehand. `outcome` is what became of it once it is closed; "" where nobody said.
+    that time beforehand. `outcome` is what became of it once it is closed; "" where nobody said. `heat` is above zero
+    where one of the customer's last words sounds heated; nothing is proved by it.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -46,6 +47,7 @@ class Conversation(models.Model):
     snoozed_until = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default="", blank=True)
     assignee = models.CharField(max_length=60, default="", blank=True)
+    heat = models.PositiveSmallIntegerField(default=0, db_default=0)
     last_seq = models.BigIntegerField(default=0)
     head = models.CharField(max_length=64, default="", blank=True)
     customer_seq = models.BigIntegerField(default=0)
@@ -77,6 +79,9 @@ class Conversation(models.Model):
             models.Index(fields=["store", "turn", "id"], name="conversation_turn"),
             models.Index(fields=["store", "turn", "turn_at", "id"], name="conversation_waits"),
             models.Index(fields=["store", "turn", "assignee", "turn_at", "id"], name="conversation_waits_for"),
+            models.Index(
+                fields=["store", "turn", "turn_at", "id"], condition=Q(heat__gt=0), name="conversation_heated"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """Keeping one's manner: whether a customer is angry, worried or hesitant, and whether words that go out would make it
 worse. Rules over words, capitals, exclamation marks and repeats, each with the reason by which it was noticed. Pure;
-what it finds is shown to members and kept nowhere.
+what it finds is shown to members only.
 """
 
 from __future__ import annotations

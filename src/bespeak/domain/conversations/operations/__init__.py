@@ -12,6 +12,7 @@ from bespeak.domain.conversations.operations.holding import hold_record, let_go_
 from bespeak.domain.conversations.operations.keeping import (
     about,
     assign,
+    cool,
     note_agreement,
     nothing_to_answer,
     pass_turn,
@@ -79,6 +80,7 @@ __all__ = [
     "close",
     "close_several",
     "confirm",
+    "cool",
     "customer_is_silent",
     "deal",
     "delete",

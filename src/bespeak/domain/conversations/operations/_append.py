@@ -29,7 +29,7 @@ EVENT = (
 """The columns of an event, as whoever writes many at once gives them."""
 _CHANGES = (
     "subject_line", "state", "turn", "turn_at", "snoozed_until", "outcome", "assignee", "last_seq", "head",
-    "customer_seq", "customer_spoke_at", "two_way_seq", "two_way_at", "client_key", "erased_at",
+    "customer_seq", "customer_spoke_at", "two_way_seq", "two_way_at", "client_key", "erased_at", "heat",
 )  # fmt: skip
 """What may change of a conversation's row while it is open; whose it is and its ref never do here."""
 _ROW = tuple(one.attname for one in Conversation._meta.concrete_fields)

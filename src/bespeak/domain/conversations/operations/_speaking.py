@@ -14,10 +14,12 @@ from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.conversations.states import AuthorKind, EventKind, State, Turn
 from bespeak.domain.customers import contacts
+from bespeak.domain.knowledge import manner, thanks
 from bespeak.journal.facts import Fact
 from bespeak.kit.actors import Actor
 
 LONGEST_PAGE = 300
+LATELY = 4
 
 
 def body(text: str, for_customer: bool, by: Actor, files: Sequence[Kept] = ()) -> dict[str, Any]:
@@ -71,15 +73,23 @@ def speak(
     event = talk.append(entry)
     facts: list[Fact] = [_added(talk, event, by)]
     if own and not automatic:
-        _customer_spoke(talk.row, event)
+        _customer_spoke(talk.row, event, str(body.get("text", "")))
     elif by.is_person and not automatic:
         facts += _person_answered(talk, event, by)
     return event, facts
 
 
-def _customer_spoke(row: Conversation, event: Event) -> None:
+def _customer_spoke(row: Conversation, event: Event, text: str) -> None:
+    row.heat = _heat(text, row.heat)
     row.customer_seq, row.customer_spoke_at, row.turn = event.seq, event.at, Turn.STORE
     row.snoozed_until = None
+
+
+def _heat(text: str, before: int) -> int:
+    """For how many more words of the customer it counts as heated: until so many calm ones, or mere thanks."""
+    if manner.customer([text]).hot:
+        return LATELY
+    return 0 if thanks.mere(text) else max(before - 1, 0)
 
 
 def _person_answered(talk: Open, event: Event, by: Actor) -> list[Fact]:

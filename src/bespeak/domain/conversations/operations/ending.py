@@ -92,7 +92,7 @@ def close(
     talk.check_seen(seen, by)
     check(STEPS, talk.row.state, State.CLOSED)
     talk.row.state, talk.row.turn = State.CLOSED, Turn.NOBODY
-    talk.row.snoozed_until, talk.row.outcome = None, outcome
+    talk.row.snoozed_until, talk.row.outcome, talk.row.heat = None, outcome, 0
     add(talk, EventKind.CLOSED, {name: value for name, value in said.items() if value}, by, at)
     fact = ConversationClosed(
         store_id=store_id, subject=conversation, at=at, by=by.ref,

@@ -60,7 +60,7 @@ def drop_words(row: Conversation, by: Actor, at: datetime) -> None:
     Confirmation.objects.filter(conversation=row).update(details="", postcode="")
     LegalHold.objects.filter(conversation=row).update(reason="")
     Reading.objects.filter(conversation=row, side=Side.CUSTOMER).delete()
-    row.subject_line, row.client_key, row.erased_at = "", None, at
+    row.subject_line, row.client_key, row.erased_at, row.heat = "", None, at, 0
     inventory.release_holds_for(store_id=row.store_id, for_ref=row.ref, by=by, at=at)
     talk = _append.opened(row, by)
     row.state, row.turn, row.snoozed_until, row.outcome = State.CLOSED, Turn.NOBODY, None, ""

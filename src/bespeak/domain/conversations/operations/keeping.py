@@ -12,9 +12,11 @@ from bespeak.domain.conversations.operations import _append, _topics
 from bespeak.domain.conversations.operations._append import Entry, Open
 from bespeak.domain.conversations.operations._speaking import two_way
 from bespeak.domain.conversations.permissions import Conversations
+from bespeak.domain.conversations.queries import following
 from bespeak.domain.conversations.states import EventKind, Line, State, Turn
 from bespeak.domain.stores import queries as stores
 from bespeak.journal.recording import record
+from bespeak.journal.waking import wake
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Invalid
 
@@ -85,6 +87,17 @@ def nothing_to_answer(*, store_id: int, conversation: str, by: Actor, at: dateti
     if talk.row.state == State.OPEN and (talk.row.turn != Turn.NOBODY or talk.row.snoozed_until is not None):
         talk.row.turn, talk.row.snoozed_until = Turn.NOBODY, None
         add(talk, EventKind.TURN, {"turn": str(Turn.NOBODY), "why": NOTHING}, by, at)
+
+
+@requires(Conversations.SAY)
+@transaction.atomic
+def cool(*, store_id: int, conversation: str, by: Actor, at: datetime) -> None:
+    """Somebody looked: it is not heated, until the customer says something that is. No event. Safe to repeat."""
+    talk = _append.locked(store_id, conversation, by)
+    if talk.row.heat:
+        talk.row.heat = 0
+        talk.row.save(update_fields=["heat"])
+        wake({following.listed(store_id)})
 
 
 @requires(Conversations.SAY)

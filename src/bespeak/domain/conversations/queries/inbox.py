@@ -145,6 +145,9 @@ def _asked(store_id: int, found: QuerySet[Conversation], asked: Asked) -> QueryS
     elif asked.kind:
         found = found.filter(state=State.OPEN, turn=asked.kind).exclude(snoozed_until__gt=asked.at)
     for key in asked.tags:
+        if key == tags.HEATED:
+            found = found.filter(heat__gt=0)
+            continue
         found = found.filter(id__in=tags.having(store_id, key).values("conversation_id"))
     return found if asked.assignee == ANYBODY else found.filter(assignee=asked.assignee)
 

@@ -1,4 +1,5 @@
-"""The store's own words on its conversations, and asking for them: `tag:gift`, `tag:"made to measure"`."""
+"""The store's own words on its conversations, and asking for them: `tag:gift`, `tag:"made to measure"`; and for what
+is noticed by itself: `is:heated`."""
 
 from __future__ import annotations
 
@@ -15,6 +16,9 @@ from bespeak.domain.conversations.tagrows import Tag, Tagged
 from bespeak.kit.actors import Actor
 
 _ASKED = re.compile(r'(?:^|(?<=\s))tag:(?:"([^"]*)"|(\S+))', re.IGNORECASE)
+_NOTICED = re.compile(r"(?:^|(?<=\s))is:heated(?=\s|$)", re.IGNORECASE)
+HEATED = "\0heated"
+"""Among the names of tags: no tag is called so."""
 LONGEST_KEY = 80
 MOST_ASKED = 5
 
@@ -45,9 +49,12 @@ def compared(name: str) -> str:
 
 
 def asked_for(search: str) -> tuple[str, tuple[str, ...]]:
-    """What else is looked for, and the tags that are."""
+    """What else is looked for, and the tags that are; HEATED among them where heated ones are."""
+    plain = _NOTICED.sub(" ", search)
+    noticed = (HEATED,) if plain != search else ()
+    search = plain
     named = [compared(one[0] or one[1]) for one in _ASKED.findall(search)][:MOST_ASKED]
-    return " ".join(_ASKED.sub(" ", search).split()), tuple(name for name in named if name)
+    return " ".join(_ASKED.sub(" ", search).split()), (*noticed, *(name for name in named if name))
 
 
 def having(store_id: int, key: str) -> QuerySet[Tagged]:

@@ -40,7 +40,7 @@ class ConversationView:
     the turn of whoever has it since `turn_at`; of the store from `snoozed_until` on, where it is set aside until then.
     `outcome` is what became of it once it is closed. `marks`, who has read how far, is told by `stretch` and
     `lately` only, `verdicts`, what the customer said of each point that was summed up, and `asked_for`, the newest
-    enquiries, by `stretch`."""
+    enquiries, by `stretch`. `heated`: one of the customer's last words sounds so; for members."""
 
     ref: str
     store_id: int
@@ -67,6 +67,7 @@ class ConversationView:
     asked_for: tuple[EnquiryView, ...] = ()
     held: bool = False
     tags: tuple[TagOn, ...] = ()
+    heated: bool = False
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
 
     def stands(self, at: datetime) -> str:
@@ -130,4 +131,5 @@ def view(row: Any) -> ConversationView:
         tags=tuple(TagOn(*one) for one in row.words),
         snoozed_until=row.snoozed_until,
         outcome=row.outcome,
+        heated=row.heat > 0,
     )

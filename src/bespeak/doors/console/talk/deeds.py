@@ -69,6 +69,7 @@ def _reply(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
 
 def _calm(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:
     knowledge.find_calm(talk=talk.ref, seq=min(_seq(given), talk.last_seq), **desk.doing)
+    conversations.cool(conversation=talk.ref, **desk.doing)
 
 
 def _hand_on(desk: Desk, talk: ConversationView, given: Given, key: str) -> None:

@@ -60,6 +60,7 @@ class Counts:
 
     kinds: Mapping[str, int]
     whose: Mapping[str, int]
+    heated: int
     views: Mapping[str, str]
 
 
@@ -79,6 +80,7 @@ def show(request: HttpRequest, desk: Desk) -> HttpResponse:
         "whose": whose,
         "order": asked.order,
         "caption": CAPTIONS.get(asked.order, WAITS[asked.kind]),
+        "heated": _heated(request, asked, counts),
         "shares": _shares(request, asked, whose, counts),
         "views": viewing.tabs(kept, counts.views, request),
         "keeps": desk.actor.may(Conversations.MARK),
@@ -187,12 +189,14 @@ def _counts(asked: Asked, kept: Sequence[View], desk: Desk) -> Counts:
     asks = [
         *(Asked(kind=kind, at=desk.at) for kind in kinds),
         *(Asked(kind=asked.kind, assignee=one, at=desk.at) for one in whose),
+        *([Asked(kind=asked.kind, tags=(tags.HEATED,), at=desk.at)] if kinds else []),
         *counted.values(),
     ]
     many = iter(inbox.many(asks=asks, **desk.asking))
     return Counts(
         kinds={kind: next(many) for kind in kinds},
         whose={one: next(many) for one in whose},
+        heated=next(many) if kinds else 0,
         views={ref: _number(next(many)) for ref in counted},
     )
 
@@ -217,6 +221,15 @@ def _shares(request: HttpRequest, asked: Asked, whose: str, found: Counts) -> li
         Tab(word, _with(request, whose=one), whose == one, _number(n) if isinstance(n := counts[one], int) else "")
         for one, word in WHOSE.items()
     ]
+
+
+def _heated(request: HttpRequest, asked: Asked, found: Counts) -> Tab | None:
+    """To those that sound heated, where there are any; or away from them."""
+    here = tags.HEATED in asked.tags
+    if not here and not found.heated:
+        return None
+    goal = _with(request, search="", kind=asked.kind) if here else _with(request, search="is:heated", kind=asked.kind)
+    return Tab(_("Sounds heated"), goal, here, "" if here else _number(found.heated))
 
 
 def _number(count: int) -> str:
