@@ -80,12 +80,6 @@ def _plain(address: str) -> str:
     return address.partition("#")[0]
 
 
-def standing(page: Page) -> str:
-    """What stands on a page that is followed, but for what it asks for afterwards and what tells the time."""
-    read = "() => (document.querySelector('#late')?.replaceChildren(), document.querySelector('[data-live]').innerText)"
-    return str(page.evaluate(read))
-
-
 def faults(page: Page) -> list[str]:
     """What axe finds wrong with the page: rule and place."""
     found = Axe().run(page).response["violations"]

@@ -24,7 +24,7 @@ from bespeak.doors.cli.main import main
 from bespeak.doors.frame import addresses
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
-from tests.doors.console.people import PASSWORD, email_of, hired, with_password
+from tests.doors.console.people import come_in, hired, with_password
 from tests.doors.hooks.street import OWN, shopify_order, signature, woo_order
 from tests.doubles.shopify import ShopifyDouble
 from tests.doubles.wire import Platform
@@ -116,10 +116,7 @@ def texts(page: Page, selector: str) -> list[str]:
 def signed_in(visit: Callable[..., Page], scene: Scene, path: str, who: str = "ben") -> Page:
     """Somebody at work."""
     page = visit(path)
-    page.fill("[name=login]", email_of(scene, who))
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"**{path}")
+    come_in(page, scene, who)
     return page
 
 

@@ -14,6 +14,7 @@ from bespeak.kit import clock
 from tests.browser import Visitor, faults, tab_to, too_wide
 from tests.doors.console.people import come_in
 from tests.scene import MAX, Scene
+from tests.stories.town import until
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -38,10 +39,7 @@ def test_a_held_order_is_agreed_on_and_goes_on(house: Scene, visitor: Visitor, s
     customer.click("button[value=yes]")
     customer.wait_for_selector("text=You accepted this")
 
-    for _ in range(60):
-        if orders.order(store_id=house.store.id, ref=order, actor=MAX).state == "admitted":
-            break
-        desk.wait_for_timeout(250)
+    until(lambda: orders.order(store_id=house.store.id, ref=order, actor=MAX).state, lambda state: state == "admitted")
     desk.reload()
     assert "Jun Mori" in desk.inner_text("main")
     desk.click("text=To the order")

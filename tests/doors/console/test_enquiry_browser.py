@@ -80,6 +80,7 @@ def test_a_ring_is_engraved_as_was_agreed_beforehand(house: Scene, visitor: Visi
     assert "Engraving" in desk.inner_text(".asked-for")
     desk.fill("#reply", "In Bodoni the hairlines break. In Garamond italic it is beautiful: shall we?")
     desk.click("text=Say it")
+    desk.wait_for_selector("[data-said] >> text=Garamond italic it is beautiful")
     ada.reload()
     assert "Garamond italic it is beautiful" in ada.inner_text("main")
 

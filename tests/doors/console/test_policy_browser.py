@@ -154,6 +154,7 @@ def test_two_members_at_once(house: Scene, visitor: Visitor):
         pages[who].fill("#valid-days", "7" if who == "mika" else "21")
     for who in ("mika", "olga"):
         pages[who].click("button:has-text('Keep the rule')")
+        pages[who].wait_for_selector("#publish")
     mika, olga = pages["mika"], pages["olga"]
     olga.fill("[name=note]", "Three weeks")
     mika.reload()

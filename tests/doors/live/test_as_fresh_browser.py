@@ -3,7 +3,6 @@ begun from every page that was ever shown before."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -17,42 +16,14 @@ from bespeak.domain.conversations.queries import confirmations
 from bespeak.domain.customers import operations as customers
 from bespeak.kit import clock
 from tests.browser import Visitor
-from tests.doors.console.people import with_password
+from tests.doors.console.people import email_of, sign_in, with_password
 from tests.doors.live.conftest import begins, herself, order_of
+from tests.doors.live.fresh import as_fresh
 from tests.doors.live.test_live_browser import ours, theirs
-from tests.doors.live.test_stream import member_of
 from tests.scene import MAX, Scene
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600), pytest.mark.slow]
-ALIKE = """async () => {
-  const plain = (home) => {
-    const copy = home.cloneNode(true)
-    const left = "[data-kept], [data-out], [data-as-read], template, input[type=hidden]"
-    for (const one of copy.querySelectorAll(left)) one.remove()
-    for (const one of [copy, ...copy.querySelectorAll("*")])
-      for (const name of ["data-read", "open"]) one.removeAttribute(name)
-    return copy.outerHTML.replace(/[\\s]+/g, " ")
-  }
-  const answer = await fetch(location.href, { headers: { "Bespeak-Live": "1" }, cache: "no-store" })
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]")
-  if (!answer.ok || !fresh) return document.getElementById("live-state").hidden ? "still shown as live" : ""
-  const [here, there] = [plain(document.querySelector("[data-live]")), plain(fresh)]
-  if (here === there) return ""
-  let at = 0
-  while (here[at] === there[at]) at++
-  return `${here.slice(at - 80, at + 160)} INSTEAD OF ${there.slice(at - 80, at + 160)}`
-}"""
-"""What on the page is not as on a fresh one; nothing where it is the same. The end of the record counts what colleagues
-note among themselves too, of which nobody else is told: it is as it was when the page was read (`data-as-read`)."""
 Act = Callable[[], object]
-
-
-def same(page: Page, after: str) -> None:
-    end, differs = time.monotonic() + 60, "?"
-    while differs:
-        assert time.monotonic() < end, (after, differs)
-        differs = page.evaluate(ALIKE)
-        page.wait_for_timeout(100)
 
 
 def everything(scene: Scene, talk: str, order: str) -> list[tuple[str, Act]]:
@@ -121,15 +92,15 @@ def test_state_and_news_are_what_a_fresh_reader_finds(scene: Scene, window: Visi
     order = order_of(scene)
     talk = begins(scene, order, "Do you have it in red?")
     jun, ben = theirs(scene, window, order), ours(scene, window, talk)
-    cookies = member_of(scene)
+    cookies = {"session": sign_in(email_of(scene, "ben")).cookies["session"].value}
     once: list[tuple[str, str, str]] = []
     for name, act in everything(scene, talk, order):
         once.append((name, httpx.get(jun.url).text, httpx.get(ben.url.partition("#")[0], cookies=cookies).text))
         act()
         for page in (jun, ben):
-            same(page, f"{name}, upon {page.url}")
+            as_fresh(page, f"{name}, upon {page.url}")
     for name, hers, theirs_too in once:
         begun_from(jun, hers)
         begun_from(ben, theirs_too)
         for page in (jun, ben):
-            same(page, f"begun before {name}, upon {page.url}")
+            as_fresh(page, f"begun before {name}, upon {page.url}")

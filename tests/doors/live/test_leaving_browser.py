@@ -81,3 +81,16 @@ def test_that_a_page_is_followed_no_more_stands_there_whatever_tabs_say(scene: S
     tab.evaluate(SAYS_IT_IS_CUT)
     ben.evaluate("window.told")
     assert ben.locator("#live-state").inner_text() == over
+
+
+def test_words_that_cannot_be_fetched_are_no_fault(scene: Scene, window: Visitor) -> None:
+    ben = ours(scene, window, begins(scene, order_of(scene)))
+    faults: list[str] = []
+    ben.on("pageerror", lambda error: faults.append(str(error)))
+    tags = ben.locator("[data-tags]").first
+    words = tags.get_attribute("data-tags") or "no words"
+    ben.route(f"**{words}", lambda route: route.abort())
+    with ben.expect_event("requestfailed", lambda one: one.url.endswith(words)):
+        tags.dispatch_event("focusin")
+    ben.wait_for_timeout(200)
+    assert faults == []

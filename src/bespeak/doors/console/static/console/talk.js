@@ -56,8 +56,12 @@ function go(key) {
 document.addEventListener("focusin", async ({ target }) => {
   const list = target.dataset?.tags && target.list;
   if (!list || list.childElementCount) return;
-  const answer = await fetch(target.dataset.tags, { headers: { "Bespeak-Live": "1" } });
-  if (answer.ok) list.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("option"));
+  try {
+    const answer = await fetch(target.dataset.tags, { headers: { "Bespeak-Live": "1" } });
+    if (answer.ok) list.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").querySelectorAll("option"));
+  } catch {
+    // any word can be typed all the same
+  }
 });
 
 document.addEventListener("keydown", (event) => {

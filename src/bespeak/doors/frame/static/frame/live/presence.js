@@ -4,7 +4,7 @@ import { ended, field, home } from "./page.js";
 import { say } from "./saying.js";
 
 const STAYS = 20000, REPEATS = 3000;
-let wrote = 0;
+let wrote = 0, told = 0; // when a word was written last, and when that was said
 
 /** Members see who else has the conversation before them. */
 const attends = () => home.hasAttribute("data-attends");
@@ -20,19 +20,21 @@ export function here() {
 /** The last word of whoever was here, or was writing. */
 export function gone() {
   const known = attends() || wrote;
-  wrote = 0;
+  wrote = told = 0;
   return known ? { state: "gone" } : {};
 }
 
 export function writes() {
-  if (!home.hasAttribute("data-marks") || !field().value.trim() || Date.now() - wrote < REPEATS) return;
-  const mine = (wrote = Date.now());
-  say({ state: "writing" }).then((heard) => { if (!heard && wrote === mine) wrote = 0; });
+  if (!home.hasAttribute("data-marks") || !field().value.trim()) return;
+  wrote = Date.now();
+  if (wrote - told < REPEATS) return;
+  told = wrote;
+  say({ state: "writing" }).then((heard) => { if (!heard) told = 0; });
 }
 
 export function wroteIt() {
   const began = wrote;
-  wrote = 0;
+  wrote = told = 0;
   if (began) say({ state: "here" });
 }
 
