@@ -57,4 +57,4 @@ def test_somebody_who_counts_as_known_without_a_call_back_is_named(scene):
     assert reconcile() == []
     known = Customer.objects.get(identity_at__isnull=False)
     Verification.objects.filter(customer=known).update(outcome="failed")
-    assert reconcile() == [f"customer {known.pk} counts as known, and no call-back says so"]
+    assert reconcile() == [f"customer {known.pk} counts as known, and no try says so"]

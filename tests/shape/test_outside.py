@@ -15,7 +15,8 @@ WAYS_OUT = (
     "asyncio.open_connection",
 )
 MAY = {
-    "src/bespeak/kit/http.py",  # the one place
+    "src/bespeak/kit/http.py",  # the one place for HTTP
+    "src/bespeak/kit/mailing.py",  # the one place for mail
     "src/bespeak/doors/cli/listening.py",  # looks at our own address
 }
 

@@ -17,6 +17,7 @@ from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.fulfilment.permissions import Fulfilment
 from bespeak.domain.inventory.permissions import Inventory
 from bespeak.domain.knowledge.permissions import Knowledge
+from bespeak.domain.messaging.permissions import Messaging
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.policy.permissions import Policies
@@ -30,6 +31,7 @@ ROOMS: tuple[type[StrEnum], ...] = (
     Accounts,
     Stores,
     Customers,
+    Messaging,
     Shipping,
     Policies,
     Catalog,

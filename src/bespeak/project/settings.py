@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from bespeak.project import environment
+from bespeak.project import environment, mailserver
 
 _checkout = Path(__file__).resolve().parents[3]
 
@@ -28,6 +28,9 @@ BESPEAK_RATE_STRANGERS = environment.rate("BESPEAK_RATE_STRANGERS", 5)
 
 # How many pages may be followed live at once, in each web process
 BESPEAK_STREAMS = environment.number("BESPEAK_STREAMS", 8000, 1, 100_000)
+
+# Mail: without a server to give it to none is sent
+BESPEAK_MAIL = mailserver.way("BESPEAK_MAIL", "BESPEAK_MAIL_FROM", BESPEAK_HOME)
 
 # Secrets and hosts
 SECRET_KEY = environment.secret_key("BESPEAK_SECRET_KEY", BESPEAK_HOME / "var" / "secret.key")
@@ -68,6 +71,7 @@ INSTALLED_APPS = [
     "bespeak.domain.accounts",
     "bespeak.domain.stores",
     "bespeak.domain.customers",
+    "bespeak.domain.messaging",
     "bespeak.domain.shipping",
     "bespeak.domain.policy",
     "bespeak.domain.catalog",

@@ -21,6 +21,8 @@ from bespeak.domain.fulfilment import reactions as fulfilment_do
 from bespeak.domain.inventory import facts as inventory
 from bespeak.domain.inventory import reactions as inventory_do
 from bespeak.domain.knowledge import facts as knowledge
+from bespeak.domain.messaging import facts as messaging
+from bespeak.domain.messaging import reactions as messaging_do
 from bespeak.domain.orders import facts as orders
 from bespeak.domain.orders import reactions as orders_do
 from bespeak.domain.payments import facts as payments
@@ -46,6 +48,7 @@ def wire() -> None:
     wires.wires.__init__()  # type: ignore[misc]  # a second start in one process begins afresh
     roles.define()
     _names()
+    _mail_goes_out()
     _talk_cures_orders()
     _orders_ask_for_money()
     _answers_have_clocks()
@@ -92,6 +95,12 @@ def _talk_cures_orders() -> None:
     wires.hear_later(customers.CustomersMerged, "orders.cure_customer")
     wires.hear_later(agreements.AgreementAccepted, "orders.cure_customer")
     wires.hear_later(inventory.StockArrived, "orders.cure_for_stock")
+
+
+def _mail_goes_out() -> None:
+    wires.name_outside("messaging.send_mail", messaging_do.SendMail())
+    wires.name_sweep("messaging.old_mails", messaging_do.drop_old)
+    wires.hear_later(messaging.MailWritten, "messaging.send_mail")
 
 
 def _orders_ask_for_money() -> None:
@@ -150,7 +159,8 @@ def _shops_are_heard_and_told() -> None:
 
 def _people_are_forgotten() -> None:
     for room in (
-        conversations_do, agreements_do, orders_do, prospects_do, payments_do, fulfilment_do, saleschannels_do,
+        messaging_do, conversations_do, agreements_do, orders_do, prospects_do, payments_do, fulfilment_do,
+        saleschannels_do,
     ):  # fmt: skip
         wires.hear_at_once(customers.CustomerErased, room.forget)
     wires.hear_later(conversations.RetentionSet, "orders.let_old_talks_go")
@@ -225,6 +235,8 @@ NOBODY_LISTENS = (
     knowledge.ChecklistArchived,
     knowledge.ItemLearned,
     knowledge.TalkFoundCalm,
+    messaging.MailSent,
+    messaging.MailRefused,
     orders.OrderReleased,
     payments.PaymentRequested,
     payments.RequestWithdrawn,

@@ -177,7 +177,7 @@ def test_a_call_back_is_named_and_one_that_showed_nothing_leaves_a_trace(scene, 
     assert stands(scene, order) == "held"
     assert send(mika, order, "identity", key="k2", outcome="passed").status_code == 302
     told = text_of(mika.get(page_of(order)))
-    assert re.search(r"Identity open .{,40} · called back", told)
+    assert re.search(r"Identity open .{,40} · showed who they are", told)
 
 
 def test_a_confirmation_is_taken_back(scene, ring, ben):

@@ -53,7 +53,10 @@ class Customer(models.Model):
 
 
 class ContactPoint(models.Model):
-    """One address by which a customer is reached, in the form it is compared in. Verified or not, and how."""
+    """One address by which a customer is reached, in the form it is compared in. Verified or not, and how.
+
+    `introduced`: it was only ever said in a chat, by somebody who came without it. Anybody can say any address.
+    """
 
     id = models.BigAutoField(primary_key=True)
     store = models.ForeignKey("stores.Store", models.PROTECT, related_name="+", db_index=False)
@@ -62,6 +65,7 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=254)
     verified_at = models.DateTimeField(null=True)
     verified_how = models.CharField(max_length=10, default="", blank=True)
+    introduced = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField()
 
     class Meta:

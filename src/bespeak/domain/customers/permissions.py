@@ -10,3 +10,4 @@ class Customers(StrEnum):
     ENTER = "customers:passkey:use"
     KEEP = "customers:passkey:keep"
     INTRODUCE = "customers:self:introduce"
+    PROVE = "customers:self:prove"

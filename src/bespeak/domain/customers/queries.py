@@ -224,7 +224,7 @@ def reconcile(*, store_id: int | None = None) -> list[str]:
             survivor_id=F("merged_into__survivor_id")
         ),
         "customer {} leads to another store": rows.exclude(survivor__store_id=F("store_id")),
-        "customer {} counts as known, and no call-back says so": rows.filter(identity_at__isnull=False).exclude(
+        "customer {} counts as known, and no try says so": rows.filter(identity_at__isnull=False).exclude(
             Exists(passed.filter(customer=OuterRef("pk"), level=OuterRef("identity_level"), at=OuterRef("identity_at")))
         ),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from rich.text import Text
 
@@ -27,6 +28,7 @@ def text(host: str, port: int) -> str:
                     ("API", f"{base}/api/v1/openapi.json"),
                     ("stores", _stores()),
                     ("database", database()),
+                    ("mail", mail()),
                     ("worker", "beside it; both are started again when they die"),
                     ("to stop", "press Ctrl-C"),
                 ]
@@ -48,6 +50,14 @@ def database() -> str:
     if connection.vendor == "sqlite":
         return f"SQLite, {about['NAME']}"
     return f"PostgreSQL, {about['NAME']} on {about.get('HOST') or 'this machine'}"
+
+
+def mail() -> str:
+    """Where mail goes, without a password; or what is missing."""
+    way = settings.BESPEAK_MAIL
+    if way is None:
+        return "none is sent, and no code by mail is offered: set BESPEAK_MAIL and BESPEAK_MAIL_FROM"
+    return f"written into {way.folder}" if way.folder else f"by {way.host}, port {way.port}, from {way.sender}"
 
 
 def _stores() -> str:

@@ -13,6 +13,8 @@ from django.db import connection
 from bespeak.doors.cli.exits import NotSetUp
 
 DEMO_DATABASE = "sqlite:///var/demo.sqlite3"
+DEMO_MAIL = {"BESPEAK_MAIL": "folder:var/demo-mail", "BESPEAK_MAIL_FROM": "demo@store.example"}
+"""Nobody gets any: whoever tries it opens the newest file."""
 SERVING = ("up", "look", "worker")
 
 
@@ -27,6 +29,8 @@ def prepare(argv: Sequence[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bespeak.project.settings")
     if name == "demo":
         os.environ.setdefault("DATABASE_URL", DEMO_DATABASE)
+        if "BESPEAK_MAIL" not in os.environ:
+            os.environ.update(DEMO_MAIL)
     if name in (*SERVING, "demo") and sys.stderr.isatty():
         os.environ.setdefault("BESPEAK_LOG", "text")  # somebody reads it
     if name not in SERVING:

@@ -28,6 +28,7 @@ LANES: dict[str, Word] = {
 }
 ERRANDS: dict[str, Word] = {
     "journal.tell_endpoint": _("Telling a webhook address what happened"),
+    "messaging.send_mail": _("Sending a mail"),
     "saleschannels.tell_platform": _("Telling the shop what became of the order"),
     "saleschannels.read_kept": _("Reading what a shop sent"),
     "orders.cure_customer": _("Looking at a customer's orders again, after something was settled"),

@@ -41,7 +41,7 @@ CAUSES: dict[str, Word] = {
 EVIDENCE: dict[str, Word] = {
     "review": _("looked at"),
     "override": _("decided by a person"),
-    "identity": _("called back"),
+    "identity": _("showed who they are"),
     "cnv": _("what was said in the conversation"),
     "cfm": _("a confirmation"),
     "agr": _("the agreement"),

@@ -35,6 +35,7 @@ from bespeak.doors.storefront import (
     guide,
     introducing,
     promising,
+    proving,
     reaching,
     tale,
 )
@@ -81,15 +82,16 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST":
         flooding.pace.hear_out(ref)
     link, talk = chatways.opened(request, store, ref)
-    failed = exchanging.NONE
+    failed, proof = exchanging.NONE, proving.NONE
     form, who, by = answering.fresh(), introducing.Who(), guests.customer(store.id, talk.customer, acts=True)
     if request.method == "POST":
         link.require(addresses.ACT)
         told = _posted(request, store, talk, at)
         if told is None:
-            return HttpResponseRedirect(_here(request))
+            return HttpResponseRedirect(_here(request) + proving.mark(request.POST))
         form, who = told if isinstance(told, Form) else form, told if isinstance(told, introducing.Who) else who
         failed = told if isinstance(told, exchanging.Failed) else failed
+        proof = told if isinstance(told, proving.Tried) else proof
     before = request.GET.get("before", "")
     talk, entries, older = queries.lately(
         ref=ref, actor=by, before=int(before) if before.isdecimal() and len(before) < 19 else 0, most=MOST
@@ -98,10 +100,11 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     form = exchanging.wonders(form, request.GET.get("wonder", ""), told_of["spoken"])
     shown = told_of | {
         "form": form, "who": who, "failed": failed, "introduced": queries.introductions(ref=ref, actor=by),
+        "proof": proving.shown(store.id, by, proof, at) if addresses.ACT in link.verbs and not talk.erased_at else None,
         "may_answer": addresses.ACT in link.verbs and not talk.erased_at,
         "answer": promising.to_one_who_waits(store, ref, at) if talk.turn == "store" and not talk.erased_at else "",
     }  # fmt: skip
-    return _render(request, store, at, shown, max(form.status, who.status, failed.status))
+    return _render(request, store, at, shown, max(form.status, who.status, failed.status, proof.status))
 
 
 @csrf_exempt
@@ -159,8 +162,11 @@ def _said(request: HttpRequest, talk: ConversationView, at: datetime) -> Form | 
 
 def _posted(
     request: HttpRequest, store: StoreView, talk: ConversationView, at: datetime
-) -> Form | introducing.Who | exchanging.Failed | None:
+) -> Form | introducing.Who | exchanging.Failed | proving.Tried | None:
     """None where it was done, now or before."""
+    if proving.is_meant(request.POST):
+        by = guests.customer(store.id, talk.customer, acts=True)
+        return proving.done(request, proving.About(store.id, talk.ref), by, at)
     if request.POST.get("do") == "who":
         return introducing.said(request, store, talk, at)
     return _tapped(request, talk, at) if exchanging.is_meant(request.POST) else _said(request, talk, at)

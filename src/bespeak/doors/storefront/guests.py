@@ -7,6 +7,7 @@ from bespeak.domain.catalog.permissions import Catalog
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.domain.customers.permissions import Customers
 from bespeak.domain.fulfilment.permissions import Fulfilment
+from bespeak.domain.messaging.permissions import Messaging
 from bespeak.domain.orders.permissions import Orders
 from bespeak.domain.payments.permissions import Payments
 from bespeak.domain.policy.permissions import Policies
@@ -14,8 +15,9 @@ from bespeak.kit.actors import Actor
 
 _ANYBODY = frozenset({str(Policies.READ), str(Catalog.READ)})
 _READS = frozenset(map(str, (Orders.READ, Conversations.READ, Agreements.READ, Payments.READ, Fulfilment.READ)))
+_PROVES = frozenset(map(str, (Messaging.READ, Messaging.ASK, Messaging.CONFIRM, Customers.PROVE)))
 _TALKS = frozenset(map(str, (Conversations.SAY, Conversations.MARK, Customers.INTRODUCE)))
-_ACTS = _TALKS | frozenset(map(str, (Agreements.ACCEPT, Agreements.DECLINE, Customers.KEEP)))
+_ACTS = _TALKS | _PROVES | frozenset(map(str, (Agreements.ACCEPT, Agreements.DECLINE, Customers.KEEP)))
 _FORM = frozenset(map(str, (Conversations.SAY, Conversations.LOG)))
 _LINK = frozenset(map(str, (Orders.READ, Agreements.READ, Fulfilment.READ, Conversations.READ)))
 

@@ -30,6 +30,7 @@ from bespeak.doors.storefront import (
     guests,
     paying,
     promising,
+    proving,
     reaching,
 )
 from bespeak.doors.storefront import way as thread
@@ -50,26 +51,33 @@ def page(request: HttpRequest, ref: str) -> HttpResponse:
     way = coming.opened(request, store, ref)
     order = orders.order(store_id=store.id, ref=way.shows, actor=guests.link(store.id))
     customer = guests.customer(store.id, order.customer, acts=way.acts)
-    form, failed = answering.fresh(), exchanging.NONE
+    form, failed, proof = answering.fresh(), exchanging.NONE, proving.NONE
     if request.method == "POST":
         way.require_acting()
         refused = _posted(request, order, store, customer, at)
         if refused is None:
-            return redirect(_here(request) + "#talk")
-        form, failed = (refused, failed) if isinstance(refused, Form) else (form, refused)
+            return redirect(_here(request) + (proving.mark(request.POST) or "#talk"))
+        form = refused if isinstance(refused, Form) else form
+        failed = refused if isinstance(refused, exchanging.Failed) else failed
+        proof = refused if isinstance(refused, proving.Tried) else proof
     tale = tell(order, store, customer, translation.get_language() or "en")
     if tale.store_answers_next and tale.talk:
         tale = replace(tale, answer=promising.to_one_who_waits(store, tale.talk.ref, at))
     form = exchanging.wonders(form, request.GET.get("wonder", ""), tale.spoken)
     told = _told(request, store, tale, form, at, acts=way.acts) | coming.keeping(request, addresses.ORDERS, way)
     told |= {"failed": failed}
-    return chatways.patient(render(request, "storefront/order.html", told, status=max(form.status, failed.status)))
+    told |= {"proof": _proof(store, tale, customer, proof, at) if way.acts and not tale.over else None}
+    return chatways.patient(
+        render(request, "storefront/order.html", told, status=max(form.status, failed.status, proof.status))
+    )
 
 
 def _posted(
     request: HttpRequest, order: OrderView, store: StoreView, customer: Actor, at: datetime
-) -> Form | exchanging.Failed | None:
+) -> Form | exchanging.Failed | proving.Tried | None:
     """None where it was done, now or before. Answered is only what stands on this page."""
+    if proving.is_meant(request.POST):
+        return proving.done(request, proving.About(store.id, order.ref, order=order.ref), customer, at)
     try:
         flooding.pace.keep(order.ref, str(request.META.get("REMOTE_ADDR", "")))
     except Refusal as refusal:
@@ -79,6 +87,13 @@ def _posted(
     spoken = tell(order, store, customer, translation.get_language() or "en").spoken
     talk = exchanging.check_stands((one.asked for one in spoken), request.POST)
     return exchanging.done(request.POST, talk, customer, at, "form")
+
+
+def _proof(store: StoreView, tale: Tale, customer: Actor, tried: proving.Tried, at: datetime) -> proving.Proof | None:
+    """Only where there is an address that a code could go to, or where one is asked for."""
+    found = proving.shown(store.id, customer, tried, at)
+    wanted = any(one.code == "identity_not_verified" for one in tale.reasons)
+    return found if found.known or (wanted and not found.sends) else None
 
 
 def _here(request: HttpRequest) -> str:

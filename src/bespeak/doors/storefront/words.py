@@ -69,6 +69,20 @@ REFUSALS |= {
     "summary_superseded": _("Things have changed since. Look at the newest summary."),
 }
 
+CODES: dict[str, Words] = {
+    "not_an_email": _("This is no e-mail address. Write it as name@example.com."),
+    "not_their_contact": _("We know you by another address. Reload this page and choose it, or write us a message."),
+    "no_mail": _("We cannot send codes just now. Write us a message instead."),
+    "not_a_code": _("The code has six digits. You find it in the subject of our mail."),
+    "wrong_code": _("This is not the code of our newest mail. Look at it again."),
+    "code_over": _("This code is not valid any more. Have a new one sent."),
+    "too_many_tries": _(
+        "There were too many wrong codes. Try again tomorrow, or write us a message: we call you back."
+    ),
+    "too_many_messages": _("That was too fast. Wait a moment, then send it again."),
+    "stale_state": _("Something has changed meanwhile. Try again."),
+}
+
 PASSKEYS: dict[str, Words] = {
     "passkey": _("That did not work. Try again, or open the link from your message."),
     "no_passkey_name": _("Give it a name, so that you know it again."),

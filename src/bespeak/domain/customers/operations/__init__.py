@@ -1,6 +1,7 @@
 """The only writers of customers."""
 
 from bespeak.domain.customers.operations._gather import Ask, JustForgotten, gather
+from bespeak.domain.customers.operations.claiming import Proven, claim, note_wrong_code, prove
 from bespeak.domain.customers.operations.erasing import Erased, erase
 from bespeak.domain.customers.operations.identity import (
     NotAPerson,
@@ -36,18 +37,22 @@ __all__ = [
     "NotMerged",
     "NotTheirContact",
     "PasskeyTaken",
+    "Proven",
     "TooManyKept",
     "TooManyPasskeys",
     "TooManyTries",
     "add_contact",
     "attend",
     "change",
+    "claim",
     "erase",
     "gather",
     "introduce",
     "keep_for_passkey",
     "log_callback",
     "merge",
+    "note_wrong_code",
+    "prove",
     "register_passkey",
     "remove_passkey",
     "rename_passkey",

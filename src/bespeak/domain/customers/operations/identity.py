@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -60,7 +61,7 @@ def log_callback(
     _check_callback(store_id, outcome, about_order, by)
     row = locked(store_id, customer)
     family = list(Customer.objects.filter(survivor_id=row.pk).values_list("pk", flat=True))
-    _check_tries(family, at)
+    check_tries(family, Level.CALLBACK, at)
     point = _their_contact(store_id, family, contacts.PHONE, phone) if phone else None
     made = Verification.objects.create(
         store_id=store_id,
@@ -72,9 +73,9 @@ def log_callback(
         about_order=about_order,
         note=contacts.storable(note).strip(),
     )
-    facts: list[Fact] = [_passed(row, made, by) if outcome == Outcome.PASSED else _failed(row, made, by)]
+    facts: list[Fact] = [passed(row, made, by) if outcome == Outcome.PASSED else failed(row, made, by)]
     if point is not None and outcome == Outcome.PASSED:
-        facts.append(_verify(row, point, Level.CALLBACK, by, at))
+        facts.append(verify(row, point, Level.CALLBACK, by, at))
     record(facts)
     return VerificationView(made.level, made.outcome, at, by.ref, about_order, made.note)
 
@@ -93,7 +94,7 @@ def verify_contact(*, store_id: int, customer: str, kind: str, value: str, how: 
     row = locked(store_id, customer)
     family = list(Customer.objects.filter(survivor_id=row.pk).values_list("pk", flat=True))
     point = _their_contact(store_id, family, kind, value)
-    record([_verify(row, point, how, by, at)])
+    record([verify(row, point, how, by, at)])
 
 
 def _check_callback(store_id: int, outcome: str, about_order: str, by: Actor) -> None:
@@ -104,9 +105,10 @@ def _check_callback(store_id: int, outcome: str, about_order: str, by: Actor) ->
         raise NotAPerson
 
 
-def _check_tries(family: list[int], at: datetime) -> None:
-    failed = Verification.objects.filter(customer_id__in=family, outcome=Outcome.FAILED, at__gt=at - TRIES_WITHIN)
-    if failed.count() >= MOST_FAILED_TRIES:
+def check_tries(family: Collection[int], level: str, at: datetime) -> None:
+    """Who types wrong codes takes no call-back from anybody: each way has tries of its own. Refuses TooManyTries."""
+    failed = Verification.objects.filter(customer_id__in=family, level=level, outcome=Outcome.FAILED)
+    if failed.filter(at__gt=at - TRIES_WITHIN).count() >= MOST_FAILED_TRIES:
         raise TooManyTries(within_hours=TRIES_WITHIN.total_seconds() / 3600)
 
 
@@ -119,9 +121,9 @@ def _their_contact(store_id: int, family: list[int], kind: str, value: str) -> C
     return point
 
 
-def _verify(row: Customer, point: ContactPoint, how: str, by: Actor, at: datetime) -> Fact:
-    point.verified_at, point.verified_how = at, how
-    point.save(update_fields=["verified_at", "verified_how"])
+def verify(row: Customer, point: ContactPoint, how: str, by: Actor, at: datetime) -> Fact:
+    point.verified_at, point.verified_how, point.introduced = at, how, False
+    point.save(update_fields=["verified_at", "verified_how", "introduced"])
     return ContactVerified(
         store_id=row.store_id,
         subject=row.ref,
@@ -134,7 +136,7 @@ def _verify(row: Customer, point: ContactPoint, how: str, by: Actor, at: datetim
     )
 
 
-def _passed(row: Customer, made: Verification, by: Actor) -> Fact:
+def passed(row: Customer, made: Verification, by: Actor) -> Fact:
     row.identity_level, row.identity_at = made.level, made.at
     row.save(update_fields=["identity_level", "identity_at"])
     return IdentityVerified(
@@ -149,7 +151,7 @@ def _passed(row: Customer, made: Verification, by: Actor) -> Fact:
     )
 
 
-def _failed(row: Customer, made: Verification, by: Actor) -> Fact:
+def failed(row: Customer, made: Verification, by: Actor) -> Fact:
     return VerificationFailed(
         store_id=row.store_id,
         subject=row.ref,

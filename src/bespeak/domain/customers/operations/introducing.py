@@ -65,6 +65,6 @@ def _added(row: Customer, kind: str, value: str, at: datetime) -> str:
     if theirs.count() >= MOST_CONTACTS:
         raise Invalid("too_many_contacts", f"At most {MOST_CONTACTS} ways are kept.", field="contact")
     point, made = ContactPoint.objects.select_related("customer__survivor").get_or_create(
-        store_id=row.store_id, kind=kind, value=value, defaults={"customer": row, "created_at": at}
+        store_id=row.store_id, kind=kind, value=value, defaults={"customer": row, "created_at": at, "introduced": True}
     )
     return row.ref if made else point.customer.survivor.ref

@@ -42,29 +42,33 @@ def merge(*, store_id: int, customer: str, into: str, by: Actor, at: datetime) -
 
     Refuses AlreadyOne, AlreadyMerged, and the erased.
     """
-    rows = _locked(store_id, (customer, into))
+    rows = locked_together(store_id, (customer, into))
     gone, target = rows[customer], rows[into].survivor
     _check(gone, target)
+    record([lead(gone, target, by, at)])
+    return found(store_id=store_id, ref=into)
+
+
+def lead(gone: Customer, target: Customer, by: Actor, at: datetime) -> CustomersMerged:
+    """`gone`, locked, leads to `target` from now on; the fact is to be recorded."""
     Customer.objects.filter(pk=gone.pk).update(merged_into=target)
     Customer.objects.filter(survivor_id=gone.pk).update(survivor=target)
-    fact = CustomersMerged(
-        store_id=store_id,
+    return CustomersMerged(
+        store_id=gone.store_id,
         subject=target.ref,
         at=at,
         by=by.ref,
         customer=target.ref,
         customer_id=target.pk,
-        merged=customer,
+        merged=gone.ref,
     )
-    record([fact])
-    return found(store_id=store_id, ref=into)
 
 
 @requires(Customers.MERGE)
 @transaction.atomic
 def unmerge(*, store_id: int, customer: str, by: Actor, at: datetime) -> Who:
     """`customer` stands for itself again, with those that were merged into it. Refuses NotMerged and the erased."""
-    row = _locked(store_id, (customer,))[customer]
+    row = locked_together(store_id, (customer,))[customer]
     if row.merged_into_id is None:
         raise NotMerged(customer=customer)
     if row.erased_at is not None:
@@ -80,7 +84,7 @@ def unmerge(*, store_id: int, customer: str, by: Actor, at: datetime) -> Who:
     return found(store_id=store_id, ref=customer)
 
 
-def _locked(store_id: int, refs: Collection[str]) -> dict[str, Customer]:
+def locked_together(store_id: int, refs: Collection[str]) -> dict[str, Customer]:
     """The rows by ref, after everybody who leads where they lead was locked, in order of id."""
     mine = Customer.objects.filter(store_id=store_id, ref__in=refs)
     heads = set(mine.values_list("survivor_id", flat=True))

@@ -142,6 +142,10 @@ def _where_to_look(desk: Desk, filled: Filled) -> None:
     desk.say(paper.heading("Three things to try there"))
     for number, text in enumerate(places.TRY, start=1):
         desk.show(f"  {number}. {text}")
+    if settings.BESPEAK_MAIL is not None and settings.BESPEAK_MAIL.folder:
+        desk.show(
+            f"  Mail leaves this machine nowhere: codes for customers lie in {settings.BESPEAK_MAIL.folder}", "dim"
+        )
     desk.say(paper.heading("To try in another terminal, in this folder"))
     _same_database(desk)
     for purpose, issued in filled.keys:

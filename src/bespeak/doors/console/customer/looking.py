@@ -77,7 +77,7 @@ def _apart(into: CustomerView, other: CustomerView) -> list[str]:
     if kinds[0] & kinds[1]:
         found.append(_("Both have shown that another address or number is theirs."))
     if into.identity_at and other.identity_at:
-        found.append(_("Both were called back and shown to be themselves."))
+        found.append(_("Both have shown who they are."))
     if into.language and other.language and into.language != other.language:
         found.append(_("They speak different languages with you."))
     return found

@@ -1,0 +1,7 @@
+from enum import StrEnum
+
+
+class Messaging(StrEnum):
+    READ = "messaging:mail:read"
+    ASK = "messaging:code:ask"
+    CONFIRM = "messaging:code:confirm"
