@@ -15,6 +15,7 @@ from bespeak.domain.customers import operations as customers
 from bespeak.kit.actors import SYSTEM
 from bespeak.kit.refusals import Forbidden, Invalid, NotFound
 from tests.domain.cast import MAX, asks, buys, herself, later, sells, shop, works
+from tests.plans import crowd, plans
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -217,3 +218,18 @@ def test_what_came_back_by_itself_says_why_until_somebody_speaks(store, ben):
     assert backs(store, ben) == told | {"Ada": ""}
     conversations.erase_person(store_id=store.id, customer_ids=[who["Bea"].id], by=MAX, at=later(days=8))
     assert backs(store, ben) == {"Ada": "", "Cia": "time", "Dea": ""}
+
+
+def test_mine_are_counted_among_very_many_that_wait(store, ben, ada):
+    asks(ada, store, ben)
+    crowd(
+        Conversation.objects.get(), ref=lambda n: f"cnv_{n:016}", client_key=lambda n: f"k{n}",
+        turn_at=lambda n: later(seconds=n), turn=lambda n: ("store", "customer", "customer")[n % 3],
+    )  # fmt: skip
+    if connection.vendor == "sqlite":  # as it looks at millions of rows: at the first of each index
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 100")
+            cursor.execute("ANALYZE conversations_conversation")
+            cursor.execute("PRAGMA analysis_limit = 0")
+    [plan] = plans(lambda: inbox.shares(store_id=store.id, actor=ben, kind="store", assignees=[ben.ref]))
+    assert "conversation_waits_for" in plan, plan

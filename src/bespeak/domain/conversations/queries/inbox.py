@@ -138,12 +138,13 @@ def many(*, store_id: int, actor: Actor, asks: Sequence[Asked]) -> list[int]:
 
 
 def _asked(store_id: int, found: QuerySet[Conversation], asked: Asked) -> QuerySet[Conversation]:
+    """Whose turn it is says that it is open, so that only one index fits."""
     if asked.kind == CLOSED:
         found = found.filter(state=State.CLOSED, turn=Turn.NOBODY)
     elif asked.kind == SNOOZED:
-        found = found.filter(state=State.OPEN, turn=Turn.STORE, turn_at__gt=asked.at, snoozed_until__gt=asked.at)
+        found = found.filter(turn=Turn.STORE, turn_at__gt=asked.at, snoozed_until__gt=asked.at)
     elif asked.kind:
-        found = found.filter(state=State.OPEN, turn=asked.kind).exclude(snoozed_until__gt=asked.at)
+        found = found.filter(turn=asked.kind).exclude(snoozed_until__gt=asked.at)
     for key in asked.tags:
         if key == tags.HEATED:
             found = found.filter(heat__gt=0)
