@@ -196,6 +196,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
         ("POST", "conversations/{ref}/confirmations", {"kind": "delivery", "country": "US"}),
         ("POST", "customers/{ref}/contacts", {"kind": "phone", "value": "+13035550100"}),
         ("POST", "customers/{ref}/verifications", {"outcome": "passed"}),
+        ("POST", "customers/{ref}/code", {"address": "ada@mail.example"}),
+        ("POST", "customers/{ref}/code/confirmation", {"code": "123456"}),
         ("PUT", "prospects/{ref}/step", {"step": "call", "due_at": soon(days=2)}),
         ("PUT", "prospects/{ref}/owner", {"member": ""}),
         ("POST", "prospects/{ref}/interests", {"products": ["mug"]}),

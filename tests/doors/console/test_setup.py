@@ -18,6 +18,7 @@ from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores.answering import AnsweringView
 from bespeak.domain.stores.hours import Hours
 from bespeak.kit import clock
+from bespeak.kit.mailing import Way
 from tests.doors.console.people import PASSWORD, hired, sign_in, text_of
 from tests.scene import MAX, open_scene
 
@@ -350,6 +351,13 @@ def test_a_long_table_stands_country_by_country(new, olga):
     assert "All countries" in japan
     assert 0 < japan.count("<tr>") <= 21
     assert "Japan" in olga.get(f"{SETUP}zones/?find=japan").content.decode()
+
+
+def test_whether_mail_is_sent_is_said_where_the_store_is_set_up(new, olga, settings):
+    settings.BESPEAK_MAIL = None
+    assert "customers are offered no code" in text_of(olga.get(SETUP))
+    settings.BESPEAK_MAIL = Way("shop@atelier.example", "127.0.0.1", 25)
+    assert "no code" not in text_of(olga.get(SETUP))
 
 
 def test_an_agent_sets_nothing_up(scene, ben):

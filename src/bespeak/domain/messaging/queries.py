@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from bespeak.domain.customers import claims
+from bespeak.domain.customers import queries as people
 from bespeak.domain.messaging.models import Mail, MailCode
 from bespeak.domain.messaging.permissions import Messaging
 from bespeak.domain.messaging.states import APART, State
@@ -48,11 +49,13 @@ def sends_mail() -> bool:
 
 def standing(*, store_id: int, customer: str, actor: Actor, at: datetime) -> Standing:
     """How it stands with a customer's address, for themselves and whoever may read mails. Others are told there is
-    nothing here. One statement; none where no mail is sent."""
+    nothing here. One statement; none for themselves where no mail is sent."""
     actor.require(Messaging.READ, store_id=store_id)
     if actor.kind == "customer" and actor.ref != customer:
         raise NotFound
     if not sends_mail():
+        if actor.kind != "customer":  # whose own page has found them already
+            people.found(store_id=store_id, ref=customer)
         return Standing(sends=False, known=(), shown="", shown_at=None, waiting=None)
     refused = Mail.objects.filter(code=OuterRef("pk"), state=State.REFUSED)
     codes = MailCode.objects.filter(customer__survivor_id=OuterRef("survivor_id")).annotate(refused=Exists(refused))

@@ -15,11 +15,12 @@ from pydantic import BaseModel, TypeAdapter
 
 from bespeak.doors.api import sealing
 from bespeak.doors.api.reading import Entrance, Visit, idempotency_key
-from bespeak.doors.frame import access
+from bespeak.doors.frame import access, problems
 from bespeak.doors.frame.problems import as_bytes
 from bespeak.journal import receipts
 from bespeak.journal.receipts import Answer
 from bespeak.kit import canonical
+from bespeak.kit.refusals import Refusal
 
 View = TypeVar("View", bound=Callable[..., Any])
 JSON = "application/json; charset=utf-8"
@@ -38,7 +39,11 @@ class Plan:
 
 
 class Routes:
-    """Routes of one noun. A view takes a Visit and what its signature names, and answers what its schema can read."""
+    """Routes of one noun. A view takes a Visit and what its signature names, and answers what its schema can read.
+
+    A refusal that it raises undoes everything; one that it returns keeps what was written, and is kept for its
+    Idempotency-Key like any answer.
+    """
 
     def __init__(self, tag: str) -> None:
         self.router = Router(tags=[tag])
@@ -93,7 +98,10 @@ def _handler(plan: Plan, view: Callable[..., Any]) -> Callable[..., HttpResponse
             visit = replace(visit, ready=plan.before(visit, **given))
 
         def verb() -> Answer:
-            return Answer(plan.status, render(view(visit, **given)))
+            said = view(visit, **given)
+            if isinstance(said, Refusal):
+                return Answer(problems.status_of(said), problems.problem(said))
+            return Answer(plan.status, render(said))
 
         return _respond(once(request, visit, verb) if plan.method == "POST" else verb())
 
@@ -129,7 +137,8 @@ def _renderer(answers: Any) -> Callable[[Any], Any]:
 def _respond(answer: Answer) -> HttpResponse:
     if answer.status == 204:
         return HttpResponse(status=204)
-    response = HttpResponse(as_bytes(answer.body), status=answer.status, content_type=JSON)
+    kind = JSON if answer.status < 400 else problems.PROBLEM
+    response = HttpResponse(as_bytes(answer.body), status=answer.status, content_type=kind)
     if answer.repeated:
         response["Idempotency-Replayed"] = "true"
     return response

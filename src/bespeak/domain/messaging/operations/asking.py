@@ -12,6 +12,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.crypto import salted_hmac
 
 from bespeak.domain.customers import operations as customers
+from bespeak.domain.customers import orderrefs
 from bespeak.domain.customers import queries as people
 from bespeak.domain.customers.operations import TooManyTries
 from bespeak.domain.customers.states import TRIES_WITHIN
@@ -21,6 +22,7 @@ from bespeak.domain.messaging.models import Mail, MailCode
 from bespeak.domain.messaging.permissions import Messaging
 from bespeak.domain.messaging.states import APART, MOST_OF_ONE, MOST_WRONG, VALID_FOR, WITHIN, Kind
 from bespeak.journal.recording import record
+from bespeak.kit import turns
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Refusal
 
@@ -54,12 +56,15 @@ def ask_for_code(
 ) -> Asked:
     """A new code by mail for this customer; none before it counts any more.
 
-    Refuses not_an_email, an address that they cannot show to be theirs (NotTheirContact), TooManyCodes, TooManyTries,
-    and NoMail. Nothing in the answer tells whether anybody else has the address.
+    Refuses not_an_email, an address that they cannot show to be theirs (NotTheirContact), an order that is none of the
+    store's, TooManyCodes, TooManyTries, and NoMail. Nothing in the answer tells whether anybody else has the address.
     """
+    people.found(store_id=store_id, ref=customer)
     if settings.BESPEAK_MAIL is None:
         raise NoMail
     to = addresses.mail(address)
+    orderrefs.check(store_id, [about_order] if about_order else [], field="about_order")
+    wait_for(store_id, to)
     family = customers.claim(store_id=store_id, customer=customer, address=to, by=by, at=at)
     check_address(store_id, to, at)
     _keep_pace(store_id, family, to, at)
@@ -75,6 +80,11 @@ def ask_for_code(
     )  # fmt: skip
     record([fact])
     return Asked(to, code.expires_at)
+
+
+def wait_for(store_id: int, address: str) -> None:
+    """Whatever else is done about this address is done before or after, whoever has it, even if nobody does."""
+    turns.wait("messaging.code", store_id, address)
 
 
 def check_address(store_id: int, address: str, at: datetime) -> None:

@@ -12,7 +12,7 @@ from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers import queries as people
 from bespeak.domain.messaging import codes
 from bespeak.domain.messaging.models import MailCode
-from bespeak.domain.messaging.operations.asking import check_address
+from bespeak.domain.messaging.operations.asking import check_address, wait_for
 from bespeak.domain.messaging.permissions import Messaging
 from bespeak.kit.actors import Actor, requires
 from bespeak.kit.refusals import Refusal
@@ -59,6 +59,7 @@ def _answered(store_id: int, customer: str, said: str, by: Actor, at: datetime) 
     """None where the code is wrong, which is written down."""
     head = people.found(store_id=store_id, ref=customer)
     asked = _newest(store_id, head.id)
+    wait_for(store_id, asked.address)
     customers.claim(store_id=store_id, customer=head.ref, address=asked.address, by=by, at=at)
     check_address(store_id, asked.address, at)
     code = _newest(store_id, head.id, lock=True)

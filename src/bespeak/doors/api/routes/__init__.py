@@ -3,6 +3,7 @@
 from bespeak.doors.api.routes import (
     agreements,
     channels,
+    codes,
     conversations,
     customers,
     enquiries,
@@ -35,6 +36,7 @@ ALL = (
     sorting.routes,
     prospects.routes,
     customers.routes,
+    codes.routes,
     goods.routes,
     knowledge.routes,
     policy.routes,

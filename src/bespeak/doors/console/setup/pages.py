@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bespeak.domain.messaging.queries import sends_mail
 from bespeak.domain.shipping.permissions import Shipping
 from bespeak.domain.stores import operations, queries, seeing
 from bespeak.domain.stores.hours import Hours
@@ -33,7 +34,7 @@ USUAL = tuple(Hours(day, "09:00", "18:00") for day in range(5))
 @page(may=Stores.CHANGE)
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     standing = steps.standing(desk)
-    shown = {"tab": "setup", "standing": standing, "zones": desk.actor.may(Shipping.READ)}
+    shown = {"tab": "setup", "standing": standing, "zones": desk.actor.may(Shipping.READ), "mail": sends_mail()}
     return render(request, "console/setup/home.html", shown)
 
 
