@@ -49,4 +49,5 @@ def test_whatever_is_written_only_known_marks_come_out(text):
 
 def test_the_words_alone_are_for_searching():
     assert markup.gist("# Sizes\n\nA **ring** of `54`.\n\n- one\n- two") == "Sizes A ring of 54. one two"
+    assert markup.gist("At most **24 letters**.\n**30日以内**は無料") == "At most 24 letters. 30日以内は無料"
     assert len(markup.gist("word " * 100, 40)) <= 40

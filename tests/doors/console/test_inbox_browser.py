@@ -84,3 +84,15 @@ def test_thanks_are_laid_by_with_one_key_from_the_list_and_from_the_talk(house: 
     expect(page.locator(".said")).to_contain_text("There was nothing to answer.")
     expect(page.locator(".thanks-only")).to_have_count(0)
     assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_long_name_makes_no_list_wider(house: Scene, visitor: Visitor, width: int):
+    house.talk("wolfeschlegelsteinhausenbergerdorff" + "-ada" * 4, answered=False)
+    page = visitor("/en/console/talks/", width=width)
+    come_in(page, house)
+    for address in ("/en/console/talks/", "/en/console/customers/"):
+        page.goto(address)
+        expect(page.locator("main a.whole", has_text="Wolfe").first).to_be_visible()
+        assert too_wide(page) == []
+    assert faults(page) == []

@@ -13,6 +13,7 @@ from markdown_it.utils import EnvType, OptionsDict
 
 _LINK = re.compile(r"(https?://|mailto:|tel:|/(?!/)|#)[^\s\\]*", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
+_BREAKS = ("softbreak", "hardbreak")
 
 
 def _made() -> MarkdownIt:
@@ -59,7 +60,7 @@ def plain(text: str) -> str:
     found: list[str] = []
     for block in _MADE.parse(text):
         if block.type == "inline":
-            found += [one.content if one.type in ("text", "code_inline") else " " for one in block.children or ()]
+            found += [" " if one.type in _BREAKS else one.content for one in block.children or ()]
             found.append("\n")
         elif block.type in ("fence", "code_block"):
             found.append(block.content)
