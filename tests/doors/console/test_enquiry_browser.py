@@ -129,3 +129,17 @@ def test_axe_finds_nothing_in_the_form(house: Scene, visitor: Visitor, path: str
     asks_about(house, ring=DRESS)
     page = visitor(path, width=390, scheme="dark")
     assert (faults(page), too_wide(page)) == ([], [])
+
+
+def test_of_each_kind_of_question_its_own_limits_are_asked_for(house: Scene, visitor: Visitor):
+    asks_about(house, ring=RING)
+    shelf = visitor("/en/console/stock/products/", scripts=False)
+    come_in(shelf, house, "mika")
+    shelf.click("main >> text=Ring")
+    shelf.wait_for_url("**/products/prd_*/")
+    shelf.goto(f"{shelf.url}asked/")
+    lettering, font = shelf.locator("#f-o0-longest"), shelf.locator("#f-o1-choices")
+    assert (lettering.is_visible(), font.is_visible()) == (True, True)
+    assert not any(shelf.locator(f"#f-{name}").is_visible() for name in ("o0-choices", "o0-least", "o1-longest"))
+    shelf.select_option("#f-o1-kind", "number")
+    assert (font.is_visible(), shelf.locator("#f-o1-least").is_visible()) == (False, True)
