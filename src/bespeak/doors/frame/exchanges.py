@@ -121,11 +121,13 @@ class Goods:
 NOTHING_SHOWN = Goods({}, {})
 
 
-def goods(*, store_id: int, entries: Iterable[EntryView], at: datetime) -> Goods:
-    """Of all that was shown or confirmed in these entries; no statement where there is none, else two at most."""
+def goods(*, store_id: int, entries: Iterable[EntryView], at: datetime, by_name: bool = False) -> Goods:
+    """Of all that was shown in these entries, and, `by_name`, confirmed: for customers, who read no SKU. No statement
+    where there is none, else two at most."""
     said = [(one.kind, one.body) for one in entries if one.body]
     cards = {str(card["sku"]) for kind, body in said if kind == PRODUCTS for card in body["products"]}
-    skus = cards | {str(body["sku"]) for kind, body in said if kind == CONFIRMATION and body.get("sku")}
+    settled = {str(body["sku"]) for kind, body in said if kind == CONFIRMATION and body.get("sku")}
+    skus = cards | settled if by_name else cards
     if not skus:
         return NOTHING_SHOWN
     shown = catalog.shown(store_id=store_id, skus=skus, actor=_looks(store_id))

@@ -201,7 +201,9 @@ def _conversation(
     return {
         "talk": talk,
         "enquiry": chatways.enquiry(request, talk.ref, ""),
-        "spoken": tale.marked(entries, talk.marks, exchanges.goods(store_id=talk.store_id, entries=entries, at=at)),
+        "spoken": tale.marked(
+            entries, talk.marks, exchanges.goods(store_id=talk.store_id, entries=entries, at=at, by_name=True)
+        ),
         "asks": True,
         "wonders": f"{request.path}?{query.urlencode()}&",
         "newest": f"{request.path}?{query.urlencode()}" if "before" in request.GET else "",

@@ -165,7 +165,7 @@ def tell(order: OrderView, store: StoreView, customer: Actor, language: str) -> 
         store_id=order.store_id, order=order.ref, came_out_of=order.conversation_ref, since=order.received_at,
         actor=customer, most=MOST_ENTRIES,
     )  # fmt: skip
-    goods = exchanges.goods(store_id=order.store_id, entries=heard.entries, at=clock.now())
+    goods = exchanges.goods(store_id=order.store_id, entries=heard.entries, at=clock.now(), by_name=True)
     marks = conversations.marks(store_id=order.store_id, order=order.ref, actor=customer)
     money = payments.payments(store_id=order.store_id, order=order.ref, actor=customer)
     order = replace(order, paid_minor=money.balance.captured)
