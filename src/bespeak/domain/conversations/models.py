@@ -73,7 +73,6 @@ class Conversation(models.Model):
                 name="conversation_snoozed",
             ),
             models.CheckConstraint(condition=Q(outcome="") | Q(state=State.CLOSED), name="conversation_outcome"),
-            models.CheckConstraint(condition=Q(state=State.OPEN) | Q(turn=Turn.NOBODY), name="conversation_closed"),
         ]
         indexes = [
             models.Index(fields=["store", "state", "id"], name="conversation_store"),
