@@ -95,6 +95,7 @@ def test_the_page_of_an_order_sends_to_its_addresses_only_and_shows_them_masked(
     where = f"/en{street.order(held)}"
     shown = page(street.client, where)
     assert "Send a code to g•••@mail.example" in shown
+    assert re.search(r'What next</dt><dd><a class="alone" href="#prove">', shown)
     assert GUS not in shown
     refused = page(street.client, where, 422, do="code-ask", address="eve@mail.example")
     assert "We know you by another address" in refused
@@ -105,7 +106,9 @@ def test_the_page_of_an_order_sends_to_its_addresses_only_and_shows_them_masked(
     assert "not the code of our newest mail" in confirms(street.client, where, wrong(server.code()), 422)
     confirms(street.client, where, server.code())
     worker.drain()
-    assert "Your mail address is confirmed" in page(street.client, where)
+    shown = page(street.client, where)
+    assert "Your mail address is confirmed" in shown
+    assert 'href="#prove"' not in shown
     assert MailCode.objects.get().about_order == held.order
     assert orders.order(store_id=street.scene.store.id, ref=held.order, actor=SYSTEM).state != "held"
 
@@ -173,3 +176,16 @@ def test_the_pages_stay_within_their_statements(street: Street, visitor: Client,
     held = street.scene.order("LAP", email=GUS, address=HOME)
     assert statements(visitor, where) <= 12
     assert statements(street.client, f"/en{street.order(held)}") <= 12
+
+
+def test_after_too_many_wrong_codes_nothing_is_offered_that_would_be_refused(
+    street: Street, server: MailServer
+) -> None:
+    held = street.scene.order("LAP", email=GUS, address=HOME)
+    where = f"/en{street.order(held)}"
+    asks(street.client, where, to="0")
+    for _ in range(5):
+        confirms(street.client, where, wrong(server.code()), 422)
+    over = confirms(street.client, where, server.code(), 409)
+    assert "Try again tomorrow" in over
+    assert not re.search(r'id="prove-(code|again|other)"', over)

@@ -14,6 +14,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import translation
 from django.utils.translation import ngettext
 
+from bespeak.domain.customers.operations import TooManyTries
 from bespeak.domain.messaging import operations, queries
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.storefront import answering, counting, flooding, words
@@ -37,12 +38,13 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """What was typed and is to be mended."""
+    """What was typed and is to be mended; `is_over`: not today."""
 
     address: str = ""
     address_error: str = ""
     code_error: str = ""
     status: int = 200
+    is_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,6 @@ class Proof:
     shown: str
     shown_at: datetime | None
     waiting: str
-    until: datetime | None
     refused: bool
     tried: Tried
 
@@ -103,7 +104,6 @@ def shown(store_id: int, by: Actor, tried: Tried, at: datetime) -> Proof:
         shown=masked(found.shown),
         shown_at=found.shown_at,
         waiting=masked(waiting.address) if waiting and found.known else waiting.address if waiting else "",
-        until=waiting.expires_at if waiting else None,
         refused=bool(waiting and waiting.refused),
         tried=tried,
     )
@@ -133,10 +133,10 @@ def _chosen(to: str, found: queries.Standing) -> str:
 
 
 def _refused(refusal: Refusal, posted: QueryDict, typed: str) -> Tried:
-    text, status = _told(refusal), status_of(refusal)
+    text, status, is_over = _told(refusal), status_of(refusal), refusal.code == TooManyTries.code
     if posted.get("do") == CONFIRM:
-        return Tried(code_error=text, status=status)
-    return Tried(typed, address_error=text, status=status)
+        return Tried(code_error=text, status=status, is_over=is_over)
+    return Tried(typed, address_error=text, status=status, is_over=is_over)
 
 
 def _told(refusal: Refusal) -> str:

@@ -116,6 +116,10 @@ class Tale:
         ]
 
     @property
+    def asks_who_you_are(self) -> bool:
+        return self.held and any(one.kind == "identity" and one.opened_at is None for one in self.order.gates)
+
+    @property
     def held(self) -> bool:
         return self.order.state == "held"
 

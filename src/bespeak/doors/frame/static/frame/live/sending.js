@@ -8,7 +8,7 @@ import { come, mark, remove, setOut, setOutAgain, underWay } from "./outgoing.js
 import { field, form, home, newKey, WRONG } from "./page.js";
 import { place } from "./placing.js";
 import { writes, wroteIt } from "./presence.js";
-import { notNow, pageOf, patience } from "./trying.js";
+import { notNow, pageOf, patience, send } from "./trying.js";
 
 const CARRIED = 60000; // bytes: as a page is left browsers carry 64 KiB on
 const tries = patience(1000);
@@ -18,19 +18,19 @@ const buttons = { again: () => { tries.enough(); go(); }, back: takeBack };
 async function go() {
   if (going) return;
   for (going = true; underWay().length; ) {
-    if (await withoutLooking(() => send(underWay()[0]))) tries.anew();
+    if (await withoutLooking(() => sendNow(underWay()[0]))) tries.anew();
     else await tries.rest();
   }
   going = false;
 }
 
 /** True where it is decided: said, or refused by name. */
-async function send(one) {
+async function sendNow(one) {
   one.flying = true;
   try {
     mark(one, "sending");
     const body = filled(one);
-    const answer = await (body instanceof FormData ? post(form().action, body, (share) => come(one, share)) : fetch(form().action, { method: "POST", body }));
+    const answer = await (body instanceof FormData ? post(form().action, body, (share) => come(one, share)) : send(form().action, body));
     if (notNow(answer)) throw new Error(`not now: ${answer.status}`);
     const page = await pageOf(answer);
     remove(one);

@@ -3,7 +3,7 @@
 import { look, withoutLooking } from "./looking.js";
 import { home, state } from "./page.js";
 import { place } from "./placing.js";
-import { notNow, pageOf, patience } from "./trying.js";
+import { notNow, pageOf, patience, send } from "./trying.js";
 
 async function tapped(event) {
   const form = event.target;
@@ -25,7 +25,7 @@ async function tapped(event) {
 /** True where it is decided. */
 async function tap(form, body) {
   try {
-    const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
+    const answer = await send(form.getAttribute("action"), body);
     if (notNow(answer)) return false;
     const page = await pageOf(answer);
     form.reset(); // nobody is at work in it any more

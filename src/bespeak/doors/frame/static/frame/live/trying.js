@@ -3,6 +3,9 @@
 export const BY_ITSELF = { "Bespeak-Live": "1" };
 export const LONGEST = 30000;
 
+/** What is sent with its key: where nothing answers in time it may be sent again. */
+export const send = (address, body) => fetch(address, { method: "POST", body, signal: AbortSignal.timeout(LONGEST) });
+
 export const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 export const notNow = ({ status }) => status >= 500 || status === 429;
 export const pageOf = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
