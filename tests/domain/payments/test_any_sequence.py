@@ -219,3 +219,7 @@ def _books() -> Counter[str]:
     return Counter(
         {model.__name__: model.objects.count() for model in (PaymentRequest, Capture, RefundDue, RefundMade)}
     )
+
+
+def test_what_was_too_much_as_it_came_is_not_owed_again_with_the_request(strict: Till):
+    Story(strict).tell([("pay", 0), ("ask_extra", 0), ("pay", 0), ("pay_extra", 0), ("withdraw_extra", 0)])

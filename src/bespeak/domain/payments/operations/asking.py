@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
 from bespeak.domain.agreements import operations as agreements
 from bespeak.domain.payments.models import Capture, PaymentRequest, locked_order
@@ -67,13 +69,20 @@ def _take_back(request: PaymentRequest, by: Actor, at: datetime) -> None:
     agreements.unuse(order_refs=[request.ref], by=by.ref, at=at)
     books = _books.Books(by=by.ref, at=at)
     back = 0
-    for capture in Capture.objects.standing().filter(request=request).order_by("id"):
-        books.owe_for(capture, capture.amount_minor, reason=WITHDRAWN)
-        back += capture.amount_minor
+    for capture, left in _not_due_yet(request):
+        books.owe_for(capture, left, reason=WITHDRAWN)
+        back += left
     covered = _weigh_order(books, request, back)
     books.write()
     record([*told, *books.facts])
     _gates.open_for(covered, store_id=request.store_id, at=at)
+
+
+def _not_due_yet(request: PaymentRequest) -> list[tuple[Capture, int]]:
+    """What was paid on it, without what was too much already as it came."""
+    due = Coalesce(Sum("dues__amount_minor", filter=Q(dues__withdrawn_at=None)), 0)
+    paid = Capture.objects.standing().filter(request=request).annotate(due=due).order_by("id")
+    return [(one, one.amount_minor - one.due) for one in paid if one.amount_minor > one.due]
 
 
 def _weigh_order(books: _books.Books, request: PaymentRequest, back: int) -> dict[str, str]:
