@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, Sum
@@ -81,7 +83,7 @@ def _take_back(request: PaymentRequest, by: Actor, at: datetime) -> None:
 def _not_due_yet(request: PaymentRequest) -> list[tuple[Capture, int]]:
     """What was paid on it, without what was too much already as it came."""
     due = Coalesce(Sum("dues__amount_minor", filter=Q(dues__withdrawn_at=None)), 0)
-    paid = Capture.objects.standing().filter(request=request).annotate(due=due).order_by("id")
+    paid: Iterable[Any] = Capture.objects.standing().filter(request=request).annotate(due=due).order_by("id")
     return [(one, one.amount_minor - one.due) for one in paid if one.amount_minor > one.due]
 
 
