@@ -8,6 +8,7 @@ from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.models import Conversation, Event
 from bespeak.domain.conversations.operations import Terms
 from bespeak.domain.conversations.queries import conversation, thread, verify_chain
+from bespeak.domain.conversations.queries import reconcile as reconcile_talks
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers import queries as people
 from bespeak.domain.customers.models import Customer
@@ -33,6 +34,21 @@ def test_twenty_talking_at_once_are_numbered_without_gaps():
     assert sum(one.two_way for one in said) == 1
     assert list(Event.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 22))
     assert verify_chain(ref=ref) == []
+
+
+def test_what_goes_on_while_it_is_proved_is_no_fault():
+    store = shop()
+    ref = asks(buys("Ada", store), store, MAX)
+
+    def talks() -> list[object]:
+        for n in range(40):
+            conversations.say(store_id=store.id, conversation=ref, text=f"{n}", by=MAX, at=later(minutes=n))
+        return []
+
+    def proves() -> list[object]:
+        return [fault for _ in range(40) for fault in (verify_chain(ref=ref), reconcile_talks()) if fault]
+
+    assert at_once(talks, proves) == [[], []]
 
 
 def test_one_message_sent_by_ten_retries_is_one():

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db import transaction
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from bespeak.domain.conversations import chain
 from bespeak.domain.conversations.enquiryrows import Enquiry
@@ -52,9 +53,17 @@ _ROWS = Conversation.objects.select_related("customer")
 def verify_chain(*, ref: str) -> list[Fault]:
     """Everything wrong with this conversation: its transcript, and the rows that must say what the transcript says.
 
-    Empty means it is as it was written. NotFound if none.
+    Empty means it is as it was written. What looks wrong is read once more while nobody writes in it: somebody may have
+    gone on between two statements. NotFound if none.
     """
-    row = _ROWS.filter(ref=ref).first()
+    if not _faults_now(_ROWS, ref):
+        return []
+    with transaction.atomic():
+        return _faults_now(_ROWS.select_for_update(of=("self",)), ref)
+
+
+def _faults_now(talks: QuerySet[Conversation], ref: str) -> list[Fault]:
+    row = talks.filter(ref=ref).first()
     if row is None:
         raise NotFound(f"There is no conversation {ref!r}.", field="conversation")
     mine = Q(conversation=row)
@@ -63,7 +72,8 @@ def verify_chain(*, ref: str) -> list[Fault]:
 
 
 def verify_all_chains(*, store_id: int | None = None) -> dict[str, list[Fault]]:
-    """Faults by conversation ref, for the conversations that have any; of one store, or of all. Reads in one pass."""
+    """Faults by conversation ref, for the conversations that have any; of one store, or of all. Reads in one pass, and
+    those that look wrong once more."""
     mine = Q() if store_id is None else Q(store_id=store_id)
     links, files = Groups(_links(mine)), Groups(_held(mine))
     topics, confirmations, enquiries = Groups(_topics(mine)), Groups(_confirmations(mine)), Groups(_enquiries(mine))
@@ -71,11 +81,12 @@ def verify_all_chains(*, store_id: int | None = None) -> dict[str, list[Fault]]:
     def parts(of: int) -> Parts:
         return Parts(topics.of(of), confirmations.of(of), enquiries.of(of))
 
-    found = {
-        row.ref: _all_faults(row, links.of(row.pk), parts(row.pk), files.of(row.pk))
+    wrong = [
+        row.ref
         for row in _ROWS.filter(mine).order_by("id").iterator(chunk_size=2000)
-    }
-    return {ref: faults for ref, faults in found.items() if faults}
+        if _all_faults(row, links.of(row.pk), parts(row.pk), files.of(row.pk))
+    ]
+    return {ref: faults for ref in wrong if (faults := verify_chain(ref=ref))}
 
 
 def links(ends: Collection[tuple[str, int]]) -> dict[tuple[str, int], str]:
