@@ -53,7 +53,10 @@ class Talk:
         return transcripts.written(talks.transcript(ref=self.ref, actor=self.scene.ben, at=later(hours=hours)))
 
     def check(self, data: bytes) -> list[tuple[str, int, int]]:
-        heads = lambda ref: queries.heads(ref, store_id=self.scene.store.id)  # noqa: E731
+
+        def heads(ref):
+            return queries.heads(ref, store_id=self.scene.store.id)
+
         found = checking.verify(data, keys=signing.public_keys(store_id=self.scene.store.id), agreed=heads)
         return [(one.code, one.seq, one.to) for one in found.faults]
 

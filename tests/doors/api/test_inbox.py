@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bespeak.domain.conversations import operations as conversations
 from bespeak.kit import clock
 from tests.doors.api.desk import Caller, program
 from tests.scene import Scene
@@ -75,6 +76,21 @@ def test_it_says_what_was_said_last_what_is_unread_and_how_many_wait(scene: Scen
     assert program_key.ask("PUT", f"/conversations/{talk}/read", {"seq": 1}).code == "not_a_person"
     assert ben.post(f"/conversations/{talk}/rest")["turn"] == "nobody"
     assert ben.get("/inbox/counts")["store"] == 0
+
+
+@pytest.mark.both
+def test_a_heated_one_is_marked_and_found_until_somebody_has_looked(scene: Scene, ben: Caller):
+    talk = scene.talk("nora", "lamp", answered=False)
+    conversations.say(
+        store_id=scene.store.id, conversation=talk, text="This is unacceptable, my lawyer will write to you!!",
+        on_behalf_of_customer=True, by=scene.mika, at=clock.now(),
+    )  # fmt: skip
+    assert [(one["ref"], one["heated"], one["back"]) for one in ben.get("/inbox?search=is:heated")["items"]] == [
+        (talk, True, "")
+    ]
+    assert ben.ask("DELETE", f"/conversations/{talk}/heat").json["ref"] == talk
+    assert ben.get("/inbox?search=is:heated")["items"] == []
+    assert ben.get("/inbox?kind=store")["items"][0]["heated"] is False
 
 
 @pytest.mark.both

@@ -6,6 +6,9 @@ import json
 
 import pytest
 
+from bespeak.domain.conversations import operations as conversations
+from bespeak.kit import clock
+
 
 def found(bespeak, *words):
     listed = bespeak("talk", "inbox", *words, "--json").data["conversations"]
@@ -50,6 +53,18 @@ def test_tags_are_put_on_changed_merged_and_taken_off(bespeak, scene):
     assert bespeak("tags", "retire", tag["ref"], "--back", "--json").data["tag"]["retired_at"] is None
     assert bespeak("talk", "untag", refs[0], "--name", "for a gift", "--json").data["changed"] == [refs[0]]
     assert bespeak("talk", "untag", refs[0], "--name", "nosuch").code == 4
+
+
+@pytest.mark.both
+def test_heated_ones_are_found_until_somebody_has_looked(bespeak, scene):
+    talk = scene.talk("nora", "lamp", answered=False)
+    conversations.say(
+        store_id=scene.store.id, conversation=talk, text="This is unacceptable, my lawyer will write to you!!",
+        on_behalf_of_customer=True, by=scene.mika, at=clock.now(),
+    )  # fmt: skip
+    assert found(bespeak, "--search", "is:heated") == ["Nora"]
+    assert bespeak("talk", "calm", talk, "--json").data == {"conversation": talk}
+    assert found(bespeak, "--search", "is:heated") == []
 
 
 @pytest.mark.both

@@ -42,7 +42,10 @@ def others(kind: type[models.Model], column: str = "pk") -> Callable[[int], Any]
 
 def fill() -> None:
     """Thousands of everything that stands around orders, talks and people."""
-    number = lambda n: f"{n:016}"  # noqa: E731
+
+    def number(n: int) -> str:
+        return f"{n:016}"
+
     ref = {"ref": lambda n: f"x_{number(n)}"}
     of: dict[type[models.Model], Callable[[], dict[str, Callable[[int], Any]]]] = {
         Customer: lambda: ref,

@@ -6,7 +6,7 @@ import base64
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from bespeak.domain.conversations import queries
 from bespeak.domain.conversations.models import Attachment
@@ -95,7 +95,10 @@ def test_what_could_not_be_sent_is_sent_once_also_after_the_page_was_left(scene:
     talk = begins(scene, order)
     jun = theirs(scene, window, order)
     jun.wait_for_load_state()
-    cut = lambda route: route.abort() if route.request.method == "POST" else route.continue_()  # noqa: E731
+
+    def cut(route: Route) -> None:
+        (route.abort if route.request.method == "POST" else route.continue_)()
+
     jun.route("**/orders/**", cut)
     jun.set_input_files("#answer [type=file]", [photo("red.jpg")])
     jun.fill("#answer textarea", "This red")

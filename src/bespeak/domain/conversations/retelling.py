@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bespeak.domain.conversations import silences
 from bespeak.domain.conversations.enquiries import FACTS
 from bespeak.domain.conversations.states import SAID, AuthorKind, EventKind, State, Turn
 
@@ -21,23 +22,13 @@ DROPPED = ("details", "postcode")
 """What of a confirmation an erasure takes away."""
 
 
-class Told(Protocol):
-    """An event as it is stored."""
+class Told(silences.Told, Protocol):
+    """The same with its number and who did it."""
 
     @property
     def seq(self) -> int: ...
     @property
-    def at(self) -> datetime: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def author_kind(self) -> str: ...
-    @property
     def author_ref(self) -> str: ...
-    @property
-    def automatic(self) -> bool: ...
-    @property
-    def body(self) -> str | None: ...
 
 
 @dataclass(slots=True)

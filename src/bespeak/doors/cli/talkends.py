@@ -1,4 +1,4 @@
-"""`bespeak talk snooze`, `wake`, `rest`, `close`, `reopen`: a conversation set aside for a time, and its end."""
+"""`bespeak talk snooze`, `wake`, `rest`, `calm`, `close`, `reopen`: a conversation set aside, and its end."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def add_to(talk: Commands) -> None:
         talk, "rest", rest, help="nothing is to be answered: it waits for nobody until the customer writes"
     )
     resting.add_argument("conversation", metavar="REF")
+    calming = command(talk, "calm", calm, help="somebody looked: it is not heated, until the customer says more")
+    calming.add_argument("conversation", metavar="REF")
     closing = command(talk, "close", close, help="nothing is left to say; the next message opens it again")
     closing.add_argument("conversation", metavar="REF")
     closing.add_argument("--outcome", choices=Outcome.values, default="", help="what became of it")
@@ -42,6 +44,11 @@ def rest(desk: Desk) -> None:
     operations.nothing_to_answer(conversation=desk.args.conversation, **desk.here)
     told = f"{desk.args.conversation} waits for nobody. It comes back when the customer writes."
     desk.give({"conversation": desk.args.conversation}, told)
+
+
+def calm(desk: Desk) -> None:
+    operations.cool(conversation=desk.args.conversation, **desk.here)
+    desk.give({"conversation": desk.args.conversation}, f"{desk.args.conversation} is marked as heated no more.")
 
 
 def close(desk: Desk) -> None:

@@ -70,7 +70,14 @@ def show(desk: Desk) -> None:
     )
     counts = inbox.counted(at=desk.at, **desk.asking)
     found = [
-        {"conversation": one.talk, "said": one.said, "by": one.by, "unread": one.unread, "found": _found(one)}
+        {
+            "conversation": one.talk,
+            "said": one.said,
+            "by": one.by,
+            "unread": one.unread,
+            "back": one.back,
+            "found": _found(one),
+        }
         for one in cards
     ]
     told = ", ".join(f"{name} {count}" for name, count in counts.items())

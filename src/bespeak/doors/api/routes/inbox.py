@@ -85,6 +85,7 @@ def _whose(visit: Visit, kept: View) -> str:
 def _entry(card: Card) -> InboxEntry:
     told = Conversation.model_validate(card.talk)
     said: dict[str, Any] = {"said": card.said, "said_by": card.by, "said_at": card.at, "unread": card.unread}
+    said |= {"heated": card.talk.heated, "back": card.back}
     return InboxEntry(**dict(told), **said, found=_found_in(card.found) if card.found else None)
 
 
@@ -156,6 +157,13 @@ _DEEDS: Mapping[str, Callable[[ChangesGiven, Mapping[str, Any]], list[Before]]] 
 def rest_conversation(visit: Visit, ref: Ref) -> Any:
     """There is nothing to answer: it waits for nobody until the customer writes."""
     operations.nothing_to_answer(store_id=visit.store_id, conversation=ref, by=visit.actor, at=visit.at)
+    return queries.conversation(ref=ref, actor=visit.actor)
+
+
+@routes.delete("/conversations/{ref}/heat", may=Conversations.SAY, answers=Conversation)
+def calm_conversation(visit: Visit, ref: Ref) -> Any:
+    """Somebody looked: it is not heated, until the customer says something that is."""
+    operations.cool(store_id=visit.store_id, conversation=ref, by=visit.actor, at=visit.at)
     return queries.conversation(ref=ref, actor=visit.actor)
 
 

@@ -26,12 +26,15 @@ class FoundIn(Told):
 
 class InboxEntry(Conversation):
     """A conversation as the list shows it: what was `said` last and by whom (`said_by`: customer, member, key …), and
-    whether the customer has said something that whoever asks has not read."""
+    whether the customer has said something that whoever asks has not read. `heated`: one of the customer's last words
+    sounds so. `back`: why it is the store's turn again by itself (time | silent | prospect)."""
 
     said: str
     said_by: str
     said_at: At | None
     unread: bool
+    heated: bool
+    back: str
     found: FoundIn | None
 
 
