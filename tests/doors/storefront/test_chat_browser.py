@@ -149,6 +149,14 @@ def test_without_scripts_it_is_a_page_with_a_form(scene: Scene, visitor: Visitor
     assert texts(talks(scene)[0].ref) == ["金の指輪はありますか。", "銀もありますか。"]
 
 
+def test_before_its_script_has_come_axe_finds_nothing_either(scene: Scene, visitor: Visitor) -> None:
+    page = visitor("/en/chat/")
+    page.route("**/panel*.js", lambda asked: asked.fulfill(content_type="text/javascript", body=""))
+    page.goto("/en/policy/")
+    expect(page.locator("[data-chat]")).to_have_role("link")
+    assert faults(page) == []
+
+
 @pytest.mark.parametrize("path", ["/", "/policy/", "/ask/?about=ring"])
 def test_a_first_visit_is_light_with_the_panel_closed(scene: Scene, visitor: Visitor, path: str) -> None:
     page = visitor("/en/terms/")
