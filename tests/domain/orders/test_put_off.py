@@ -13,6 +13,7 @@ from bespeak.domain.conversations import queries as talks
 from bespeak.domain.conversations.silences import Silence
 from bespeak.domain.orders import operations as orders
 from bespeak.domain.orders import patience
+from bespeak.domain.orders import queries as books
 from bespeak.domain.orders.decisions import Decision
 from bespeak.domain.orders.models import Order
 from bespeak.domain.orders.patience import TIME_TO_ANSWER, waits_until
@@ -149,9 +150,9 @@ def test_the_answer_cures_what_only_waited_for_it(counter: Counter) -> None:
     assert counter.said(held)[0] == "admitted"
 
 
-def asks_for_more(counter: Counter) -> Decision:
+def asks_for_more(counter: Counter, **more: str) -> Decision:
     """What is missing is not settled by an answer alone."""
-    held = counter.order("LAMP", who="jun", address=ALASKA)
+    held = counter.order("LAMP", who="jun", address=ALASKA, **more)
     counter.wait(hours=60)
     counter.asks_about(held, "jun")
     counter.work()
@@ -252,3 +253,40 @@ def test_its_row_follows_from_what_was_said(counter: Counter) -> None:
     again = waits_until(row.put_off_from, told, clock.now(), put_off=False)
     assert again is not None
     assert row.deadline == max(again, patience.after_the_answer(again, told))
+
+
+# The books
+
+
+def test_the_books_tell_from_which_deadline_it_was_put_off(counter: Counter) -> None:
+    """However often it was put off, and judged anew by other content since."""
+    held = asks_for_more(counter, external_id="#7")
+    for _ in range(2):
+        counter.wait(hours=25)
+        counter.work()
+    counter.order("MUG", who="jun", address=ALASKA, external_id="#7")
+    assert counter.causes(held) == ["gate: held", "put_off: held", "put_off: held", "change: held"]
+    counter.work()
+    row = Order.objects.filter(ref=held.order)
+    assert row.get().put_off_from == held.deadline
+    assert held.deadline
+    for drifted in (held.deadline + timedelta(hours=1), None):
+        row.update(put_off_from=drifted)
+        [fault] = books.reconcile(store_id=counter.store_id)
+        assert fault.startswith(f"order {held.order}: says that it was put off from ")
+        assert fault.endswith(f"was from {held.deadline.isoformat()}")
+    row.update(put_off_from=held.deadline)
+    assert books.reconcile() == []
+
+
+def test_the_books_name_an_order_that_nobody_put_off_and_a_deadline_that_nobody_decided(counter: Counter) -> None:
+    held = counter.order("LAMP", who="jun")
+    row, at = Order.objects.filter(ref=held.order), clock.now()
+    row.update(put_off_from=at)
+    assert books.reconcile() == [
+        f"order {held.order}: says that it was put off from {at.isoformat()}, and was from none"
+    ]
+    row.update(put_off_from=None, deadline=at)
+    assert books.reconcile() == [f"order {held.order}: its deadline is another than was decided"]
+    row.update(deadline=held.deadline)
+    assert books.reconcile() == []

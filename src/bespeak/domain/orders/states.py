@@ -22,6 +22,8 @@ SCOPES = ("pay", "pick", "ship")
 PICK = ("pick",)
 DEADLINE = "orders.decline_at_deadline"
 """The errand that wakes somebody at the deadline of a held order."""
+PUT_OFF = "put_off"
+"""Why it was decided anew: its deadline came while the store owed the answer."""
 
 
 def standing(state: str, *, sent: bool) -> str:

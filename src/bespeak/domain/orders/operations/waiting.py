@@ -61,7 +61,7 @@ def _restated(kept: Sequence[tuple[Order, datetime]], silences: Silences, by: Ac
         )
         for one, (order, later) in zip(unjudged(orders, by=by, at=at), kept, strict=True)
     ]  # fmt: skip
-    restate(judged, {one.ref: one for one in orders}, cause="put_off")
+    restate(judged, {one.ref: one for one in orders}, cause=states.PUT_OFF)
     for order, later in kept:
         Order.objects.filter(id=order.id, put_off_from=None).update(put_off_from=order.deadline)
         order.put_off_from, order.deadline = order.put_off_from or order.deadline, later
