@@ -115,6 +115,7 @@ SCOPES: dict[str, frozenset[str]] = {
     "stock": frozenset({Catalog.READ, Inventory.READ, Inventory.COUNT, Inventory.HOLD}),
     "talk": _TALK | {Catalog.READ, Inventory.READ, Inventory.HOLD, Knowledge.READ},
     "agreements": _AGREE | {Catalog.READ, Inventory.HOLD},
+    "codes": frozenset({*Messaging, Customers.PROVE}),
     "parcels": frozenset({Orders.READ, *Fulfilment}),
     "payments": frozenset({Orders.READ, *Payments}) - {Payments.ERASE},
     "everything": OWNER,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bespeak.domain.customers.models import Verification
 from bespeak.domain.messaging.models import Mail
+from bespeak.domain.stores import roles
 from bespeak.journal import worker
+from bespeak.kit import clock
 from tests.doors.api.desk import Caller, everything_stored, order, program
 from tests.doubles.mailserver import MailServer
 from tests.scene import Scene
@@ -22,6 +26,14 @@ def server(settings: Any) -> Iterator[MailServer]:
     with MailServer() as here:
         settings.BESPEAK_MAIL = here.way
         yield here
+
+
+@pytest.fixture
+def time(tmp_path: Path) -> Iterator[None]:
+    """A clock that tests may move."""
+    clock.follow(tmp_path / "clock")
+    yield
+    clock.follow(None)
 
 
 def place_of(scene: Scene) -> str:
@@ -41,7 +53,7 @@ def wrong(code: str) -> str:
 def test_a_code_typed_on_ones_own_page_cures_a_dear_first_order(scene: Scene, olga: Caller, server: MailServer):
     [held] = olga.place(order(email=GUS, sku="LAP", price="1400.00"))
     assert [reason["code"] for reason in held["reasons"]] == ["identity_not_verified"]
-    page, place = program(scene, "everything"), place_of(scene)
+    page, place = program(scene, "codes"), place_of(scene)
     before = page.get(place)
     assert (before["sends"], before["known"], before["shown"], before["waiting"]) == (True, [GUS], "", None)
 
@@ -119,6 +131,45 @@ def test_what_cannot_be_sent_is_refused_by_name(scene: Scene, olga: Caller, serv
     settings.BESPEAK_MAIL = None
     assert olga.ask("POST", place, {"address": GUS}).code == "no_mail"
     assert olga.get(place)["sends"] is False
+
+
+@pytest.mark.both
+def test_who_asked_too_soon_is_told_when_and_may_then(scene: Scene, server: MailServer, time: None):
+    page, place = program(scene, "codes"), place_of(scene)
+    for _ in range(5):
+        page.post(place, {"address": GUS})
+        early = page.ask("POST", place, {"address": GUS})
+        assert (early.status, early.code) == (429, "too_many_codes")
+        clock.move(timedelta(seconds=int(early.headers["Retry-After"])))
+    assert Mail.objects.count() == 5
+    page.post(place, {"address": GUS})
+
+
+@pytest.mark.both
+def test_who_typed_too_many_wrong_ones_may_try_again_a_day_later(scene: Scene, server: MailServer, time: None):
+    page, place = program(scene, "codes"), place_of(scene)
+    page.post(place, {"address": GUS})
+    code = sent(server)
+    said = [page.ask("POST", f"{place}/confirmation", {"code": wrong(code)}).code for _ in range(6)]
+    assert said == ["wrong_code"] * 5 + ["too_many_tries"]
+    clock.move(timedelta(hours=23, minutes=59))
+    assert page.ask("POST", place, {"address": GUS}).code == "too_many_tries"
+    clock.move(timedelta(minutes=1, seconds=1))
+    page.post(place, {"address": GUS})
+    assert page.post(f"{place}/confirmation", {"code": sent(server)})["address"] == GUS
+
+
+def test_a_key_for_codes_is_given_by_a_manager_and_by_no_agent(
+    scene: Scene, olga: Caller, ben: Caller, server: MailServer
+):
+    asked = {"label": "Our page", "scopes": ["codes"]}
+    assert ben.ask("POST", "/keys", asked).code == "forbidden"
+    issued = olga.post("/keys", asked)
+    assert issued["key"]["scopes"] == sorted(roles.expand(("codes",)))
+    page, place = Caller(issued["secret"]), place_of(scene)
+    assert page.get(place)["known"] == [GUS]
+    for path in (f"/customers/{scene.customer('gus')}", "/customers", "/orders", "/conversations"):
+        assert page.ask("GET", path).code == "forbidden"
 
 
 def test_an_agent_sends_no_codes_and_reads_none(scene: Scene, ben: Caller, server: MailServer):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bespeak.domain.stores import roles
 from bespeak.doors.api.api import api
+from bespeak.doors.console.housewords import SCOPES as SCOPE_WORDS
 from bespeak.journal import worker
 from bespeak.kit import refs as refs_kit
+from bespeak.project.roles import SCOPES
 from tests.domain import album
 from tests.doors.api.desk import Caller, carrying, hired, soon
 from tests.doors.hooks.street import connected
@@ -79,6 +82,24 @@ def test_each_role_opens_what_it_may_and_nothing_else(scene: Scene, role: str):
     }
     may = {(method, path) for method, path, permission in ALL if permission in roles.permissions_of(role)}
     assert opened == may
+
+
+@pytest.mark.parametrize("scope", ["codes", "orders", "parcels"])
+def test_a_key_with_a_scope_opens_what_that_holds_and_nothing_else(scene: Scene, scope: str):
+    key = carrying(scene, scene.olga, scope)
+    opened = {(method, path) for method, path, _ in ALL if key.ask(method, named(path), {}).status not in {401, 403}}
+    holds = roles.expand((scope,))
+    assert opened == {(method, path) for method, path, permission in ALL if permission in holds}
+
+
+def test_every_scope_is_told_where_keys_are_made_and_in_the_guide():
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "api.md").read_text(encoding="utf-8")
+    told = api.get_openapi_schema(path_prefix=HERE)["components"]["schemas"]["AccessKeyGiven"]["description"]
+    listed = re.search(r"\((.*?)\)", told, re.DOTALL)
+    assert listed
+    assert set(re.findall(r"\w+", listed[1])) == set(SCOPES) == set(SCOPE_WORDS)
+    table = guide.partition("| scope | opens |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == set(SCOPES)
 
 
 def test_a_key_of_another_store_finds_nothing_of_this_one(scene: Scene, olga: Caller):

@@ -64,6 +64,8 @@ def test_nobody_gives_more_than_they_have(scene):
     page = pat.get(KEYS).content.decode()
     assert 'value="orders"' in page
     assert 'value="payments"' not in page
+    assert 'value="codes"' not in page
+    assert 'value="codes"' in sign_in(hired(scene, "dana", "manager")).get(KEYS).content.decode()
     answer = make(pat, "payments")
     assert (answer.status_code, "rights they do not have" in text_of(answer)) == (403, True)
     assert kept(scene) == []

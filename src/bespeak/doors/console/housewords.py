@@ -61,6 +61,7 @@ OUR_FAULT = _("Something went wrong inside Bespeak. It is tried again; if it sta
 SCOPES: dict[str, tuple[Word, Word]] = {
     "read": (pgettext_lazy("key", "Reading"), _("Everything that is to be read, except the keys. It changes nothing.")),
     "parcels": (pgettext_lazy("key", "Parcels"), _("Says what went on its way, and when it arrived.")),
+    "codes": (pgettext_lazy("key", "Codes by mail"), _("Sends customers a code by mail and takes what they typed.")),
     "orders": (pgettext_lazy("key", "Orders"), _("Places orders and reads what became of them.")),
     "catalog": (pgettext_lazy("key", "Goods"), _("Adds and changes what is sold.")),
     "stock": (pgettext_lazy("key", "Stock"), _("Counts stock and sets units aside.")),

@@ -127,7 +127,8 @@ class AccessKey(Told):
 
 
 class AccessKeyGiven(Body):
-    """Scopes are permissions, or names of bundles of them; never more than your own."""
+    """Scopes are permissions, or names of bundles of them (read, orders, catalog, stock, talk, agreements, codes,
+    parcels, payments, everything); never more than your own."""
 
     label: str = Field(min_length=1, max_length=120)
     scopes: list[Scope] = Field(min_length=1, max_length=100)
