@@ -350,6 +350,17 @@ def test_the_next_step_of_a_customer_is_this_page_where_the_store_has_pages(stre
     assert "Your order waits" in answer.content.decode()
 
 
+def test_an_order_that_waits_for_an_owed_answer_alone_goes_on_by_it(street: Street):
+    """Also once its deadline came meanwhile, and that the answer is owed stands among its reasons."""
+    held = street.scene.order("MUG", email="jun@mail.example")
+    path = street.order(held)
+    street.write(path, key=street.key(path), text="Hello")
+    at = (held.deadline or clock.now()) + timedelta(minutes=1)
+    operations.decline_due(due=[(street.scene.store.id, held.order)], by=SYSTEM, at=at)
+    assert "We still owe you an answer" in street.text(path)
+    assert "As soon as a person here answers, your order goes on by itself." in street.text(path)
+
+
 def test_whoever_wrote_reads_by_when_they_have_an_answer(street: Street):
     path = street.order(street.scene.order("MUG", email="jun@mail.example"))
     street.write(path, key=street.key(path), text="Hello")

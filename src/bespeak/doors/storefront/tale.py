@@ -28,7 +28,7 @@ from bespeak.kit import clock
 from bespeak.kit.actors import Actor
 
 MOST_ENTRIES = 500
-TALK = "two_way_talk"
+TALK, OWED = "two_way_talk", "answer_owed"
 STORE = "store"
 WORDS = ("message", "answer", "objection")
 """What a side says in its own words or by choosing."""
@@ -146,7 +146,9 @@ class Tale:
 
     @property
     def waits_for_talk_only(self) -> bool:
-        return self.held and all(set(one.missing) == {TALK} for one in self.order.decision.reasons)
+        """That an answer is owed is a reason too, of which nothing is missing."""
+        missing = [set(one.missing) for one in self.order.decision.reasons if one.code != OWED]
+        return self.held and all(one == {TALK} for one in missing)
 
     @property
     def store_answers_next(self) -> bool:
