@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
 
 import pytest
 
+from bespeak import domain
 from bespeak.domain.conversations.models import Event
 from bespeak.domain.inventory.models import Level
+from bespeak.domain.orders.models import Order
+from bespeak.doors.cli.checking import BOOKS
 from bespeak.journal import models as journal
 from bespeak.kit import clock
 
@@ -17,19 +23,27 @@ def test_books_that_agree_are_said_to_agree(bespeak, scene):
     said = bespeak("reconcile")
     assert (said.code, said.out) == (
         0,
-        "The books agree: stock, orders, money, agreements, customers, conversations.\n",
+        "The books agree: stock, orders, money, agreements, customers, conversations, prospects.\n",
     )
     assert bespeak("reconcile", "--all", "--json").data == {"faults": []}
+
+
+def test_every_room_that_keeps_books_is_asked():
+    rooms = [import_module(f"{domain.__name__}.{one.name}") for one in iter_modules(domain.__path__)]
+    queries = [import_module(f"{one.__name__}.queries") for one in rooms if find_spec(f"{one.__name__}.queries")]
+    assert set(BOOKS.values()) == {one.reconcile for one in queries if hasattr(one, "reconcile")}
 
 
 @pytest.mark.both
 def test_every_fault_in_the_books_is_named(bespeak, scene):
     Level.objects.filter(variant__sku="MUG").update(on_hand=7)
     Event.objects.filter(conversation__ref=scene.talks["gus"], seq=1).update(body='{"text":"I never asked"}')
+    held = scene.order("RING", email="jun@mail.example").order
+    Order.objects.filter(ref=held).update(put_off_from=clock.now())
     said = bespeak("reconcile", "--json")
     assert said.code == 1
-    assert {one["books"] for one in said.data["faults"]} == {"stock", "conversations"}
-    assert "2 faults:" in bespeak("reconcile").out
+    assert {one["books"] for one in said.data["faults"]} == {"stock", "orders", "conversations"}
+    assert "3 faults:" in bespeak("reconcile").out
 
 
 def test_a_changed_transcript_is_found_out(bespeak, scene):

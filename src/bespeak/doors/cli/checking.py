@@ -10,14 +10,16 @@ from bespeak.domain.customers import queries as customers
 from bespeak.domain.inventory import queries as inventory
 from bespeak.domain.orders import queries as orders
 from bespeak.domain.payments import queries as payments
+from bespeak.domain.prospects import queries as prospects
 from bespeak.doors.cli import exits, paper
 from bespeak.doors.cli.desk import Commands, Desk, command
 
 
 def add_commands(commands: Commands) -> None:
     reconciling = command(
-        commands, "reconcile", reconcile, help="do all books agree: stock, orders, money, agreements, conversations"
-    )
+        commands, "reconcile", reconcile,
+        help="do all books agree: stock, orders, money, agreements, customers, conversations, prospects",
+    )  # fmt: skip
     reconciling.add_argument("--all", action="store_true", help="of all stores")
 
 
@@ -29,6 +31,7 @@ BOOKS: dict[str, Books] = {
     "agreements": agreements.reconcile,
     "customers": customers.reconcile,
     "conversations": conversations.reconcile,
+    "prospects": prospects.reconcile,
 }
 
 
