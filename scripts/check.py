@@ -11,6 +11,8 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 GATES: dict[str, tuple[str, ...]] = {
     "format": ("ruff", "format", "--check", "--quiet", "--output-format", "concise", "."),
+    "templates": ("djangofmt", "--check", "--quiet", "src"),
+    "markup": ("djangofmt", "--quiet", "check", "src"),
     "lint": ("ruff", "check", "--quiet", "--output-format", "concise", "."),
     "types": ("mypy", "--strict", "src", "scripts"),
     "contracts": ("lint-imports", "--no-logo"),

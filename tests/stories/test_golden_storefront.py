@@ -15,6 +15,7 @@ from django.utils import translation
 
 from bespeak.doors.frame import addresses
 from bespeak.doors.storefront import words
+from tests.markup import markup
 from tests.scene import Scene, settled_scene
 from tests.stories.test_golden import EXPECTED, TABLE, orders_of
 
@@ -56,7 +57,7 @@ def test_the_page_of_each_order_says_its_outcome_and_the_words_of_the_api(
 def _page(scene: Scene, ref: str, language: str) -> dict[str, Any]:
     answer = Client().get(f"/{language}{addresses.path(scene.store, addresses.ORDERS, ref)}")
     assert answer.status_code == 200
-    html = answer.content.decode()
+    html = markup(answer)
     [heading] = HEADING.findall(html)
     return {"heading": unescape(heading), "reasons": [unescape(one) for one in REASON.findall(html)]}
 

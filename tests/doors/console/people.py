@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from bespeak.domain.accounts import operations as accounts
 from bespeak.domain.stores import operations as stores
 from bespeak.kit.actors import Actor
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 PASSWORD = "needle and thread 7"
@@ -50,5 +51,5 @@ def come_in(page: Page, scene: Scene, who: str = "ben") -> None:
 
 def text_of(response: Any) -> str:
     """What a person reads on the page."""
-    page = re.sub(r"<(script|style|svg|head)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    page = re.sub(r"<(script|style|svg|head)\b.*?</\1>", " ", markup(response), flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", page).replace("&#x27;", "'").replace("&quot;", '"').split())

@@ -14,6 +14,7 @@ from bespeak.domain.agreements.drafts import LineAsk, PromiseAsk, Terms
 from bespeak.domain.customers.models import Customer
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 LIST = "/en/console/agreements/"
@@ -43,7 +44,7 @@ def test_what_waits_stands_first_and_what_ends_next_before_the_rest(scene, ben, 
     told = text_of(ben.get(LIST))
     assert told.index(sooner.code) < told.index(offered.code) < told.index(later.code)
     assert scene.agreed["hana"].code not in told
-    assert "(3) Agreements" in ben.get(LIST).content.decode()
+    assert "(3) Agreements" in markup(ben.get(LIST))
     assert scene.agreed["hana"].code in text_of(ben.get(LIST, {"state": "accepted"}))
 
 
@@ -70,7 +71,7 @@ def test_pages_go_on_where_they_ended(scene, ben):
     first = ben.get(LIST)
     assert made[0].code in text_of(first)
     assert made[51].code not in text_of(first)
-    after = first.content.decode().split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+    after = markup(first).split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
     second = text_of(ben.get(LIST + after.replace("&amp;", "&")))
     assert made[51].code in second
     assert made[0].code not in second
@@ -104,7 +105,7 @@ def test_every_version_with_what_it_changed(scene, ben, offered):
     told = text_of(ben.get(page_of(offered)))
     assert "Version 2" in told
     assert "Version 1" in told
-    assert re.search(r"<ins>\s*Wrapped in linen\s*</ins>", ben.get(page_of(offered)).content.decode())
+    assert re.search(r"<ins>\s*Wrapped in linen\s*</ins>", markup(ben.get(page_of(offered))))
 
 
 def scene_terms(scene, one, **more):

@@ -20,6 +20,7 @@ from bespeak.kit import clock
 from tests.doors.console.people import text_of
 from tests.doors.console.test_composer import NEW, fields_of
 from tests.doors.console.test_enquiry_browser import DRESS
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 SAID: dict[str, Any] = {
@@ -50,7 +51,7 @@ def test_it_stands_beside_the_conversation(ben: Client, asked: Enquired):
 
 
 def test_the_advice_is_sent_and_what_is_made_is_confirmed_once(scene: Scene, ben: Client, asked: Enquired):
-    page = ben.get(talk(asked)).content.decode()
+    page = markup(ben.get(talk(asked)))
     for deed in ("reply", "confirm"):
         where = page.index(f'action="{talk(asked)}{deed}/"', page.index('id="h-asked-for"'))
         fields = fields_of_form(page[where : page.index("</form>", where)])

@@ -23,6 +23,7 @@ from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores import queries
 from bespeak.doors.frame.access import is_for_programs
 from tests.doors.console.people import PASSWORD, email_of, hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 BOARD, SIGN_IN, ME = "/en/console/orders/", "/en/console/sign-in/", "/en/console/me/"
@@ -113,7 +114,7 @@ def test_no_form_is_taken_without_the_token_of_its_page(scene, order, olga):
 def test_a_form_with_the_right_token_is_not_taken_from_another_house(scene):
     client = Client(enforce_csrf_checks=True, headers=PAGE)
     page = client.get(SIGN_IN)
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]  # type: ignore[index]
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', markup(page))[1]  # type: ignore[index]
     given = {"login": email_of(scene, "ben"), "password": PASSWORD, "csrfmiddlewaretoken": token}
     assert client.post(SIGN_IN, given, headers={"origin": "https://evil.example"}).status_code == 403
     assert client.post(SIGN_IN, given, headers={"origin": "http://testserver"}).status_code == 302
@@ -206,7 +207,7 @@ def test_no_other_name_of_the_house_is_believed(scene, olga):
     ]
     assert [one.status_code for one in answers] == [302, 200, 200, 200]
     for answer in answers:
-        assert "evil.example" not in answer.content.decode() + answer.get("Location", "")
+        assert "evil.example" not in markup(answer) + answer.get("Location", "")
 
 
 def test_what_members_see_is_kept_by_no_cache(scene, order, olga):

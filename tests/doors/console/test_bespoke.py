@@ -8,6 +8,7 @@ from bespeak.domain.catalog import asked, bespoke, bespokefile, queries
 from bespeak.domain.catalog import operations as catalog
 from bespeak.kit import clock
 from tests.doors.console.people import text_of
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 SAID = {
@@ -37,7 +38,7 @@ def test_options_measures_and_sizes_are_written_row_by_row(scene: Scene, mika: C
     assert [(each.label, each.colour) for each in one.options[1].choices] == [("Rose", "#d9a9a4"), ("Ink", "")]
     assert [(size.label, size.sku) for size in one.sizes] == [("40", "RING"), ("42", "")]
     assert one.sizes[1].ranges == {"bust": (9400, 9700), "hip": (10250, 10500)}
-    page = mika.get(where(scene)).content.decode()
+    page = markup(mika.get(where(scene)))
     assert "40 [RING]: 90–93, 98–100\n42: 94–97, 102.5–105" in page
     assert "Rose #d9a9a4" in page
 
@@ -46,8 +47,8 @@ def test_what_is_wrong_is_named_and_stays_typed(scene: Scene, mika: Client):
     for change in ({"m0-most": "tall"}, {"sizes": "no size"}, {"o0-longest": "9999"}, {"sizes": "40: 93-90, 1-2"}):
         answer = mika.post(where(scene), SAID | change)
         assert answer.status_code == 422, change
-        assert "Engraving" in answer.content.decode()
-        assert next(iter(change.values())) in answer.content.decode()
+        assert "Engraving" in markup(answer)
+        assert next(iter(change.values())) in markup(answer)
     assert not holds(scene)
 
 
@@ -56,7 +57,7 @@ def test_who_comes_second_is_told_and_saves_over_it_knowingly(scene: Scene, mika
     catalog.save_bespoke(store_id=scene.store.id, product="ring", bespoke=other, by=MAX, at=clock.now())
     answer = mika.post(where(scene), SAID)
     assert (answer.status_code, holds(scene)) == (409, other)
-    assert 'name="number" value="1"' in answer.content.decode()
+    assert 'name="number" value="1"' in markup(answer)
     assert mika.post(where(scene), SAID | {"number": "1"}).status_code == 302
     assert len(holds(scene).options) == 2
 

@@ -14,6 +14,7 @@ from bespeak.domain.orders import queries as orders
 from bespeak.doors.frame import pages
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX
 
 BOARD = "/en/console/orders/"
@@ -26,7 +27,7 @@ def test_a_held_order_says_why_first(scene, ben):
     assert page.status_code == 200
     assert "#7" in told
     assert "We have not" in told
-    assert "(1) Orders" in page.content.decode()
+    assert "(1) Orders" in markup(page)
 
 
 def test_an_empty_board_teaches(scene, ben):
@@ -43,7 +44,7 @@ def test_the_next_deadline_stands_first_and_pages_go_on_there(scene, ben):
     told = text_of(first)
     assert told.index("#52") < told.index("#51") < told.index("#03")
     assert "#02" not in told
-    after = first.content.decode().split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
+    after = markup(first).split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
     second = text_of(ben.get(BOARD + after.replace("&amp;", "&")))
     assert "#02" in second
     assert "#03" not in second
@@ -61,7 +62,7 @@ def test_it_is_found_by_number_mail_and_name(scene, ben, word):
 def test_what_waits_has_its_deadline_beside_it_and_every_list_of_all_when_it_came(scene, ben):
     order = scene.order("RING", email="jun@mail.example").order
     [card] = board.cards(store_id=scene.store.id, actor=MAX, asked=board.Asked(search=order))
-    waiting, every = (ben.get(BOARD + f"?state={state}").content.decode() for state in ("held", "all"))
+    waiting, every = (markup(ben.get(BOARD + f"?state={state}")) for state in ("held", "all"))
     assert [card.deadline.isoformat() in page for page in (waiting, every)] == [True, False]
     assert [card.received_at.isoformat() in page for page in (waiting, every)] == [False, True]
 

@@ -15,6 +15,7 @@ from bespeak.domain.orders.models import Order
 from bespeak.domain.saleschannels.models import RawInput
 from bespeak.doors.console import bringing
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import Scene
 
 BRING = "/en/console/channels/files/new/"
@@ -33,7 +34,7 @@ def look(client: Client, text: str | bytes = CSV, name: str = "orders.csv", **gi
 
 def take(client: Client, looked: Any) -> Any:
     """The form of the preview, as it stands there."""
-    page = looked.content.decode()
+    page = markup(looked)
     given = dict(re.findall(r'type="hidden" name="(do|name|mapping|content)" value="([^"]*)"', page))
     return client.post(BRING, given, follow=True)
 
@@ -73,7 +74,7 @@ def test_then_it_is_taken_in_once(scene: Scene, mika: Client) -> None:
 def test_what_cannot_be_used_is_refused_by_name(scene: Scene, mika: Client, text: str, name: str, said: str) -> None:
     refused = look(mika, text, name)
     assert refused.status_code == 422
-    assert 'role="alert"' in refused.content.decode() or "field-error" in refused.content.decode()
+    assert 'role="alert"' in markup(refused) or "field-error" in markup(refused)
     assert said in text_of(refused)
     assert not RawInput.objects.exists()
 
@@ -103,7 +104,7 @@ def test_packers_bring_nothing(scene: Scene) -> None:
 
 def test_a_file_that_was_refused_is_kept_and_can_be_read_another_way(scene: Scene, mika: Client) -> None:
     refused = look(mika, "a,b\n1,2\n", "spring.csv")
-    page = refused.content.decode()
+    page = markup(refused)
     assert "spring.csv is kept" in text_of(refused)
     kept = dict(re.findall(r'type="hidden" name="(do|name|content)" value="([^"]*)"', page))
     assert base64.b64decode(kept["content"]) == b"a,b\n1,2\n"

@@ -24,6 +24,7 @@ from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.hooks.street import OWN, SECRET, Shop, connected, shopify_order, tells
 from tests.doubles.shopify import TOKEN, ShopifyDouble
 from tests.doubles.woocommerce import KEYS, WooCommerceDouble
+from tests.markup import markup
 from tests.scene import MAX, Scene, open_scene
 
 CHANNELS, NEW = "/en/console/channels/", "/en/console/channels/new/"
@@ -53,21 +54,21 @@ def shop(scene: Scene, double: ShopifyDouble, settings: Any) -> Shop:
 
 def form(client: Client, **given: str) -> dict[str, str]:
     """The form as its page gives it, filled in."""
-    page = client.get(NEW, {"platform": given["platform"]}).content.decode()
+    page = markup(client.get(NEW, {"platform": given["platform"]}))
     key = re.search(r'name="key" value="(frm_\w+)"', page)
     assert key
     return {"key": key[1], **given}
 
 
 def key_on(client: Client, address: str) -> str:
-    found = re.search(r'name="key" value="(frm_\w+)"', client.get(address).content.decode())
+    found = re.search(r'name="key" value="(frm_\w+)"', markup(client.get(address)))
     assert found
     return found[1]
 
 
 def own_secret(page: Any) -> str:
     """The signing secret that the page shows."""
-    found = re.search(r"<code class=\"whole-link\">([0-9a-f]{48})</code>", page.content.decode())
+    found = re.search(r"<code class=\"whole-link\">([0-9a-f]{48})</code>", markup(page))
     assert found
     return found[1]
 
@@ -76,7 +77,7 @@ def test_without_a_shop_the_page_says_what_connecting_one_gives(mika: Client) ->
     told = text_of(mika.get(CHANNELS))
     assert "No shop is connected" in told
     assert "Connect a shop" in told
-    assert CHANNELS in mika.get("/en/console/members/").content.decode()
+    assert CHANNELS in markup(mika.get("/en/console/members/"))
 
 
 def test_woocommerce_is_connected_and_its_secret_shown_once(scene: Scene, mika: Client) -> None:
@@ -89,7 +90,7 @@ def test_woocommerce_is_connected_and_its_secret_shown_once(scene: Scene, mika: 
     assert (made.status_code, made["Cache-Control"], row.shop) == (200, "no-store", "shop.example")
     assert f"/hooks/{row.ref}" in text_of(made)
     for page in (mika.get(CHANNELS), mika.get(f"{CHANNELS}{row.ref}/"), mika.get(NEW, {"platform": "woocommerce"})):
-        assert [one for one in (secret, *SECRETS) if one in page.content.decode()] == []
+        assert [one for one in (secret, *SECRETS) if one in markup(page)] == []
     assert not any(secret in str(one.data) for one in Fact.objects.all())
 
 
@@ -98,7 +99,7 @@ def test_sent_twice_it_is_connected_once_and_the_secret_stays_what_it_was(scene:
     secret = own_secret(mika.post(NEW, given))
     again = mika.post(NEW, given, follow=True)
     assert "What was shown once is not shown again." in text_of(again)
-    assert secret not in again.content.decode()
+    assert secret not in markup(again)
     assert Channel.objects.count() == 1
     assert mika.post(NEW, given | {"shop": "https://other.example"}).status_code == 409
 
@@ -112,7 +113,7 @@ def test_shopify_is_connected_with_either_kind_of_keys(scene: Scene, mika: Clien
     client = {"client_id": "abc", "client_secret": "shpss_1", "shop": "south", "source": "shopify-south"}
     made = mika.post(NEW, form(mika, platform="shopify", **client))
     assert "south.myshopify.com is written down, and not tried yet" in text_of(made)
-    assert "shpss_1" not in made.content.decode()
+    assert "shpss_1" not in markup(made)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed_but_no_secret(
 ) -> None:
     given = form(mika, **SHOPIFY | {"source": "shopify-b"} | changes)
     answer = mika.post(NEW, given)
-    told = answer.content.decode()
+    told = markup(answer)
     assert (answer.status_code, words in text_of(answer)) == (422, True)
     assert [one for one in SECRETS if one in told] == []
     if len(given["shop"]) < 100 and given["shop"].isprintable():
@@ -233,11 +234,11 @@ def test_another_secret_is_shown_once_and_a_second_press_makes_no_third(scene: S
     again = mika.post(f"{CHANNELS}{ref}/secrets/", given, follow=True)
     assert Channel.objects.get().secrets == kept
     assert len({first, second}) == 2
-    assert [one for one in (first, second, *KEYS) if one in again.content.decode()] == []
+    assert [one for one in (first, second, *KEYS) if one in markup(again)] == []
 
     wrong = mika.post(f"{CHANNELS}{ref}/secrets/", {"key": "other", "consumer_key": "ck_ä"})
     assert (wrong.status_code, "does not look like" in text_of(wrong)) == (422, True)
-    assert "ck_ä" not in wrong.content.decode()
+    assert "ck_ä" not in markup(wrong)
 
 
 def test_parting_asks_for_the_shops_name(scene: Scene, mika: Client) -> None:
@@ -319,7 +320,7 @@ def test_as_many_statements_for_twenty_shops_as_for_one(scene: Scene, mika: Clie
 def test_keys_of_the_examples_are_nowhere_in_the_pages(scene: Scene, mika: Client) -> None:
     for platform in ("shopify", "woocommerce"):
         shop = connected(scene, platform)
-        told = mika.get(f"{CHANNELS}{shop.ref}/").content.decode()
+        told = markup(mika.get(f"{CHANNELS}{shop.ref}/"))
         assert [one for one in OWN[platform].values() if one in told] == []
 
 
@@ -339,7 +340,7 @@ def test_the_guide_names_what_stands_on_the_pages(scene: Scene, mika: Client, gu
 def test_a_wrong_address_is_put_right_without_pasting_the_keys_again(scene: Scene, mika: Client) -> None:
     refused = mika.post(NEW, form(mika, **WOO | {"shop": "no shop"}))
     assert "waits here, sealed, until" in text_of(refused)
-    assert [one for one in KEYS if one in refused.content.decode()] == []
+    assert [one for one in KEYS if one in markup(refused)] == []
     assert [one for one in KEYS if one in KeysAside.objects.get().secrets] == []
 
     made = mika.post(NEW, form(mika, platform="woocommerce", shop="shop.example"))
@@ -393,7 +394,7 @@ def test_the_address_of_a_shop_that_was_never_reached_is_corrected_and_its_keys_
     page = f"{CHANNELS}{before.ref}/"
     assert "Is the address wrong?" in text_of(mika.get(page))
     wrong = mika.post(f"{page}address/", {"shop": "no shop"})
-    assert (wrong.status_code, 'value="no shop"' in wrong.content.decode()) == (422, True)
+    assert (wrong.status_code, 'value="no shop"' in markup(wrong)) == (422, True)
     assert "shop.example now" in text_of(mika.post(f"{page}address/", {"shop": "shop.example"}, follow=True))
     row = Channel.objects.get()
     assert (row.shop, row.address, row.secrets) == ("shop.example", "https://shop.example", before.secrets)

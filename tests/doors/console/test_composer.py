@@ -20,6 +20,7 @@ from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.customers import operations as customers
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 NEW = "/en/console/agreements/new/"
@@ -28,7 +29,7 @@ NASTY = Path(__file__).parents[2] / "data" / "nasty-strings" / "strings.json"
 
 def fields_of(page: Any) -> dict[str, str]:
     """What a browser would send, without the buttons."""
-    html = page.content.decode().split('class="composer"')[1].split("</form>")[0]
+    html = markup(page).split('class="composer"')[1].split("</form>")[0]
     found = dict(re.findall(r'<input[^>]*?name="([^"]+)"[^>]*?value="([^"]*)"', html))
     found |= dict(re.findall(r'<textarea[^>]*?name="([^"]+)"[^>]*>\n?(.*?)</textarea>', html, re.DOTALL))
     for name, options in re.findall(r'<select[^>]*?name="([^"]+)"[^>]*>(.*?)</select>', html, re.DOTALL):
@@ -82,7 +83,7 @@ def test_the_paper_stands_beside_it_in_the_customers_language(scene, ben, kim):
     assert page.status_code == 200
     assert "Nothing" not in text_of(page).split("As they read it")[1][:40]
     assert "Wrapped in linen" in text_of(page).split("As they read it")[1]
-    assert 'lang="en"' in page.content.decode()
+    assert 'lang="en"' in markup(page)
     assert made(scene)[0].terms.lines[0].sku != "LAMP"
 
 
@@ -206,7 +207,7 @@ def test_the_next_version_begins_as_the_last_one_stood(scene, ben):
     stale = send(ben, fields | {"price-0": "70.00", "key": "k7"}, where=where, do="offer")
     assert stale.status_code == 409
     assert "changed meanwhile" in text_of(stale)
-    assert "70.00" in stale.content.decode()
+    assert "70.00" in markup(stale)
     now = queries.agreement(store_id=scene.store.id, ref=one.ref, actor=MAX, at=clock.now())
     assert (now.terms.number, now.terms.lines[0].unit_minor) == (2, 8000)
 
@@ -228,7 +229,7 @@ def test_the_next_version_asks_why_and_tells_it_them_beside_what_changed(scene, 
     assert (now.terms.word, now.terms.number) == ("The brass <b>came</b> cheaper.", 2)
     said = [entry.text for entry in conversations.thread(ref=one.conversation, actor=MAX)]
     assert any(text.startswith("The brass <b>came</b> cheaper.") for text in said)
-    assert "The brass &lt;b&gt;came" in ben.get(f"/en/console/agreements/{one.ref}/").content.decode()
+    assert "The brass &lt;b&gt;came" in markup(ben.get(f"/en/console/agreements/{one.ref}/"))
 
 
 def test_the_next_version_keeps_the_goods_that_are_kept(scene, ben):
@@ -276,7 +277,7 @@ def test_another_store_has_none_of_it(scene, ben, kim):
 
 def test_what_people_wrote_is_text(scene, ben, kim):
     fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
-    page = send(ben, fields | {"promise-0": "<script>alert(1)</script>"}, do="look").content.decode()
+    page = markup(send(ben, fields | {"promise-0": "<script>alert(1)</script>"}, do="look"))
     assert "<script>alert" not in page
 
 
@@ -310,7 +311,7 @@ def test_without_a_conversation_the_words_begin_one(scene, ben):
     assert said.count("Shall it be like this?") == 1
     assert "Send them its link" in text_of(told)
     assert "Lea has it" not in text_of(told)
-    assert f"/agreements/{one.ref}/?link=" in told.content.decode()
+    assert f"/agreements/{one.ref}/?link=" in markup(told)
     wordless = send(ben, fields, key="w2", word=" ", do="offer")
     assert (wordless.status_code, made(scene)[0].conversation) == (302, "")
 
@@ -347,7 +348,7 @@ def test_what_was_typed_is_kept_as_a_draft_of_ones_own_until_it_is_sent(scene, b
     fields = fields_of(send(ben, begun(ben, customer=kim), add="LAMP"))
     fields |= {"price-0": "85,50", "made-0-0": "Cable", "how-0-0": "2 m, white", "promise-0": "Wrapped in linen"}
     assert "Kept as your draft" in text_of(ben.post(NEW, fields | {"do": "keep"}, follow=True))
-    listed = ben.get("/en/console/agreements/").content.decode()
+    listed = markup(ben.get("/en/console/agreements/"))
     assert "Your drafts" in listed
     assert f'href="{NEW}?customer={kim}"' in listed
     page = ben.get(NEW, {"customer": kim})

@@ -14,6 +14,7 @@ from bespeak.journal import endpoints, worker
 from bespeak.journal.models import Errand
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.other_company import Other
 from tests.scene import open_scene
 
@@ -36,7 +37,7 @@ def failed(scene, *, listener: str = "saleschannels.tell_platform", subject: str
 
 
 def form(page) -> str:
-    return re.search(r'name="key" value="(frm_\w+)"', page.content.decode())[1]  # type: ignore[index]
+    return re.search(r'name="key" value="(frm_\w+)"', markup(page))[1]  # type: ignore[index]
 
 
 def add(client, other: Other, **given):
@@ -55,7 +56,7 @@ def test_what_failed_is_seen_with_what_why_and_where(scene, mika):
     assert "Telling the shop what became of the order" in told
     assert "It answered 503: something is wrong over there." in told
     assert "NotTaken: 503 closed for lunch" in told
-    assert f'href="/en/console/orders/{order}/">#77<' in page.content.decode()
+    assert f'href="/en/console/orders/{order}/">#77<' in markup(page)
 
 
 @pytest.mark.parametrize(
@@ -107,15 +108,15 @@ def test_the_page_asks_the_same_few_things(scene, mika, django_assert_max_num_qu
     mika.get(ERRANDS)
     with django_assert_max_num_queries(10):
         page = mika.get(ERRANDS)
-    assert ("?cursor=" in page.content.decode()) == (many > 50)
+    assert ("?cursor=" in markup(page)) == (many > 50)
 
 
 def test_an_address_is_told_from_now_on_with_a_secret_shown_once(scene, mika, other):
     made = add(mika, other, kinds=["orders.held"])
     [one] = listening(scene)
     assert one.kinds == ("orders.held",)
-    secret = re.search(r"whsec_[\w+/=]+", made.content.decode())[0]  # type: ignore[index]
-    assert secret not in mika.get(f"{WEBHOOKS}{one.ref}/").content.decode()
+    secret = re.search(r"whsec_[\w+/=]+", markup(made))[0]  # type: ignore[index]
+    assert secret not in markup(mika.get(f"{WEBHOOKS}{one.ref}/"))
     scene.order("RING", email="jun@mail.example")
     assert "Waits in line" in text_of(mika.get(f"{WEBHOOKS}{one.ref}/"))
     worker.work("outside")
@@ -139,11 +140,11 @@ def test_a_try_shows_at_once_what_the_other_side_says(scene, mika, other):
 
 
 def test_a_new_secret_takes_the_place_of_the_old_one(scene, mika, other):
-    first = re.search(r"whsec_[\w+/=]+", add(mika, other).content.decode())[0]  # type: ignore[index]
+    first = re.search(r"whsec_[\w+/=]+", markup(add(mika, other)))[0]  # type: ignore[index]
     [one] = listening(scene)
     where = f"{WEBHOOKS}{one.ref}/"
     given = {"key": form(mika.get(where))}
-    second = re.search(r"whsec_[\w+/=]+", mika.post(f"{where}secret/", given).content.decode())[0]  # type: ignore[index]
+    second = re.search(r"whsec_[\w+/=]+", markup(mika.post(f"{where}secret/", given)))[0]  # type: ignore[index]
     assert first != second
     assert "was sent before" in text_of(mika.post(f"{where}secret/", given, follow=True))
     mika.post(f"{where}try/")
@@ -166,7 +167,7 @@ def test_a_refused_address_keeps_what_was_typed(scene, mika, settings):
         assert answer.status_code == 422, url[:40]
     answer = mika.post(f"{WEBHOOKS}add/", {"key": "k", "url": "http://127.0.0.1/x", "kinds": ["orders.sold"]})
     assert answer.status_code == 422
-    assert 'value="http://127.0.0.1/x"' in answer.content.decode()
+    assert 'value="http://127.0.0.1/x"' in markup(answer)
     assert listening(scene) == []
 
 
@@ -180,7 +181,7 @@ def test_an_address_sent_twice_is_told_once(scene, mika, other):
 def test_those_of_another_store_are_not_there(scene, mika, other):
     south = open_scene(slug="southlight")
     theirs = endpoints.add(store_id=south.store.id, url=other.url, kinds=(), at=scene.at)
-    assert theirs.ref not in mika.get(WEBHOOKS).content.decode()
+    assert theirs.ref not in markup(mika.get(WEBHOOKS))
     for act in ("", "secret/", "try/", "stop/"):
         send = mika.get if not act else mika.post
         assert send(f"{WEBHOOKS}{theirs.ref}/{act}", {"key": "k"}).status_code == 404, act

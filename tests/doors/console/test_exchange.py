@@ -15,6 +15,7 @@ from bespeak.kit.actors import SYSTEM
 from tests.doors.console.people import text_of
 from tests.doors.console.test_channels import statements
 from tests.doors.console.test_talks import herself, page_of, send
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 QUESTION = {"text": "Which metal?", "choice1": "Gold", "choice2": "Silver", "choice3": " "}
@@ -52,7 +53,7 @@ def test_a_question_is_asked_answered_and_gone_by(scene: Scene, ben: Client, tal
 def test_a_question_that_is_none_is_refused_and_stays_typed(ben: Client, talk: str):
     answer = send(ben, talk, "question", text="Which metal, dear?", choice1="Gold")
     assert answer.status_code == 422
-    told = answer.content.decode()
+    told = markup(answer)
     assert "A question has two choices at least" in told
     assert "Which metal, dear?" in told
     assert 'value="Gold"' in told
@@ -60,8 +61,8 @@ def test_a_question_that_is_none_is_refused_and_stays_typed(ben: Client, talk: s
 
 def test_products_are_looked_for_marked_over_several_searches_and_shown_once(ben: Client, talk: str):
     where = f"{page_of(talk)}products/"
-    assert 'value="RING"' in ben.get(where).content.decode()  # what they talk about stands there at once
-    found = ben.get(where, {"search": "lam", "sku": ["RING"]}).content.decode()
+    assert 'value="RING"' in markup(ben.get(where))  # what they talk about stands there at once
+    found = markup(ben.get(where, {"search": "lam", "sku": ["RING"]}))
     assert 'name="sku" value="RING" checked' in found
     assert 'name="sku" value="LAMP">' in found
     assert "1 left" in found

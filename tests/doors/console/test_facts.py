@@ -13,6 +13,7 @@ from bespeak.kit import clock
 from tests.doors.console.people import text_of
 from tests.doors.console.test_statements import statements
 from tests.doors.console.test_talks import page_of, send, wrote
+from tests.markup import markup
 from tests.scene import ALASKA, MAX, Scene
 
 
@@ -90,7 +91,7 @@ def test_when_it_would_be_there_and_who_they_have_been(scene: Scene, ben: Client
              for end, days in (("least", "1"), ("most", "2"))}  # fmt: skip
     wrong = mika.post("/en/console/setup/zones/times/", times | {"home_least": "3"})
     assert (wrong.status_code, "The first number is the smaller one." in text_of(wrong)) == (422, True)
-    assert 'value="3"' in wrong.content.decode()
+    assert 'value="3"' in markup(wrong)
     order = scene.order("WARD", email="nora@mail.example", address=ALASKA, external_id="#9").order
     talk = wrote(scene, "nora", "When is it here?")
     beside = f"{page_of(talk)}beside/"
@@ -100,7 +101,7 @@ def test_when_it_would_be_there_and_who_they_have_been(scene: Scene, ben: Client
     assert "where order #9 goes" in told
     assert "packed in 1–2 + 1–2 on the way + 1–2 more, for it is remote = 3–6 working days from today" in told
     assert "Remote: delivery there" in told
-    assert order in ben.get(beside).content.decode()
+    assert order in markup(ben.get(beside))
     elsewhere = text_of(ben.get(beside, {"country": "us", "postcode": "80279", "made": "yes"}))
     assert "made in 1–2 + packed in 1–2 + 1–2 on the way = 3–6 working days" in elsewhere
     assert statements(ben, beside) <= 12

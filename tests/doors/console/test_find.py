@@ -15,6 +15,7 @@ from bespeak.domain.payments import queries as payment_queries
 from bespeak.domain.payments.models import Capture
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.plans import crowd, plans
 from tests.scene import MAX, open_scene
 
@@ -29,7 +30,7 @@ def test_an_order_is_found_by_number_mail_and_name(scene, ben):
     order = scene.order("RING", email="jun@mail.example", external_id="#1009").order
     for text in ("#1009", "1009", "jun@mail.example", "JUN@mail.example", "Jun"):
         page = ben.get(FIND, {"q": text})
-        assert f"/en/console/orders/{order}/" in page.content.decode(), text
+        assert f"/en/console/orders/{order}/" in markup(page), text
     assert "#1009" in found(ben, "jun")
     assert "Customers" in found(ben, "jun")
 
@@ -69,7 +70,7 @@ def test_another_store_is_not_there(scene, ben):
     for text in (order, "#2001", "zoe", "zoe@mail.example", other.agreed["zoe"].code, other.talks["zoe"]):
         page = ben.get(FIND, {"q": text})
         assert page.status_code == 200
-        assert f"/orders/{order}" not in page.content.decode(), text
+        assert f"/orders/{order}" not in markup(page), text
         assert "Zoe" not in text_of(page)
     assert orders.found(store_id=scene.store.id, actor=MAX, text=order) == []
     theirs = [other.customer_id("zoe")]
@@ -99,13 +100,13 @@ def test_nothing_found_says_what_can_be_looked_for(scene, ben):
 def test_it_takes_whatever_is_typed(scene, ben, text):
     page = ben.get(FIND, {"q": text})
     assert page.status_code == 200
-    assert "<script>alert" not in page.content.decode()
+    assert "<script>alert" not in markup(page)
 
 
 def test_many_are_capped_with_a_way_to_all(scene, ben):
     for n in range(9):
         scene.order("MUG", email="jun@mail.example", external_id=f"#{n}")
-    page = ben.get(FIND, {"q": "jun@mail.example"}).content.decode()
+    page = markup(ben.get(FIND, {"q": "jun@mail.example"}))
     assert page.count('href="/en/console/orders/ord_') == 6
     assert "/en/console/orders/?state=all&amp;search=jun%40mail.example" in page
 
@@ -123,7 +124,7 @@ def test_it_asks_at_most_twelve_times(scene, mika, django_assert_max_num_queries
 
 def test_every_page_has_the_box_and_it_speaks_japanese(scene, ben):
     for place in ("orders/", "search/"):
-        assert 'name="q"' in ben.get(f"/ja/console/{place}").content.decode()
+        assert 'name="q"' in markup(ben.get(f"/ja/console/{place}"))
     assert "Found for" not in text_of(ben.get("/ja/console/search/", {"q": "emil"}))
 
 

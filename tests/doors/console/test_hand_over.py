@@ -13,6 +13,7 @@ from bespeak.domain.orders.models import Order
 from bespeak.doors.frame import addresses
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_channels import statements
+from tests.markup import markup
 from tests.scene import Scene, open_scene
 
 SENT = "On its way with DHL, tracking number JD0146."
@@ -35,7 +36,7 @@ def page_of(order: str) -> str:
 
 
 def form(client: Client, order: str, **given: str) -> dict[str, str]:
-    found = re.search(r'name="key" value="(frm_\w+hand-over)"', client.get(page_of(order)).content.decode())
+    found = re.search(r'name="key" value="(frm_\w+hand-over)"', markup(client.get(page_of(order))))
     return {"key": found[1] if found else "k", "carrier": "DHL", "tracking": "JD0146", **given}
 
 
@@ -50,10 +51,10 @@ def test_a_packer_hands_it_over_and_both_pages_say_so(scene: Scene, cleo: Client
     customer = Client().get(f"/en{addresses.path(scene.store, addresses.ORDERS, mug)}")
     for page in (told, customer):
         assert SENT in text_of(page)
-        stitch = re.search(r'data-state="(\w+)" data-step="deliver".*?</li>', page.content.decode(), re.DOTALL)
+        stitch = re.search(r'data-state="(\w+)" data-step="deliver".*?</li>', markup(page), re.DOTALL)
         assert stitch
         assert (stitch[1], SENT in stitch[0]) == ("now", True)
-        assert 'data-state="done" data-step="make"' in page.content.decode()
+        assert 'data-state="done" data-step="make"' in markup(page)
     assert "Your order is on its way" in text_of(customer)
     japanese = text_of(Client().get(f"/ja{addresses.path(scene.store, addresses.ORDERS, mug)}"))
     assert "DHL" in japanese
@@ -82,8 +83,8 @@ def test_after_it_nothing_else_can_be_done_and_a_second_press_does_nothing(
 def test_what_is_no_name_stays_in_the_form(cleo: Client, mug: str, given: dict[str, str]) -> None:
     answer = hand_over(cleo, mug, **given)
     assert answer.status_code == 422
-    assert 'role="alert"' in answer.content.decode()
-    assert 'value="JD0146"' in answer.content.decode() or "tracking" in given
+    assert 'role="alert"' in markup(answer)
+    assert 'value="JD0146"' in markup(answer) or "tracking" in given
     assert not Parcel.objects.exists()
 
 
@@ -112,17 +113,17 @@ def test_what_was_handed_over_is_sent_and_no_longer_to_be_packed(cleo: Client, m
     board, tab = "/en/console/orders/", r'>(To pack|Sent)(?: <span class="count">(\d+)</span>)?</a>'
 
     def tabs() -> dict[str, str]:
-        return dict(re.findall(tab, mika.get(board).content.decode()))
+        return dict(re.findall(tab, markup(mika.get(board))))
 
     before = tabs()
-    assert mug in cleo.get(board).content.decode()
+    assert mug in markup(cleo.get(board))
     hand_over(cleo, mug)
     assert {name: int(n) for name, n in tabs().items()} == {
         "To pack": int(before["To pack"]) - 1, "Sent": int(before["Sent"]) + 1,
     }  # fmt: skip
-    assert mug not in cleo.get(board).content.decode()
-    assert mug in cleo.get(f"{board}?state=sent").content.decode()
-    every = cleo.get(f"{board}?state=all").content.decode()
+    assert mug not in markup(cleo.get(board))
+    assert mug in markup(cleo.get(f"{board}?state=sent"))
+    every = markup(cleo.get(f"{board}?state=all"))
     assert re.search(rf'{mug}/".*?data-state="sent">Sent<', every, re.DOTALL)
     assert "?state=released" in every
 
@@ -156,7 +157,7 @@ def test_a_number_told_wrongly_is_put_right_and_told_to_the_customer(scene: Scen
     other = put_right(cleo, mug, "JD0148", key="k10")
     assert (other.status_code, Parcel.objects.get().tracking) == (409, "JD0147")
     assert "changed meanwhile" in text_of(other)
-    assert 'value="JD0148"' in other.content.decode()
+    assert 'value="JD0148"' in markup(other)
 
 
 def test_who_does_not_pack_puts_nothing_right(scene: Scene, cleo: Client, ben: Client, mug: str) -> None:

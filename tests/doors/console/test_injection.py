@@ -16,6 +16,7 @@ from bespeak.doors.frame import addresses
 from bespeak.kit import clock
 from tests.doors.console.kinds import Refs, filled, one_of_each
 from tests.doors.console.people import email_of, sign_in
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 PICTURES = frozenset({"image/jpeg", "image/png", "image/webp", "image/gif"})
@@ -75,8 +76,8 @@ def test_nothing_that_was_written_becomes_a_part_of_a_page(scene, olga):
             page = olga.get(path + more, follow=True)
             if not page.headers["Content-Type"].startswith("text/html"):
                 continue
-            assert strange_in(page.content.decode()) == [], path
-            shown += SAID[:30] in unescape(page.content.decode())
+            assert strange_in(markup(page)) == [], path
+            shown += SAID[:30] in unescape(markup(page))
     assert shown > 20, "what was written is shown nowhere, so that this proves nothing"
 
 
@@ -106,9 +107,9 @@ def test_nasty_strings_are_shown_to_the_letter_or_refused(scene, olga, n):
         for path in (f"/en/console/talks/{refs['talks']}/note/", f"/en/console/orders/{refs['orders']}/admission/"):
             answer = olga.post(path, {"key": f"frm_{abs(hash(text))}", "text": text, "reason": text})
             assert answer.status_code < 500, (path, text)
-            assert strange_in(answer.content.decode()) == []
+            assert strange_in(markup(answer)) == []
     page = olga.get(f"/en/console/talks/{refs['talks']}/")
-    assert strange_in(page.content.decode()) == []
+    assert strange_in(markup(page)) == []
 
 
 def test_the_reader_of_this_test_sees_what_it_looks_for():

@@ -13,6 +13,7 @@ from bespeak.domain.conversations.models import Conversation, Event
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_channels import statements
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 PAGE = "/en/console/keeping/"
@@ -40,21 +41,21 @@ def test_a_change_shows_what_it_would_erase_before_it_is_made(scene: Scene, olga
     assert "For ever" in text_of(olga.get(PAGE))
     wondered = olga.get(f"{PAGE}?days=365")
     assert "would erase what was said in 1 conversation" in text_of(wondered)
-    assert talk in wondered.content.decode()
+    assert talk in markup(wondered)
     assert days(scene) == 0
     assert "Nothing is that old yet" in text_of(olga.get(f"{PAGE}?days=730"))
     form = {"key": "k1", "days": "365", "known": "0"}
     for _ in range(2):
         assert olga.post(PAGE, form).status_code == 302
     assert days(scene) == 365
-    assert talk in olga.get(PAGE).content.decode()
+    assert talk in markup(olga.get(PAGE))
 
 
 def test_two_who_change_it_are_told_and_what_is_no_number_is_refused(scene: Scene, olga: Client) -> None:
     conversations.set_retention(store_id=scene.store.id, days=730, by=MAX, at=clock.now())
     late = olga.post(PAGE, {"key": "k1", "days": "365", "known": "0"})
     assert late.status_code == 409
-    assert 'role="alert"' in late.content.decode()
+    assert 'role="alert"' in markup(late)
     for n, wrong in enumerate(("", "-5", "ten", "7", "99999999")):
         assert olga.post(PAGE, {"key": f"w{n}", "days": wrong, "known": "730"}).status_code == 422
         assert olga.get(f"{PAGE}?days={wrong}").status_code == 200
@@ -67,7 +68,7 @@ def test_what_is_held_stands_there_with_its_reason_and_does_not_go(scene: Scene,
     assert "Nothing is held" in text_of(olga.get(PAGE))
     conversations.hold_record(reason="<b>A court</b> asks", **here)
     page = olga.get(f"{PAGE}?days=365")
-    assert "&lt;b&gt;A court&lt;/b&gt; asks" in page.content.decode()
+    assert "&lt;b&gt;A court&lt;/b&gt; asks" in markup(page)
     assert "Nothing is that old yet" in text_of(page)
     conversations.lift_hold(**here)
     assert "in 1 conversation" in text_of(olga.get(f"{PAGE}?days=365"))

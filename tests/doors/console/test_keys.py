@@ -12,6 +12,7 @@ from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores import queries
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 KEYS, ISSUE = "/en/console/keys/", "/en/console/keys/issue/"
@@ -19,7 +20,7 @@ KEYS, ISSUE = "/en/console/keys/", "/en/console/keys/issue/"
 
 def form(page) -> str:
     """The key of the form on this page."""
-    return re.search(r'name="key" value="(frm_\w+)"', page.content.decode())[1]  # type: ignore[index]
+    return re.search(r'name="key" value="(frm_\w+)"', markup(page))[1]  # type: ignore[index]
 
 
 def make(client: Client, *scopes: str, **given: str):
@@ -27,7 +28,7 @@ def make(client: Client, *scopes: str, **given: str):
 
 
 def secret_in(page) -> str:
-    return re.search(r"bsk_\w+", page.content.decode())[0]  # type: ignore[index]
+    return re.search(r"bsk_\w+", markup(page))[0]  # type: ignore[index]
 
 
 def kept(scene) -> list[queries.KeyView]:
@@ -37,7 +38,7 @@ def kept(scene) -> list[queries.KeyView]:
 def test_a_key_is_made_shown_once_and_opens_what_was_chosen(scene, mika):
     made = make(mika, "orders")
     secret = secret_in(made)
-    assert secret not in mika.get(KEYS).content.decode()
+    assert secret not in markup(mika.get(KEYS))
     [key] = kept(scene)
     assert (key.label, key.issued_by, key.used_at) == ("Web shop", scene.mika.ref, None)
     assert "Web shop" in text_of(mika.get(KEYS))
@@ -61,7 +62,7 @@ def test_use_is_written_down_once_an_hour(scene, mika, django_assert_num_queries
 
 def test_nobody_gives_more_than_they_have(scene):
     pat = sign_in(hired(scene, "pat", "integrator"))
-    page = pat.get(KEYS).content.decode()
+    page = markup(pat.get(KEYS))
     assert 'value="orders"' in page
     assert 'value="payments"' not in page
     assert 'value="codes"' not in page
@@ -76,7 +77,7 @@ def test_a_refused_key_keeps_what_was_typed(scene, mika):
     for scopes, label, why in cases:
         answer = make(mika, *scopes, label=label)
         assert (answer.status_code, why in text_of(answer)) == (422, True), why
-    assert 'value="Till"' in answer.content.decode()
+    assert 'value="Till"' in markup(answer)
     assert make(mika, "orders", label="n" * 100_000).status_code == 422
     assert make(mika, "orders\0").status_code in (200, 422)
 
@@ -118,7 +119,7 @@ def test_those_of_another_store_are_not_there(scene, mika):
     other = open_scene(slug="southlight")
     other.key("orders")
     [key] = queries.access_keys(store_id=other.store.id, actor=MAX)
-    assert key.ref not in mika.get(KEYS).content.decode()
+    assert key.ref not in markup(mika.get(KEYS))
     assert mika.post(f"{KEYS}{key.ref}/revoke/").status_code == 404
 
 
@@ -129,7 +130,7 @@ def test_the_page_asks_the_same_few_things(scene, mika, django_assert_max_num_qu
     mika.get(KEYS)
     with django_assert_max_num_queries(7):
         page = mika.get(KEYS)
-    assert ("?cursor=" in page.content.decode()) == (many > 50)
+    assert ("?cursor=" in markup(page)) == (many > 50)
 
 
 def test_it_speaks_japanese(scene, mika):

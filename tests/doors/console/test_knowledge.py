@@ -15,6 +15,7 @@ from bespeak.domain.knowledge.operations import ArticleDraft, ItemDraft, ReplyDr
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_channels import statements
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 AT = "/en/console/knowledge/"
@@ -60,8 +61,8 @@ def test_an_article_is_written_changed_found_and_put_away(scene: Scene, mika: Cl
     again = mika.post(f"{AT}articles/new/", given, follow=True)
     ref = re.search(r"art_\w{16}", page.redirect_chain[-1][0])[0]
     assert again.redirect_chain == page.redirect_chain
-    assert "<h2>Silver</h2>" in page.content.decode()
-    assert "&lt;b&gt;Dry" in page.content.decode()
+    assert "<h2>Silver</h2>" in markup(page)
+    assert "&lt;b&gt;Dry" in markup(page)
     assert "Care" in text_of(ben.get(AT, {"search": "poli"}))
     assert "Nothing is like that" in text_of(ben.get(AT, {"search": "gold"}))
     changed = given | {"key": "b", "body": "Dry.", "seen": "1", "important": "on", "why": "Shorter"}
@@ -69,7 +70,7 @@ def test_an_article_is_written_changed_found_and_put_away(scene: Scene, mika: Cl
     late = mika.post(f"{AT}articles/{ref}/change/", changed | {"key": "c", "body": "Mine."})
     assert late.status_code == 409
     assert "Somebody else has changed this" in text_of(late)
-    assert "Mine." in late.content.decode()
+    assert "Mine." in markup(late)
     told = text_of(mika.get(f"{AT}articles/{ref}/"))
     assert "Version 2" in told
     assert "Shorter" in told
@@ -84,7 +85,7 @@ def test_words_kept_ready_are_the_stores_or_ones_own(scene: Scene, mika: Client,
     wrong = ben.post(f"{AT}replies/new/", given | {"key": "a", "text-en": "Dear {who}"})
     assert wrong.status_code == 422
     assert "{who} is none of {customer}" in text_of(wrong)
-    assert "Dear {who}" in wrong.content.decode()
+    assert "Dear {who}" in markup(wrong)
     assert ben.post(f"{AT}replies/new/", given | {"key": "b", "personal": ""}).status_code == 403
     ben.post(f"{AT}replies/new/", given | {"key": "e"})
     assert "/thx" in text_of(ben.get(f"{AT}replies/"))
@@ -103,7 +104,7 @@ def test_without_scripts_choosing_fills_the_field_with_what_is_known_and_marks_t
     page = text_of(ben.get(f"/en/console/talks/{talk}/ready/"))
     assert "Resizing a ring" in page
     assert "Dear Zoe, ‹order?› ships ‹by when?›. " in page
-    filled = ben.get(f"/en/console/talks/{talk}/?use={ref}").content.decode()
+    filled = markup(ben.get(f"/en/console/talks/{talk}/?use={ref}"))
     assert f'name="ready" value="{ref}"' in filled
     assert "Dear Zoe, ‹order?› ships" in filled
     refused = answer(ben, talk, "Dear Zoe, ‹order?› ships tomorrow.", ready=ref)
@@ -120,11 +121,11 @@ def test_hints_are_a_piece_of_a_page_in_the_customers_language_and_few_statement
     reply(scene)
     talk = asked(scene, "発送はいつになりますか？")
     where = f"/en/console/talks/{talk}/hints/"
-    short = ben.get(where, {"q": "/sh"}).content.decode()
+    short = markup(ben.get(where, {"q": "/sh"}))
     assert 'data-text="Zoe様、発送します。"' in short
     assert "<html" not in short
-    assert "No saved reply" in ben.get(where, {"q": "/nothing"}).content.decode()
-    assert "Resizing a ring" in ben.get(where, {"q": "resiz"}).content.decode()
+    assert "No saved reply" in markup(ben.get(where, {"q": "/nothing"}))
+    assert "Resizing a ring" in markup(ben.get(where, {"q": "resiz"}))
     assert statements(ben, f"{where}?q=resizing+a+ring") <= 9
     assert Client().get(where).status_code == 302
     assert sign_in(hired(scene, "pat", "packer")).get(where).status_code == 403
@@ -134,12 +135,12 @@ def test_an_article_about_a_product_that_is_named_stands_below_the_answer(scene:
     draft = ArticleDraft(title="Caring for it", body="A soft cloth.", language="en", products=["lamp"], published=True)
     operations.write_article(store_id=scene.store.id, draft=draft, by=scene.mika, at=scene.at)
     named = f"/en/console/talks/{asked(scene, 'Does the Lamp break?')}/hints/"
-    assert "Caring for it" in ben.get(named).content.decode()
+    assert "Caring for it" in markup(ben.get(named))
     other = f"/en/console/talks/{scene.talk('otto', 'ring')}/hints/"
-    assert "Caring for it" not in ben.get(other).content.decode()
-    assert "Caring for it" in ben.get(other, {"q": "a lamp"}).content.decode()
+    assert "Caring for it" not in markup(ben.get(other))
+    assert "Caring for it" in markup(ben.get(other, {"q": "a lamp"}))
     about = f"/en/console/talks/{scene.talk('nora', 'lamp')}/hints/"
-    assert "Caring for it" in ben.get(about).content.decode()
+    assert "Caring for it" in markup(ben.get(about))
 
 
 def test_what_is_written_in_another_language_than_the_customers_says_so(scene: Scene, ben: Client) -> None:
@@ -182,7 +183,7 @@ def test_sharp_words_are_looked_at_a_second_time(scene: Scene, ben: Client) -> N
     talk, sharp = asked(scene, ANGRY), "As I already told you, read your mails."
     page = answer(ben, talk, sharp)
     assert "may sound sharper than you mean it" in text_of(page)
-    assert sharp in page.content.decode()
+    assert sharp in markup(page)
     assert said(scene, talk) == []
     answer(ben, talk, sharp, sure="1")
     assert said(scene, talk) == [sharp]
@@ -208,7 +209,7 @@ def test_who_is_new_begins_with_what_to_learn(scene: Scene, mika: Client) -> Non
     page = pat.get("/en/console/", follow=True)
     assert page.redirect_chain[-1][0].endswith("/knowledge/training/")
     assert "2 things are left for you." in text_of(page)
-    items = re.findall(r'<li id="(itm_\w+)"', page.content.decode())
+    items = re.findall(r'<li id="(itm_\w+)"', markup(page))
     pat.post(f"{AT}items/{items[0]}/learned/", {"version": "1"})
     assert pat.post(f"{AT}items/{items[0]}/learned/", {"version": "0"}).status_code == 409
     told = text_of(mika.get(f"{AT}training/"))
@@ -224,7 +225,7 @@ def test_a_list_that_somebody_else_has_changed_is_told(scene: Scene, mika: Clien
     assert mika.post(f"{AT}training/{ref}/", given | {"key": "1"}).status_code == 302
     late = mika.post(f"{AT}training/{ref}/", given | {"key": "2", "task-0": "Nod"})
     assert late.status_code == 409
-    assert "Nod" in late.content.decode()
+    assert "Nod" in markup(late)
     assert queries.checklist(store_id=scene.store.id, ref=ref, actor=scene.mika).items[0].title == "Bow"
     mika.post(f"{AT}training/{ref}/archive/", {"key": "3"})
     assert "Take it out again" in text_of(mika.get(f"{AT}training/"))

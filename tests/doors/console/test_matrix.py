@@ -12,6 +12,7 @@ from bespeak.domain.stores import roles
 from bespeak.doors.console import urls
 from tests.doors.console.kinds import filled, kinds_inside, one_of_each, with_refs_of_a_store
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import settled_scene
 
 WORK = {str(one.pattern): one for one in urls.WORK}
@@ -104,7 +105,7 @@ def test_another_store_is_not_there(scene, role):
             assert not [ref for ref in theirs.values() if len(ref) > 8 and ref in shown_by(answer)], pattern
     assert everything_of(scene.store.id) == before
     for place in ("orders/?state=all", "talks/", "agreements/", "members/", "keys/", "channels/", "errands/"):
-        page = client.get(f"/en/console/{place}").content.decode()
+        page = markup(client.get(f"/en/console/{place}"))
         assert not [ref for ref in theirs.values() if len(ref) > 8 and ref in page], place
 
 

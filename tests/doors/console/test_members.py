@@ -9,6 +9,7 @@ from django.test import Client
 from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores import queries
 from tests.doors.console.people import PASSWORD, email_of, hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 MEMBERS, INVITE = "/en/console/members/", "/en/console/members/invite/"
@@ -24,16 +25,16 @@ def ref_of(scene, email: str) -> str:
 
 
 def link_in(page) -> str:
-    return re.search(r"http://[^<\s]+/en/console/join/\w+/", page.content.decode())[0]  # type: ignore[index]
+    return re.search(r"http://[^<\s]+/en/console/join/\w+/", markup(page))[0]  # type: ignore[index]
 
 
 def test_a_manager_sees_everybody_and_an_agent_nobody(scene, ben, mika):
     told = text_of(mika.get(MEMBERS))
     for name in ("Ben", "Mika", "Olga"):
         assert name in told
-    assert MEMBERS in mika.get("/en/console/setup/").content.decode()
+    assert MEMBERS in markup(mika.get("/en/console/setup/"))
     assert ben.get(MEMBERS).status_code == 403
-    assert MEMBERS not in ben.get("/en/console/orders/").content.decode()
+    assert MEMBERS not in markup(ben.get("/en/console/orders/"))
 
 
 def test_somebody_is_invited_and_comes_in(scene, mika):
@@ -43,7 +44,7 @@ def test_somebody_is_invited_and_comes_in(scene, mika):
     assert made["Cache-Control"] == "no-store"
     waiting = mika.get(MEMBERS)
     assert CLEO in text_of(waiting)
-    assert link not in waiting.content.decode()
+    assert link not in markup(waiting)
     assert "As Packer," in text_of(Client().get(link))
     assert Client().post(link, {"name": "Cleo", "password": PASSWORD}).status_code == 302
     assert roles_of(scene)[CLEO] == "packer"
@@ -54,14 +55,14 @@ def test_a_form_that_is_sent_twice_makes_one_link(scene, mika):
     form = {"email": CLEO, "role": "packer", "key": "frm_1", "back": "setup"}
     first, again = mika.post(INVITE, form), mika.post(INVITE, form)
     assert link_in(first) == link_in(again)
-    assert mika.get(MEMBERS).content.decode().count("/invitations/inv_") == 1
+    assert markup(mika.get(MEMBERS)).count("/invitations/inv_") == 1
     assert "earlier link" not in text_of(first) + text_of(again)
-    assert "/en/console/setup/people/" in first.content.decode()
+    assert "/en/console/setup/people/" in markup(first)
     other = mika.post(INVITE, form | {"key": "frm_2"})
     assert link_in(other) != link_in(first)
     assert "The earlier link for this address opens nothing any more." in text_of(other)
     assert Client().get(link_in(other)).status_code == 200
-    assert mika.get(MEMBERS).content.decode().count("/invitations/inv_") == 1
+    assert markup(mika.get(MEMBERS)).count("/invitations/inv_") == 1
     told = Client().get(link_in(first))
     assert (told.status_code, "ask whoever invited you for a new one" in text_of(told)) == (404, True)
 
@@ -72,8 +73,8 @@ def test_a_link_that_was_used_leads_to_the_sign_in(scene, mika):
     cleo.post(link, {"name": "Cleo", "password": PASSWORD})
     told = Client().get(link)
     assert (told.status_code, "This invitation was used already" in text_of(told)) == (404, True)
-    assert "/en/console/sign-in/" in told.content.decode() or "login" in told.content.decode()
-    assert "invitation_ended" not in told.content.decode()
+    assert "/en/console/sign-in/" in markup(told) or "login" in markup(told)
+    assert "invitation_ended" not in markup(told)
     assert "Go to the console" in text_of(cleo.get(link))
 
 
@@ -86,12 +87,12 @@ def test_a_refused_invitation_keeps_what_was_typed(scene, mika):
     ):
         answer = mika.post(INVITE, {"email": email, "role": role})
         assert (answer.status_code, why in text_of(answer)) == (status, True), email
-        assert f'value="{email}"' in answer.content.decode()
+        assert f'value="{email}"' in markup(answer)
 
 
 def test_an_invitation_is_taken_back(scene, mika):
     link = link_in(mika.post(INVITE, {"email": CLEO, "role": "packer"}))
-    end = re.search(r"/en/console/invitations/inv_\w+/end/", mika.get(MEMBERS).content.decode())[0]  # type: ignore[index]
+    end = re.search(r"/en/console/invitations/inv_\w+/end/", markup(mika.get(MEMBERS)))[0]  # type: ignore[index]
     assert mika.post(end).status_code == 302
     assert Client().get(link).status_code == 404
     assert CLEO not in text_of(mika.get(MEMBERS))
@@ -110,7 +111,7 @@ def test_a_role_is_changed_and_somebody_leaves(scene, mika):
 
 def test_owners_are_above_managers_and_the_last_one_stays(scene, mika):
     olga = ref_of(scene, email_of(scene, "olga"))
-    assert olga not in mika.get(MEMBERS).content.decode()
+    assert olga not in markup(mika.get(MEMBERS))
     for act in ("role/", "end/"):
         answer = mika.post(f"{MEMBERS}{olga}/{act}", {"role": "agent"})
         assert answer.status_code == 403
@@ -139,7 +140,7 @@ def test_people_of_another_store_are_not_there(scene, mika):
 
 def test_it_speaks_japanese(mika):
     told = text_of(mika.get("/ja/console/members/"))
-    assert "ここで働く人" in mika.get("/ja/console/members/").content.decode()
+    assert "ここで働く人" in markup(mika.get("/ja/console/members/"))
     assert "Invite" not in told
 
 

@@ -26,6 +26,7 @@ from bespeak.kit import clock, refs
 from bespeak.kit.money import Money
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_channels import statements
+from tests.markup import markup
 from tests.scene import MAX
 
 STITCH = re.compile(r'data-state="(\w+)" data-step="(\w+)".*?(?:stitch-when">(\w+ \d+ \w+)|</li>)', re.DOTALL)
@@ -88,7 +89,7 @@ def test_a_talk_and_a_specification_cure_it_in_two_clicks(scene, ring, ben):
 
 def test_the_thread_moves_on_with_what_is_settled(ring, ben):
     def stitches():
-        return re.findall(r'data-state="(\w+)" data-step="(\w+)"', ben.get(page_of(ring)).content.decode())[:3]
+        return re.findall(r'data-state="(\w+)" data-step="(\w+)"', markup(ben.get(page_of(ring))))[:3]
 
     assert stitches() == [("now", "talk"), ("later", "agree"), ("done", "order")]
     send(ben, ring, "talk", heard="A ring for Mira", answer="Gladly")
@@ -126,12 +127,12 @@ def test_the_same_form_twice_is_one_talk(scene, ring, ben):
 def test_a_refused_form_keeps_what_was_typed(scene, ring, ben):
     answer = send(ben, ring, "talk", heard="A ring for Mira", answer="  ")
     assert answer.status_code == 422
-    assert "A ring for Mira" in answer.content.decode()
+    assert "A ring for Mira" in markup(answer)
     assert stands(scene, ring) == "held"
 
 
 def test_a_manager_admits_against_the_rules_with_a_reason(scene, ring, ben, mika):
-    assert "admission" not in ben.get(page_of(ring)).content.decode()
+    assert "admission" not in markup(ben.get(page_of(ring)))
     assert send(ben, ring, "admission", reason="I say so").status_code == 403
     assert send(mika, ring, "admission", reason="").status_code == 422
     assert send(mika, ring, "admission", reason="An old friend").status_code == 302
@@ -145,7 +146,7 @@ def test_it_is_cancelled_once(scene, ring, mika):
     assert send(mika, ring, "cancellation", reason="They asked").status_code == 302
     assert stands(scene, ring) == "cancelled"
     assert send(mika, ring, "cancellation", key="k2", reason="They asked").status_code == 409
-    page = mika.get(page_of(ring)).content.decode()
+    page = markup(mika.get(page_of(ring)))
     assert "cancellation/" not in page
     assert "refusal/" not in page
 
@@ -184,24 +185,24 @@ def test_a_confirmation_is_taken_back(scene, ring, ben):
     send(ben, ring, "talk", heard="A ring", answer="Gladly")
     order = scene.order("RING", "LAP", email="jun@mail.example").order
     send(ben, order, "specification", key="k3", details="Mira")
-    page = ben.get(page_of(order)).content.decode()
+    page = markup(ben.get(page_of(order)))
     assert "withdrawal/" in page
     ref = page.split('name="confirmation" value="')[1].split('"')[0]
     assert send(ben, order, "withdrawal", key="k4", confirmation=ref).status_code == 302
-    assert ref not in ben.get(page_of(order)).content.decode()
+    assert ref not in markup(ben.get(page_of(order)))
 
 
 def test_a_packer_sees_it_and_can_do_nothing(scene, ring):
     pam = sign_in(hired(scene, "pam", "packer"))
     page = pam.get(page_of(ring))
     assert page.status_code == 200
-    assert f"/orders/{ring}/" not in page.content.decode().split("<main", 1)[1]
+    assert f"/orders/{ring}/" not in markup(page).split("<main", 1)[1]
     assert send(pam, ring, "talk", heard="A", answer="B").status_code == 403
 
 
 def test_what_people_wrote_is_text(scene, ben):
     order = scene.order("RING", email="jun@mail.example", name="<script>alert(1)</script>", note="<img src=x>").order
-    page = ben.get(page_of(order)).content.decode()
+    page = markup(ben.get(page_of(order)))
     assert "<script>alert" not in page
     assert "<img src=x" not in page
 
@@ -215,7 +216,7 @@ def test_japanese(ring, ben):
 
 
 def test_what_is_settled_in_a_talk_waits_for_the_talk(scene, ben, ring):
-    page = ben.get(page_of(ring)).content.decode()
+    page = markup(ben.get(page_of(ring)))
     assert "talk/" in page
     assert "specification/" not in page
     assert send(ben, ring, "specification", details="Mira").status_code == 422
@@ -230,7 +231,7 @@ def test_a_line_with_an_unknown_sku_is_put_right(scene, ben, mika):
     assert "“LAMP-OLD”: say which article it means" in text_of(mika.get(page_of(order)))
     nothing = mika.get(page_of(order), {"line": "0", "find": "zebra"})
     assert "No article is like that" in text_of(nothing)
-    found = mika.get(page_of(order), {"line": "0", "find": "lam"}).content.decode()
+    found = markup(mika.get(page_of(order), {"line": "0", "find": "lam"}))
     assert 'value="LAMP"' in found
     assert 'value="MUG"' not in found
     refused = send(mika, order, "correction", key="k2", line="0", find="lam", sku="NONE", reason="Its old number")
@@ -302,7 +303,7 @@ def test_what_was_confirmed_stands_there_for_whoever_packs_it(scene, ben, ring):
     page = pam.get(page_of(ring))
     assert "Mira, italic" in text_of(page)
     assert "A ring for Mira" not in text_of(page)
-    assert "withdrawal/" not in page.content.decode()
+    assert "withdrawal/" not in markup(page)
 
 
 def test_two_statements_for_what_was_agreed(scene, ben):
@@ -315,11 +316,11 @@ def test_more_than_is_to_be_paid_is_asked_about_first_and_every_payment_is_liste
     asked = send(mika, order, "payment", amount="1.200,50", number="77", method="cash")
     assert asked.status_code == 422
     assert "That is $1,182.50 more than is to be paid. Book it all the same?" in text_of(asked)
-    page = asked.content.decode()
+    page = markup(asked)
     for kept in ('value="1.200,50"', 'value="77"', 'value="cash" selected', 'name="more"'):
         assert kept in page
     assert stands(scene, order) == "admitted"
-    assert 'name="more"' not in mika.get(page_of(order)).content.decode()
+    assert 'name="more"' not in markup(mika.get(page_of(order)))
     assert send(mika, order, "payment", key="k2", amount="1.200,50", number="77", more="yes").status_code == 302
     assert stands(scene, order) == "released"
     told = text_of(mika.get(page_of(order)))
@@ -337,21 +338,21 @@ def test_nothing_is_asked_for_while_it_waits(scene, ring, mika):
 
 
 def test_the_way_to_the_talk_and_the_customers_link_stand_there(scene, ring, ben):
-    page = ben.get(page_of(ring)).content.decode()
+    page = markup(ben.get(page_of(ring)))
     assert 'href="#heard-talk"' in page
     assert 'id="heard-talk"' in page
     link = re.search(rf'whole-link">([^<]*/orders/{ring}/\?link=[^<]+)<', page)
     assert link
     assert Client().get("/" + unescape(link[1]).split("/", 3)[3], follow=True).status_code == 200
     pam = sign_in(hired(scene, "pam", "packer"))
-    assert "whole-link" not in pam.get(page_of(ring)).content.decode()
+    assert "whole-link" not in markup(pam.get(page_of(ring)))
 
 
 def test_a_specification_begins_with_what_the_order_says(scene, ben):
     line = LineDraft(sku="RING", quantity=1, unit_minor=25000, properties=(("Gravur", "Mira & Jo"),))
     order = scene.order(email="jun@mail.example", lines=(line,)).order
     assert send(ben, order, "talk", heard="A ring", answer="Gladly").status_code == 302
-    assert ">\nGravur: Mira &amp; Jo</textarea>" in ben.get(page_of(order)).content.decode()
+    assert ">\nGravur: Mira &amp; Jo</textarea>" in markup(ben.get(page_of(order)))
 
 
 def asks_about(scene, order: str, text: str) -> str:
@@ -369,7 +370,7 @@ def test_what_they_wrote_last_stands_beside_the_specification(scene, ring, ben):
         store_id=scene.store.id, conversation=talk, text="Please engrave *Nora*", on_behalf_of_customer=True,
         by=scene.ben, at=clock.now(),
     )  # fmt: skip
-    page = ben.get(page_of(ring)).content.decode()
+    page = markup(ben.get(page_of(ring)))
     form = page[page.index("What was agreed, to the letter") - 1500 : page.index("What was agreed, to the letter")]
     assert "Please engrave *Nora*" in form
     assert f"/console/talks/{talk}/#latest" in form
@@ -385,7 +386,7 @@ def test_what_they_wrote_last_stands_beside_the_specification(scene, ring, ben):
 def test_write_to_them_begins_a_conversation_about_the_order(scene, ben):
     scene.talk("kim", "ring")
     order = scene.order("RING", email="kim@mail.example", external_id="#9").order
-    page = ben.get(page_of(order)).content.decode()
+    page = markup(ben.get(page_of(order)))
     assert 'href="#write"' in page
     assert "A conversation about this order begins with it." in text_of(ben.get(page_of(order)))
     for _ in range(2):
@@ -404,7 +405,7 @@ def test_write_to_them_begins_a_conversation_about_the_order(scene, ben):
 def test_what_cannot_be_said_is_kept_in_the_form_and_packers_write_to_nobody(scene, ring, ben):
     blank = send(ben, ring, "message", text=" ")
     assert blank.status_code == 422
-    assert 'role="alert"' in blank.content.decode()
+    assert 'role="alert"' in markup(blank)
     pam = sign_in(hired(scene, "pam", "packer"))
     assert "Write to them" not in text_of(pam.get(page_of(ring)))
     assert send(pam, ring, "message", text="x").status_code == 403
@@ -418,7 +419,7 @@ def test_a_sent_order_is_called_sent_wherever_it_is_listed(scene, mika):
     pages = [page_of(order), "/en/console/search/?q=%2377"]
     pages += [f"/en/console/talks/{talk}/", f"/en/console/customers/{whose}/"]
     for address in pages:
-        shown = mika.get(address).content.decode()
+        shown = markup(mika.get(address))
         assert ">Sent</span>" in shown, address
         assert "To pack" not in shown, address
 
@@ -433,8 +434,8 @@ def test_its_thread_has_the_days_that_its_customer_reads(scene, mika):
     )  # fmt: skip
     Gate.objects.filter(order__ref=order.order, kind="payment").update(opened_at=told)
     scene.talk("ada", "lamp", at=clock.now() - timedelta(hours=1))
-    theirs = Client().get("/en" + addresses.path(scene.store, addresses.ORDERS, order.order)).content.decode()
+    theirs = markup(Client().get("/en" + addresses.path(scene.store, addresses.ORDERS, order.order)))
 
     stitches = STITCH.findall(theirs)
     assert {step: state for state, step, _ in stitches}["pay"] == "done"
-    assert stitches == STITCH.findall(mika.get(page_of(order.order)).content.decode())
+    assert stitches == STITCH.findall(markup(mika.get(page_of(order.order))))

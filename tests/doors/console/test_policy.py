@@ -16,6 +16,7 @@ from bespeak.domain.policy import operations, queries
 from bespeak.domain.policy.rules import default_policy, to_data
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import open_scene
 
 POLICY = "/en/console/policy/"
@@ -53,7 +54,7 @@ def begin(client: Client, **changes: Any) -> str:
 
 
 def seen(client: Client) -> str:
-    return re.findall(r'name="seen" value="(\w+)"', client.get(DRAFT).content.decode())[0]
+    return re.findall(r'name="seen" value="(\w+)"', markup(client.get(DRAFT)))[0]
 
 
 def publish(client: Client, key: str = "k1", **more: str) -> Any:
@@ -80,10 +81,10 @@ def test_the_rules_in_force_stand_as_everybody_reads_them(scene, ben):
 
 @pytest.mark.parametrize("reader", ["en", "ja"])
 def test_what_customers_read_is_open_in_the_stores_own_language(scene, ben, reader):
-    page = ben.get(f"/{reader}/console/policy/").content.decode()
+    page = markup(ben.get(f"/{reader}/console/policy/"))
     assert re.findall(r'<details class="public" name="public" open><summary lang="(\w+)"', page) == ["en"]
     assert 'href="/en/policy/"' in page
-    assert 'hreflang="ja"' in ben.get("/en/policy/").content.decode()
+    assert 'hreflang="ja"' in markup(ben.get("/en/policy/"))
 
 
 def test_versions_are_read_and_compared(scene, ben):
@@ -224,7 +225,7 @@ def test_two_windows_of_one_member(scene, mika):
     late = mika.post(f"{DRAFT}publish/", {"key": "k1", "seen": old, "note": "typed", "meant": "yes"})
     assert late.status_code == 409
     assert "changed in another window" in text_of(late)
-    assert 'value="typed"' in late.content.decode()
+    assert 'value="typed"' in markup(late)
     assert version(scene) == 1
 
 
@@ -259,7 +260,7 @@ def test_what_cannot_be_read_is_kept_and_marked(scene, mika, changes, words):
     answer = mika.post(page, form(**changes))
     assert answer.status_code == 422
     assert words in text_of(answer)
-    again = unescape(mika.get(page).content.decode())
+    again = unescape(markup(mika.get(page)))
     for typed in changes.values():
         assert not isinstance(typed, str) or typed.partition("\n")[0] in again
     assert "First fill in what is missing" in text_of(mika.get(DRAFT))
@@ -325,7 +326,7 @@ def test_a_nested_condition_stays_and_is_written_as_text(scene, mika):
     for name in ("join", "row", "choice-0", "lines-0"):
         del text[name]
     assert mika.post(page, text | {"do": "look"})["Location"].startswith(f"{page}?as=text")
-    shown = mika.get(page).content.decode()
+    shown = markup(mika.get(page))
     assert 'name="written"' in shown
     assert "and (the order is worth more than $5.00 or the order includes nothing tagged “a”)" in text_of(
         mika.get(page)
@@ -340,7 +341,7 @@ def test_a_rule_that_was_only_looked_at_is_not_changed(scene, mika):
     odd = {"not": {"fact": "made_to_order", "op": "=", "value": False}}
     parts = [odd, {"fact": "country", "op": "in", "value": ["JP"]}, {"fact": "value", "op": "<", "value": 500}]
     publish_elsewhere(scene, lambda one: one | {"when": {"and": parts}} if one["code"] == "talk-first" else one)
-    shown = unescape(mika.get(rule_page("talk-first")).content.decode())
+    shown = unescape(markup(mika.get(rule_page("talk-first"))))
     sent: dict[str, Any] = {"base": "2"}
     for name in ("code", "valid_days", "hours"):
         sent[name] = re.findall(rf'name="{name}"[^>]*value="([^"]*)"', shown)[0]
@@ -397,7 +398,7 @@ def test_what_is_too_long_to_keep_stays_on_the_page(scene, mika):
     long = "\n".join(f"tag-{n}" for n in range(3000))
     answer = mika.post(page, form(**{"choice-0": "tags:in:yes", "lines-0": long}))
     assert answer.status_code == 422
-    assert "tag-2999" in answer.content.decode()
+    assert "tag-2999" in markup(answer)
     assert "That is too long for one rule" in text_of(answer)
 
 

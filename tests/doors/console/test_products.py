@@ -10,6 +10,7 @@ from bespeak.kit import clock
 from bespeak.kit.money import Money
 from tests.doors.console.people import hired, sign_in, text_of
 from tests.doors.console.test_composer import unescape
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 PRODUCTS = "/en/console/stock/products/"
@@ -21,7 +22,7 @@ def product(scene, handle: str):
 
 
 def stands_of(page) -> str:
-    return unescape(page.content.decode().split('name="stands" value="')[1].split('"')[0])
+    return unescape(markup(page).split('name="stands" value="')[1].split('"')[0])
 
 
 def sofa(**more: str) -> dict[str, str]:
@@ -70,13 +71,13 @@ def test_what_cannot_be_sold_is_named_and_stays_typed(scene, mika, field, typed,
     answer = mika.post(NEW, sofa(**{field: typed}))
     assert answer.status_code == 422
     assert said in text_of(answer)
-    assert 'value="two seats"' in answer.content.decode()
-    assert typed in unescape(answer.content.decode())
+    assert 'value="two seats"' in markup(answer)
+    assert typed in unescape(markup(answer))
     assert "Sofa" not in text_of(mika.get(PRODUCTS))
 
 
 def test_one_row_more_saves_nothing(scene, mika):
-    page = mika.post(NEW, sofa(do="look")).content.decode()
+    page = markup(mika.post(NEW, sofa(do="look")))
     assert 'name="sku-1"' in page
     assert "Sofa" not in text_of(mika.get(PRODUCTS))
 
@@ -98,7 +99,7 @@ def test_it_is_changed_and_what_the_form_does_not_show_stays(scene, mika):
     stale = mika.post(where, given | {"key": "k2", "price-0": "80"})
     assert stale.status_code == 409
     assert "changed meanwhile" in text_of(stale)
-    assert 'value="80"' in stale.content.decode()
+    assert 'value="80"' in markup(stale)
     anew = given | {"key": "k3", "price-0": "80", "stands": stands_of(stale)}
     assert mika.post(where, anew).status_code == 302
 

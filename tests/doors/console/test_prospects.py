@@ -15,6 +15,7 @@ from bespeak.kit import clock
 from tests.doors.api.test_prospects import enquires
 from tests.doors.console.people import text_of
 from tests.doors.console.test_channels import statements
+from tests.markup import markup
 from tests.scene import Scene
 
 LIST = "/en/console/prospects/"
@@ -43,7 +44,7 @@ def test_whoever_has_no_next_step_is_shown_as_such(scene: Scene, mika: Client, a
 
 def test_a_step_is_planned_beside_the_talk_and_leads_back_there(scene: Scene, mika: Client, ada: Prospect) -> None:
     talk = f"/en/console/talks/{ada.conversation.ref}/"
-    assert f"/en/console/prospects/{ada.ref}/plan/?from=talk" in mika.get(talk).content.decode()
+    assert f"/en/console/prospects/{ada.ref}/plan/?from=talk" in markup(mika.get(talk))
     done = mika.post(f"{LIST}{ada.ref}/plan/?from=talk", plan(ada, member=scene.ben.ref))
     assert done["Location"] == f"{talk}#facts"
     mika.post(f"{LIST}{ada.ref}/plan/?from=talk", plan(ada, member=scene.ben.ref))
@@ -56,7 +57,7 @@ def test_a_step_is_planned_beside_the_talk_and_leads_back_there(scene: Scene, mi
 def test_what_is_refused_keeps_what_was_typed(scene: Scene, mika: Client, ada: Prospect) -> None:
     again = mika.post(f"{LIST}{ada.ref}/plan/", plan(ada, due_at="2020-01-01T09:00", note="Keep this"))
     assert again.status_code == 422
-    page = again.content.decode()
+    page = markup(again)
     assert 'value="Keep this"' in page
     assert 'value="2020-01-01T09:00"' in page
     assert "This would be over before it began" in page
@@ -96,9 +97,9 @@ def test_the_list_is_searched_filtered_and_paged(scene: Scene, mika: Client) -> 
         scene.talk(f"buyer{n:02}", "mug" if n % 2 else "ring", at=scene.at + timedelta(seconds=n))
     worker.drain()
     first = mika.get(f"{LIST}?kind=all")
-    assert first.content.decode().count('id="p-prs_') == 50
+    assert markup(first).count('id="p-prs_') == 50
     second = mika.get(LIST + first.context["next"])
-    assert second.content.decode().count('id="p-prs_') > 3
+    assert markup(second).count('id="p-prs_') > 3
     assert "Buyer07" in text_of(mika.get(f"{LIST}?search=Buyer07"))
     mugs = mika.get(f"{LIST}?product=mug&search=Buyer")
     assert text_of(mugs).count("Mark: Buyer") == 26

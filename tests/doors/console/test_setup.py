@@ -20,6 +20,7 @@ from bespeak.domain.stores.hours import Hours
 from bespeak.kit import clock
 from bespeak.kit.mailing import Way
 from tests.doors.console.people import PASSWORD, hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 SETUP = "/en/console/setup/"
@@ -46,7 +47,7 @@ def olga(new) -> Client:
 
 
 def hidden(client: Client, place: str, name: str) -> str:
-    page = client.get(place).content.decode()
+    page = markup(client.get(place))
     return re.search(rf'name="{name}" value="([^"]*)"', page)[1]  # type: ignore[index]
 
 
@@ -80,8 +81,8 @@ def test_the_owner_of_a_new_store_lands_in_the_set_up(new, olga):
     )
     pat = sign_in("pat@atelier.example")
     assert pat.get("/en/console/", follow=True).redirect_chain[-1][0] == "/en/console/orders/"
-    assert SETUP in olga.get("/en/console/orders/").content.decode()
-    assert SETUP not in pat.get("/en/console/orders/").content.decode()
+    assert SETUP in markup(olga.get("/en/console/orders/"))
+    assert SETUP not in markup(pat.get("/en/console/orders/"))
 
 
 def test_five_answers_and_a_test_order_from_beginning_to_end(new, olga):
@@ -114,7 +115,7 @@ def try_it(client: Client, **changes: str):
 
 def test_a_test_order_shows_what_its_customer_sees_and_is_cancelled(new, olga):
     place_goods(olga)
-    page = try_it(olga).content.decode()
+    page = markup(try_it(olga))
     customer = re.search(r'href="(/orders/ord_\w+/\?link=[^"]+)"', page)[1]  # type: ignore[index]
     assert "TEST-" in text_of(Client().get(customer.replace("&amp;", "&"), follow=True))
     [stands] = finding.trials(store_id=new.id, actor=MAX)
@@ -164,7 +165,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(new, olga):
     stores.change_store(store_id=new.id, name="Atelier Nord", by=MAX, at=clock.now())
     late = answer(olga, "store", about(new, name="Atelier Sud"), seen=seen)
     assert (late.status_code, "changed meanwhile" in text_of(late)) == (409, True)
-    assert 'value="Atelier Sud"' in late.content.decode()
+    assert 'value="Atelier Sud"' in markup(late)
     assert queries.store(new.id).name == "Atelier Nord"
     seen = hidden(olga, f"{SETUP}hours/", "seen")
     stores.set_hours(store_id=new.id, hours=[Hours(0, "09:00", "12:00")], by=MAX, at=clock.now())
@@ -186,19 +187,19 @@ def test_refused_answers_keep_what_was_typed(new, olga):
     ):  # fmt: skip
         refused = answer(olga, "hours", given)
         assert (refused.status_code, why in text_of(refused)) == (422, True), given
-    assert 'value="Christmas"' in refused.content.decode()
+    assert 'value="Christmas"' in markup(refused)
     for given in ({"rules": ["identity-first"], "above": "dear"}, {"rules": ["talk-first"], "hours": "0"}):
         assert olga.post(f"{SETUP}rules/", {"version": "0", **given}).status_code == 422
     for given in ({"name": ""}, {"sku": " "}, {"price": "-1"}, {"price": "x"}, {"stock": "many"}, {"stock": "9" * 30}):
         refused = place_goods(olga, **given)
         assert refused.status_code == 422, given
-    assert 'value="RING"' in refused.content.decode()
+    assert 'value="RING"' in markup(refused)
     assert catalog.products(store_id=new.id, actor=MAX) == []
 
 
 def test_rules_of_ones_own_stay_and_nothing_is_published_twice(scene, mika):
     version = hidden(mika, f"{SETUP}rules/", "version")
-    page = mika.get(f"{SETUP}rules/").content.decode()
+    page = markup(mika.get(f"{SETUP}rules/"))
     assert page.count(" checked>") == 6
     given = {"version": version, "rules": ["talk-first", "identity-first"], "above": "250,00", "hours": "24"}
     mika.post(f"{SETUP}rules/", given)
@@ -207,7 +208,7 @@ def test_rules_of_ones_own_stay_and_nothing_is_published_twice(scene, mika):
     assert policy.version == int(version) + 1
     mika.post(f"{SETUP}rules/", given | {"version": str(policy.version)})
     assert policies.current([scene.store.id])[scene.store.id].version == policy.version
-    assert 'value="250.00"' in mika.get(f"{SETUP}rules/").content.decode()
+    assert 'value="250.00"' in markup(mika.get(f"{SETUP}rules/"))
 
 
 def test_what_is_ticked_is_read_beside_it_before_it_is_in_force(new, olga):
@@ -224,7 +225,7 @@ def test_what_is_ticked_is_read_beside_it_before_it_is_in_force(new, olga):
 
 
 def test_where_orders_come_from_leads_to_files_and_roles_are_explained(new, olga):
-    page = olga.get(f"{SETUP}people/").content.decode()
+    page = markup(olga.get(f"{SETUP}people/"))
     assert 'href="/en/console/channels/files/new/"' in page
     assert "Counts stock and hands parcels over." in page
 
@@ -272,9 +273,9 @@ def test_zones_are_looked_at_and_put_in_place(new, olga):
     assert "No place is known as remote" in text_of(olga.get(f"{SETUP}zones/"))
     assert olga.post(f"{SETUP}zones/", {"which": "default"}).status_code == 302
     assert len(shipping.zones(new.id, MAX)) > 10
-    first = olga.get(f"{SETUP}zones/?find=JP").content.decode()
+    first = markup(olga.get(f"{SETUP}zones/?find=JP"))
     following = re.search(r'href="(\?find=JP&amp;cursor=[^"]+)"', first)[1]  # type: ignore[index]
-    second = olga.get(f"{SETUP}zones/{following.replace('&amp;', '&')}").content.decode()
+    second = markup(olga.get(f"{SETUP}zones/{following.replace('&amp;', '&')}"))
     assert first.count("<code") != 0
     assert "First page" in second
     assert "Nothing is like that" in text_of(olga.get(f"{SETUP}zones/?find=xyzzy"))
@@ -306,7 +307,7 @@ def test_one_place_is_added_in_plain_words_and_taken_out_with_a_way_back(new, ol
 
     gone = olga.post(f"{page}remove/", {"country": "DE", "match": "exact", "value": "18565"}, follow=True)
     assert "Hiddensee is out of the table." in text_of(gone)
-    form = gone.content.decode().split("zones/add/")[1].split("</form>")[0]
+    form = markup(gone).split("zones/add/")[1].split("</form>")[0]
     back = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
     assert [one.match for one in shipping.zones(new.id, MAX) if one.country == "DE"] == ["any"]
     back.pop("csrfmiddlewaretoken", None)
@@ -329,7 +330,7 @@ def test_one_place_is_added_in_plain_words_and_taken_out_with_a_way_back(new, ol
 def test_a_place_that_cannot_be_read_is_named_and_stays_typed(new, olga, changed, said):
     answer = olga.post(f"{SETUP}zones/add/", place(**changed))
     assert (answer.status_code, said in text_of(answer)) == (422, True)
-    assert ('value="Hiddensee"' in answer.content.decode()) == ("name" not in changed)
+    assert ('value="Hiddensee"' in markup(answer)) == ("name" not in changed)
     assert shipping.zones(new.id, MAX) == []
 
 
@@ -344,13 +345,13 @@ def test_the_same_postcodes_or_some_of_them_are_not_taken_twice(new, olga):
 
 def test_a_long_table_stands_country_by_country(new, olga):
     olga.post(f"{SETUP}zones/", {"which": "default"})
-    told = olga.get(f"{SETUP}zones/").content.decode()
+    told = markup(olga.get(f"{SETUP}zones/"))
     assert '<a class="whole" href="?country=JP">Japan</a>' in told
     assert "<table" not in told
-    japan = olga.get(f"{SETUP}zones/?country=JP").content.decode()
+    japan = markup(olga.get(f"{SETUP}zones/?country=JP"))
     assert "All countries" in japan
     assert 0 < japan.count("<tr>") <= 21
-    assert "Japan" in olga.get(f"{SETUP}zones/?find=japan").content.decode()
+    assert "Japan" in markup(olga.get(f"{SETUP}zones/?find=japan"))
 
 
 def test_whether_mail_is_sent_is_said_where_the_store_is_set_up(new, olga, settings):
@@ -411,15 +412,15 @@ def test_files_say_how_large_they_may_be_and_a_refused_one_is_named(scene, mika)
 
 def test_how_soon_one_answers_is_said_changed_and_read_by_customers(new, olga):
     place = f"{SETUP}answering/"
-    assert place in olga.get(SETUP).content.decode()
+    assert place in markup(olga.get(SETUP))
     given = {"chat": "30", "mail": "240", "form": "", "phone": "", "late": "", "silent": "3"}
     assert olga.post(place, given)["Location"] == place
     assert answering.answering(new.id) == AnsweringView({"chat": 30, "mail": 240}, "", 3)
-    page = olga.get(place).content.decode()
+    page = markup(olga.get(place))
     assert '<option value="30" selected>within 30 minutes</option>' in page
     assert '<option value="240" selected>within 4 hours</option>' in page
     stores.set_answering(store_id=new.id, within={"chat": 45}, by=MAX, at=clock.now())
-    assert '<option value="45" selected>within 45 minutes</option>' in olga.get(place).content.decode()
+    assert '<option value="45" selected>within 45 minutes</option>' in markup(olga.get(place))
 
 
 @pytest.mark.parametrize(
@@ -435,5 +436,5 @@ def test_what_cannot_be_promised_is_refused_and_the_rest_stays_chosen(new, olga,
     answer = olga.post(f"{SETUP}answering/", {"mail": "240", **wrong})
     assert answer.status_code in (404, 422)
     assert says in text_of(answer)
-    assert '<option value="240" selected>' in answer.content.decode()
+    assert '<option value="240" selected>' in markup(answer)
     assert answering.answering(new.id) == AnsweringView()

@@ -16,6 +16,7 @@ from bespeak.domain.stores import operations as stores
 from bespeak.kit import clock
 from bespeak.kit.refusals import Refusal
 from tests.doors.console.people import PASSWORD, email_of, hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 BOARD, SIGN_IN = "/en/console/orders/", "/en/console/sign-in/"
@@ -74,10 +75,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(scene):
 def test_a_wrong_password_and_an_unknown_address_are_answered_alike(scene):
     wrong = Client().post(SIGN_IN, {"login": email_of(scene, "ben"), "password": "wrong wrong wrong"})
     unknown = Client().post(SIGN_IN, {"login": "nobody@northlight.example", "password": "wrong wrong wrong"})
-    errors = [
-        re.findall(r"field-error[^>]*>.*?<span>(.*?)</span>", one.content.decode(), re.DOTALL)
-        for one in (wrong, unknown)
-    ]
+    errors = [re.findall(r"field-error[^>]*>.*?<span>(.*?)</span>", markup(one), re.DOTALL) for one in (wrong, unknown)]
     assert errors[0] == errors[1] != []
 
 
@@ -169,10 +167,10 @@ def test_an_authenticator_app_is_asked_for_after_the_password(scene):
     assert asked["Location"].startswith("/en/console/again/")
     client.post(asked["Location"], {"password": PASSWORD, "next": "/en/console/me/app/"})
     page = client.get("/en/console/me/app/")
-    secret = re.search(r"<code>([A-Z2-7]{16,})</code>", page.content.decode())[1]  # type: ignore[index]
+    secret = re.search(r"<code>([A-Z2-7]{16,})</code>", markup(page))[1]  # type: ignore[index]
     answer = client.post("/en/console/me/app/", {"code": code_for(secret)})
     assert answer.status_code == 302, text_of(answer)
-    codes = re.findall(r"<li><code>(.*?)</code>", client.get("/en/console/me/codes/").content.decode())
+    codes = re.findall(r"<li><code>(.*?)</code>", markup(client.get("/en/console/me/codes/")))
     assert len(codes) == 10
     half = sign_in(email_of(scene, "ben"))
     assert not opens(half)
@@ -187,7 +185,7 @@ def test_an_authenticator_app_is_asked_for_after_the_password(scene):
 
 def test_nobody_signs_up(scene):
     assert Client().get("/en/console/sign-up/").status_code == 404
-    assert "sign-up" not in Client().get(SIGN_IN).content.decode()
+    assert "sign-up" not in markup(Client().get(SIGN_IN))
 
 
 def invited(scene, email: str, role: str = "agent", by=None, at=None) -> str:
@@ -200,7 +198,7 @@ def test_somebody_invited_chooses_a_password_and_is_in(scene):
     assert "You are invited to work at Northlight" in text_of(cleo.get(link))
     weak = cleo.post(link, {"name": "Cleo", "password": "short"})
     assert weak.status_code == 422
-    assert 'value="Cleo"' in weak.content.decode()
+    assert 'value="Cleo"' in markup(weak)
     assert cleo.post(link, {"name": "Cleo", "password": PASSWORD})["Location"] == "/en/console/"
     assert opens(cleo)
     assert Client().get(link).status_code == 404
@@ -341,7 +339,7 @@ def test_a_house_may_ask_everybody_for_a_second_factor(scene, settings):
     assert client.post(f"{BOARD}ord_X/cancellation/", {"reason": "x"})["Location"] == "/en/console/me/"
     client.post("/en/console/again/", {"password": PASSWORD})
     page = client.get("/en/console/me/app/")
-    secret = re.search(r"<code>([A-Z2-7]{16,})</code>", page.content.decode())[1]  # type: ignore[index]
+    secret = re.search(r"<code>([A-Z2-7]{16,})</code>", markup(page))[1]  # type: ignore[index]
     client.post("/en/console/me/app/", {"code": code_for(secret)})
     assert opens(client)
 

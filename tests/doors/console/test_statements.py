@@ -11,6 +11,7 @@ from bespeak.doors.frame import addresses
 from bespeak.kit import clock
 from tests.doors.console.test_channels import statements
 from tests.doors.console.test_order import agreed_ring, page_of
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 MOST = 12
@@ -49,5 +50,5 @@ def test_so_is_the_list_of_conversations_with_what_was_searched_for_marked(scene
     for search, found in (("cobalt", "In &lt;b&gt;<mark>cobalt</mark>&lt;/b&gt; blue"), ("指輪", "<mark>指輪</mark>")):
         for place in ("", "pane/"):
             where = f"/en/console/talks/{place}?search={search}"
-            assert mika.get(where).content.decode().count(found) == len(scene.talks)
+            assert markup(mika.get(where)).count(found) == len(scene.talks)
             assert statements(mika, where) <= MOST

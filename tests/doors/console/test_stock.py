@@ -12,6 +12,7 @@ from bespeak.domain.catalog import listing
 from bespeak.domain.inventory import operations, queries
 from bespeak.kit import clock
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 STOCK = "/en/console/stock/"
@@ -77,7 +78,7 @@ def test_no_pieces_are_none(scene, pam, typed):
         assert answer.status_code == 302
         return
     assert answer.status_code == 422
-    assert "DN-78" in answer.content.decode()
+    assert "DN-78" in markup(answer)
     assert there(scene).on_hand == 1
 
 

@@ -22,6 +22,7 @@ from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.kit.actors import Actor
 from tests.doors.console.people import hired, sign_in, text_of
+from tests.markup import markup
 from tests.scene import MAX, Scene, open_scene
 
 LIST = "/en/console/talks/"
@@ -40,7 +41,7 @@ def send(client: Client, talk: str, deed: str, key: str = "k1", **given: str):
 
 def names(response) -> list[str]:
     """Whose conversations stand in the list, in its order."""
-    return re.findall(r'#latest"><bdi>([^<]*)</bdi>', response.content.decode())
+    return re.findall(r'#latest"><bdi>([^<]*)</bdi>', markup(response))
 
 
 def wrote(scene: Scene, name: str, text: str, minutes: int = 0) -> str:
@@ -68,7 +69,7 @@ class TestTheList:
         told = ben.get(LIST)
         assert names(told) == ["Otto", "Nora"]
         assert "Is it blue?" in text_of(told)
-        assert "(2) Talks" in told.content.decode()
+        assert "(2) Talks" in markup(told)
 
     def test_asking_again_is_not_waiting_shorter(self, scene, ben):
         otto = wrote(scene, "otto", "Is it blue?", minutes=50)
@@ -126,11 +127,9 @@ class TestTheList:
             for _ in range(12):
                 page = ben.get(where)
                 seen += names(page)
-                if 'rel="next"' not in page.content.decode():
+                if 'rel="next"' not in markup(page):
                     break
-                where = LIST + re.findall(r'href="(\?[^"]*cursor[^"]*)"', page.content.decode())[-1].replace(
-                    "&amp;", "&"
-                )
+                where = LIST + re.findall(r'href="(\?[^"]*cursor[^"]*)"', markup(page))[-1].replace("&amp;", "&")
             assert len(seen) == len(set(seen))
             assert [one for one in seen if one.startswith("Nora")] == (["Nora4", "Nora3", "Nora2", "Nora1", "Nora0"])
 
@@ -209,7 +208,7 @@ class TestOneConversation:
         told = ben.get(page_of(talk))
         assert "Their turn" in text_of(told)
         base = f"{page_of(talk)}orders/{ring}/specification/"
-        assert base in told.content.decode()
+        assert base in markup(told)
         assert ben.post(base, {"key": "k2", "details": "Mira, italic"})["Location"].endswith(f"/talks/{talk}/#latest")
         assert stands(scene, ring) == "admitted"
         assert "Specification confirmed" in text_of(ben.get(page_of(talk)))
@@ -221,10 +220,10 @@ class TestOneConversation:
         assert stands(scene, order) == "held"
         assert ben.post(f"{page_of(talk)}orders/{order}/availability/", {"key": "k"}).status_code == 302
         assert stands(scene, order) == "admitted"
-        page = ben.get(page_of(talk)).content.decode()
+        page = markup(ben.get(page_of(talk)))
         ref = page.split('name="confirmation" value="')[1].split('"')[0]
         assert send(ben, talk, "withdraw", key="k2", confirmation=ref).status_code == 302
-        assert f'value="{ref}"' not in ben.get(page_of(talk)).content.decode()
+        assert f'value="{ref}"' not in markup(ben.get(page_of(talk)))
         assert send(ben, talk, "withdraw", key="k3", confirmation="cfm_NONE").status_code == 404
 
     def test_stock_is_held_until_a_time(self, scene, ben):
@@ -239,7 +238,7 @@ class TestOneConversation:
         assert "Availability confirmed 1 × LAMP · held until" in told
         refused = send(ben, talk, "confirm", key="k2", until=later, **asked)
         assert refused.status_code == 409
-        assert later in refused.content.decode()
+        assert later in markup(refused)
 
     @pytest.mark.parametrize(
         ("given", "status"),
@@ -259,7 +258,7 @@ class TestOneConversation:
         answer = send(ben, talk, "confirm", **given)
         assert answer.status_code == status
         if status != 302:
-            assert 'role="alert"' in answer.content.decode()
+            assert 'role="alert"' in markup(answer)
 
     def test_notes_are_for_us_only(self, scene, ring, talk, ben):
         send(ben, talk, "note", text="Ask Mika about the gold")
@@ -295,17 +294,17 @@ class TestOneConversation:
         assert len(queries.thread(ref=talk, actor=MAX)) == 2
         again = send(ben, talk, "reply", text="Something else")
         assert again.status_code == 409
-        assert "Something else" in again.content.decode()
+        assert "Something else" in markup(again)
 
     def test_whoever_has_not_read_the_last_word_is_told(self, scene, talk, ben, mika):
-        assert 'name="seen" value="1"' in ben.get(page_of(talk)).content.decode()
+        assert 'name="seen" value="1"' in markup(ben.get(page_of(talk)))
         assert send(mika, talk, "reply", text="By Friday", seen="1").status_code == 302
         late = send(ben, talk, "reply", key="k0", text="By Monday", seen="1")
         assert late.status_code == 409
         assert "Something was said here meanwhile" in text_of(late)
         assert "By Friday" in text_of(late)
-        assert "By Monday" in late.content.decode()
-        assert 'name="seen" value="2"' in late.content.decode()
+        assert "By Monday" in markup(late)
+        assert 'name="seen" value="2"' in markup(late)
         assert send(ben, talk, "close", key="k2", seen="1").status_code == 409
         assert send(ben, talk, "turn", key="k3", to="nobody", seen="1").status_code == 409
         assert send(mika, talk, "reply", key="k4", text="And one more thing", seen="1").status_code == 302
@@ -316,7 +315,7 @@ class TestOneConversation:
         assert empty.status_code == 422
         long = send(ben, talk, "note", key="k2", text="n" * 100_000)
         assert long.status_code == 422
-        assert "n" * 100_000 in long.content.decode()
+        assert "n" * 100_000 in markup(long)
         assert send(ben, talk, "turn", key="k3", to="zebra").status_code == 422
 
     def test_it_is_given_to_a_member_and_closed_and_opened(self, scene, talk, ben):
@@ -389,21 +388,21 @@ class TestOneConversation:
     def test_the_pane_beside_it_is_the_same_list(self, scene, talk, ben):
         pane = ben.get(f"{LIST}pane/", {"here": talk})
         listed = re.compile(r'id="t-(cnv_\w+)"')
-        assert listed.findall(pane.content.decode()) == listed.findall(ben.get(LIST).content.decode())
-        assert f'{talk}/#latest" aria-current="true"' in pane.content.decode()
-        assert not listed.findall(ben.get(f"{LIST}pane/", {"kind": "closed"}).content.decode())
+        assert listed.findall(markup(pane)) == listed.findall(markup(ben.get(LIST)))
+        assert f'{talk}/#latest" aria-current="true"' in markup(pane)
+        assert not listed.findall(markup(ben.get(f"{LIST}pane/", {"kind": "closed"})))
 
     def test_what_it_is_about_is_added(self, scene, ben):
         talk = scene.talks["ada"]
         order = scene.order("WARD", email="ada@mail.example", external_id="#9").order
-        assert 'value="' in ben.get(page_of(talk), {"find": "ward"}).content.decode().split('name="product"')[1]
+        assert 'value="' in markup(ben.get(page_of(talk), {"find": "ward"})).split('name="product"')[1]
         assert "No product is called like that" in text_of(ben.get(page_of(talk), {"find": "zebra"}))
         assert send(ben, talk, "about", product="wardrobe").status_code == 302
         assert send(ben, talk, "about", key="k2", order="#9").status_code == 302
         told = text_of(ben.get(page_of(talk)))
         assert "It is about this too: Wardrobe" in told
         assert "It is about this too: #9" in told
-        assert order in ben.get(page_of(talk)).content.decode()
+        assert order in markup(ben.get(page_of(talk)))
         assert send(ben, talk, "about", key="k3").status_code == 422
         assert send(ben, talk, "about", key="k4", order="\x00").status_code in (404, 422)
 
@@ -422,7 +421,7 @@ class TestOneConversation:
         newest = ben.get(page_of(talk))
         assert "Number 4." in text_of(newest)
         assert "Number 1." not in text_of(newest)
-        before = re.search(r'href="(\?before=\d+)"', newest.content.decode())
+        before = re.search(r'href="(\?before=\d+)"', markup(newest))
         assert before
         assert "Number 1." in text_of(ben.get(page_of(talk) + before[1]))
         assert ben.get(page_of(talk) + "?before=zebra").status_code == 200
@@ -450,8 +449,8 @@ class TestOneConversation:
     def test_what_people_wrote_is_text(self, scene, ben):
         talk = wrote(scene, "nora", "<script>alert(1)</script>\x00 <img src=x>")
         for page in (ben.get(page_of(talk)), ben.get(LIST)):
-            assert "<script>alert" not in page.content.decode()
-            assert "<img src=x" not in page.content.decode()
+            assert "<script>alert" not in markup(page)
+            assert "<img src=x" not in markup(page)
 
     def test_somebody_without_a_name_is_called_by_how_they_are_reached(self, scene, ben):
         made = conversations.start(
@@ -462,13 +461,13 @@ class TestOneConversation:
             by=scene.ben,
             at=clock.now(),
         )
-        assert "<h1><bdi>+13035550143</bdi>" in ben.get(page_of(made.conversation)).content.decode()
+        assert "<h1><bdi>+13035550143</bdi>" in markup(ben.get(page_of(made.conversation)))
         assert "+13035550143" in names(ben.get(LIST))
 
     def test_an_erased_person_leaves_a_page_without_words(self, scene, talk, ben, mika):
         mika.post(f"/en/console/customers/{scene.customer('jun')}/erase/", {"key": "k", "name": "Jun"})
         told = ben.get(page_of(talk))
-        assert "A ring for Mira?" not in told.content.decode()
+        assert "A ring for Mira?" not in markup(told)
         assert "was erased" in text_of(told)
         assert send(ben, talk, "reply", text="Hello?").status_code == 409
 
@@ -482,7 +481,7 @@ class TestOneConversation:
         pam = sign_in(hired(scene, "pam", "packer"))
         assert pam.get(page_of(talk)).status_code == 403
         assert pam.get(LIST).status_code == 403
-        assert "/talks/" not in pam.get("/en/console/orders/").content.decode()
+        assert "/talks/" not in markup(pam.get("/en/console/orders/"))
 
     def test_it_speaks_japanese(self, talk, ben):
         told = text_of(ben.get(f"/ja/console/talks/{talk}/"))
@@ -490,10 +489,10 @@ class TestOneConversation:
         assert "Settle something" not in told
 
     def test_the_order_page_leads_here_and_back(self, scene, ring, talk, ben):
-        order_page = ben.get(f"/en/console/orders/{ring}/").content.decode()
+        order_page = markup(ben.get(f"/en/console/orders/{ring}/"))
         assert f"/talks/{talk}/" in order_page
         assert f"/customers/{scene.customer('jun')}/" in order_page
-        assert f"/orders/{ring}/" in ben.get(page_of(talk)).content.decode()
+        assert f"/orders/{ring}/" in markup(ben.get(page_of(talk)))
 
     def test_as_many_statements_however_much_was_said_and_ordered(self, scene, talk, ring, ben):
         def count() -> int:
@@ -526,7 +525,7 @@ class TestBeginning:
 
     def test_whom_we_know_is_shown_and_chosen(self, scene, ben):
         found = ben.get(self.NEW, {"who": "ada@mail.example"})
-        assert f"?customer={scene.customer('ada')}" in found.content.decode()
+        assert f"?customer={scene.customer('ada')}" in markup(found)
         assert "We do not know anybody like that" in text_of(ben.get(self.NEW, {"who": "Zebra"}))
         chosen = ben.get(self.NEW, {"customer": scene.customer("ada")})
         assert "Somebody else" in text_of(chosen)
@@ -559,7 +558,7 @@ class TestBeginning:
         answer = ben.post(self.NEW, {"key": "k", "line": "mail", **given})
         assert answer.status_code == status
         if "customer" not in given:
-            assert given["heard"] in answer.content.decode()
+            assert given["heard"] in markup(answer)
 
 
 def test_by_when_an_answer_was_promised_stands_beside_who_waits(scene: Scene, mika: Client, talk: str) -> None:
@@ -574,21 +573,21 @@ def test_by_when_an_answer_was_promised_stands_beside_who_waits(scene: Scene, mi
     for minutes, pressing in ((46, "soon"), (61, "late")):
         conversations.say(text="Yes.", at=at, **say)
         conversations.say(text="And?", on_behalf_of_customer=True, at=clock.now() - timedelta(minutes=minutes), **say)
-        assert f'data-pressing="{pressing}"' in mika.get(LIST).content.decode()
+        assert f'data-pressing="{pressing}"' in markup(mika.get(LIST))
     conversations.say(text="Here.", at=at, **say)
-    assert "data-pressing" not in mika.get(LIST).content.decode()
+    assert "data-pressing" not in markup(mika.get(LIST))
 
 
 def test_a_manager_holds_a_talk_against_erasing_and_lifts_that(scene, mika, ben):
     ref = scene.talks["gus"]
     page = f"/en/console/talks/{ref}/"
-    assert "Hold it against erasing" not in ben.get(page).content.decode()
+    assert "Hold it against erasing" not in markup(ben.get(page))
     assert ben.post(f"{page}hold/", {"key": "k1", "reason": "Lawyers"}).status_code == 403
     assert mika.post(f"{page}hold/", {"key": "k2", "reason": " "}).status_code == 422
     mika.post(f"{page}hold/", {"key": "k3", "reason": "Lawyers ask"})
-    assert "Lawyers ask" in ben.get(page).content.decode()
+    assert "Lawyers ask" in markup(ben.get(page))
     mika.post(f"{page}lift/", {"key": "k4"})
-    assert "Lawyers ask" not in mika.get(page).content.decode()
+    assert "Lawyers ask" not in markup(mika.get(page))
 
 
 def test_the_record_is_taken_out_with_notes_or_as_the_customer_gets_it(scene, ben):

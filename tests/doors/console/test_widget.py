@@ -9,19 +9,20 @@ from bespeak.domain.stores import operations as stores
 from bespeak.domain.stores import queries
 from bespeak.kit import clock
 from tests.doors.console.test_channels import statements
+from tests.markup import markup
 from tests.scene import MAX, Scene
 
 HERE = "/en/console/setup/widget/"
 
 
 def test_a_site_is_named_and_taken_away_again(scene: Scene, mika: Client) -> None:
-    page = mika.get(HERE).content.decode()
+    page = markup(mika.get(HERE))
     assert "No site is named yet" in page
     assert "&lt;script src=&quot;http://testserver/widget.js&quot;" in page
     for _ in range(2):
         assert mika.post(HERE, {"origin": " https://Shop.example/ "}).status_code == 302
     assert queries.widget_origins(scene.store.id) == ["https://shop.example"]
-    assert "https://shop.example</code>" in mika.get(HERE).content.decode()
+    assert "https://shop.example</code>" in markup(mika.get(HERE))
     assert mika.post(f"{HERE}end/", {"origin": "https://shop.example"}).status_code == 302
     assert mika.post(f"{HERE}end/", {"origin": "https://shop.example"}).status_code == 404
     assert queries.widget_origins(scene.store.id) == []
@@ -41,7 +42,7 @@ def test_what_is_no_site_is_refused_beside_the_field_and_stays_typed(
     scene: Scene, mika: Client, origin: str, says: str
 ) -> None:
     answer = mika.post(HERE, {"origin": origin})
-    page = answer.content.decode()
+    page = markup(answer)
     assert (answer.status_code, says in page, 'aria-invalid="true"' in page) == (422, True, True)
     assert "<script>alert" not in page
     assert queries.widget_origins(scene.store.id) == []
@@ -49,12 +50,12 @@ def test_what_is_no_site_is_refused_beside_the_field_and_stays_typed(
 
 def test_the_line_names_the_stores_own_host(scene: Scene, mika: Client) -> None:
     stores.add_host(store_id=scene.store.id, host="talk.example", by=MAX, at=clock.now())
-    page = mika.get(HERE, headers={"Host": "talk.example"}).content.decode()
+    page = markup(mika.get(HERE, headers={"Host": "talk.example"}))
     assert "//talk.example" in page
     assert "/widget.js" in page
     assert statements(mika, HERE) <= 12
 
 
 def test_it_is_tried_on_a_page_that_carries_nothing_else(scene: Scene, mika: Client) -> None:
-    page = mika.get(f"{HERE}trial/").content.decode()
+    page = markup(mika.get(f"{HERE}trial/"))
     assert '<script src="/widget.js" data-language="en" async></script>' in page

@@ -8,6 +8,8 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from tests.markup import flat
+
 
 class Note(str):
     level_tag = "success"
@@ -20,7 +22,7 @@ def test_neither_the_title_nor_a_note_is_turned() -> None:
     store = SimpleNamespace(name=TURNED, email="", phone="")
     reading = SimpleNamespace(tag="en", direction="ltr", elsewhere=(), code="en", languages=())
     for frame in ("frame/console.html", "frame/storefront.html"):
-        page = render_to_string(frame, {"store": store, "reading": reading, "messages": [Note(TURNED)]})
+        page = flat(render_to_string(frame, {"store": store, "reading": reading, "messages": [Note(TURNED)]}))
         assert "<title>Adagnpx</title>" in page
         assert "<div>Adagnpx</div>" in page
         assert f"<bdi>{TURNED}</bdi>" in page

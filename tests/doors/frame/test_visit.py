@@ -18,6 +18,7 @@ from bespeak.doors.frame import problems, visit
 from bespeak.kit import clock
 from bespeak.kit.refusals import Forbidden, Invalid, StaleState
 from bespeak.project import urls
+from tests.markup import markup
 from tests.scene import MAX
 
 PAGE = {"accept": "text/html"}
@@ -93,8 +94,8 @@ def test_an_unknown_host_gets_a_plain_page_and_no_store(host: str):
     opened("northlight")
     answer = at(host)
     assert answer.status_code == 404
-    assert "No store lives at this address" in answer.content.decode()
-    assert "Northlight" not in answer.content.decode()
+    assert "No store lives at this address" in markup(answer)
+    assert "Northlight" not in markup(answer)
 
 
 def test_a_program_at_an_unknown_host_is_refused():
@@ -132,7 +133,7 @@ def test_nobody_is_sent_to_another_house():
 def test_a_refusal_is_a_page_in_the_stores_looks(kind: str, status: int, told: str):
     opened("northlight")
     answer = at("localhost", f"/en/trouble/{kind}")
-    page = answer.content.decode()
+    page = markup(answer)
     assert answer.status_code == status
     assert told in page
     assert "Northlight" in page
@@ -144,7 +145,7 @@ def test_a_refusal_is_a_page_in_the_stores_looks(kind: str, status: int, told: s
 
 def test_a_refusal_is_told_in_the_readers_language():
     opened("northlight")
-    page = at("localhost", "/ja/trouble/text").content.decode()
+    page = markup(at("localhost", "/ja/trouble/text"))
     assert '<html lang="ja"' in page
     assert "このままでは行えません" in page
 
@@ -152,14 +153,14 @@ def test_a_refusal_is_told_in_the_readers_language():
 def test_a_refusal_stands_among_the_places_of_the_house_but_not_where_the_house_may_be_broken():
     opened("northlight")
     places = '<nav aria-label="Places">'
-    assert places in at("localhost", "/en/trouble/text").content.decode()
-    assert '<a href="/en/policy/">How orders work</a>' in at("localhost", "/en/nothing").content.decode()
-    assert places not in at("localhost", "/en/trouble/fault").content.decode()
+    assert places in markup(at("localhost", "/en/trouble/text"))
+    assert '<a href="/en/policy/">How orders work</a>' in markup(at("localhost", "/en/nothing"))
+    assert places not in markup(at("localhost", "/en/trouble/fault"))
 
 
 def test_those_who_work_here_are_refused_in_the_console():
     opened("northlight")
-    assert '<body class="console">' in at("localhost", "/en/console/trouble/stale").content.decode()
+    assert '<body class="console">' in markup(at("localhost", "/en/console/trouble/stale"))
 
 
 def test_a_program_is_told_the_same_as_problem_json():
@@ -171,13 +172,13 @@ def test_a_program_is_told_the_same_as_problem_json():
 
 def test_where_nothing_is_there_is_a_page_for_people_and_json_for_programs():
     opened("northlight")
-    assert "There is nothing here" in at("localhost", "/en/nothing").content.decode()
+    assert "There is nothing here" in markup(at("localhost", "/en/nothing"))
     assert at("localhost", "/nothing", accept="*/*")["Content-Type"] == "application/problem+json"
 
 
 def test_a_form_that_is_not_ours_is_refused_as_a_page():
     request = RequestFactory().post("/en/whose")
-    assert "This form is too old to be sent" in problems.csrf(request).content.decode()
+    assert "This form is too old to be sent" in markup(problems.csrf(request))
 
 
 def gone(ask: Callable[..., Any], sql: str, *rest: Any) -> Any:
@@ -194,7 +195,7 @@ def test_while_the_database_is_away_every_page_says_to_come_again(path, heading)
     with connection.execute_wrapper(gone):
         told = Client().get(f"{path}whose", headers=PAGE)
     assert (told.status_code, told["Retry-After"]) == (503, "1")
-    assert heading in told.content.decode()
+    assert heading in markup(told)
     assert Client().get("/en/whose").content == b"atelier"
 
 

@@ -15,6 +15,7 @@ ALIKE = """async () => {
       const given = [...one.attributes].sort((a, b) => (a.name < b.name ? -1 : 1))
       for (const { name } of given) one.removeAttribute(name)
       for (const { name, value } of given) if (!["data-read", "open"].includes(name)) one.setAttribute(name, value)
+      if (!one.children.length && !one.textContent.trim()) one.textContent = ""
     }
     return copy.outerHTML.replace(/[\\s]+/g, " ")
   }

@@ -12,6 +12,7 @@ from bespeak.kit.buckets import Buckets
 from tests.doors.console.people import hired, sign_in
 from tests.doors.live.conftest import answers, begins, live, order_of
 from tests.doors.live.test_looking import customer, member
+from tests.markup import markup
 from tests.scene import MAX, Scene, settled_scene
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db]
@@ -42,7 +43,7 @@ def test_a_picture_says_it_where_there_are_no_scripts(scene: Scene) -> None:
     order = order_of(scene)
     talk = begins(scene, order)
     answers(scene, talk, "We do.")
-    page = Client().get(live(scene, order).replace("/live/", "/")).content.decode()
+    page = markup(Client().get(live(scene, order).replace("/live/", "/")))
     picture = page.partition('<noscript><img class="unseen" src="')[2].partition('"')[0].replace("&amp;", "&")
     assert Client().get(picture).status_code == 204
     assert read_by(talk, "customer") == 2
@@ -54,7 +55,7 @@ def test_a_link_that_only_shows_says_nothing_in_their_name(scene: Scene) -> None
     answers(scene, talk, "We do.")
     only_shows = live(scene, order, acts=False)
     assert said(only_shows, talk, 2) == 403
-    assert "seen=" not in Client().get(only_shows.replace("/live/", "/")).content.decode()
+    assert "seen=" not in markup(Client().get(only_shows.replace("/live/", "/")))
     assert read_by(talk, "customer") == 0
 
 

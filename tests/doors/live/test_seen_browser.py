@@ -55,7 +55,7 @@ def test_each_sees_that_the_other_has_read_it(scene: Scene, visitor: Visitor) ->
     jun = theirs(scene, visitor, order)
     expect(jun.locator(".said-seen")).to_have_count(0)
     ben = ours(scene, visitor, talk)
-    expect(jun.locator(f"{HERE} .said-seen")).to_have_text(re.compile(r"^Seen .*\d\d:\d\d$"))
+    expect(jun.locator(f"{HERE} .said-seen")).to_have_text(re.compile(r"^\s*Seen .*\d\d:\d\d\s*$"))
     replies(ben, "We do.")
     expect(ben.locator(f"{THERE} .said-seen")).to_contain_text("has read it")
     writes(jun, "Two, please")

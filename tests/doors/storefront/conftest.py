@@ -14,6 +14,7 @@ from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.orders.decisions import Decision
 from bespeak.doors.frame import addresses
 from bespeak.kit.actors import SYSTEM
+from tests.markup import markup
 from tests.scene import Scene, settled_scene
 
 KEY = re.compile(r'name="key" value="([^"]+)"')
@@ -31,8 +32,8 @@ class Street:
 
     def text(self, path: str, language: str = "en") -> str:
         answer = self.read(path, language)
-        assert answer.status_code == 200, answer.content.decode()[:2000]
-        return str(answer.content.decode())
+        assert answer.status_code == 200, markup(answer)[:2000]
+        return str(markup(answer))
 
     def write(self, path: str, language: str = "en", **typed: str) -> Any:
         return self.client.post(f"/{language}{path}", typed)

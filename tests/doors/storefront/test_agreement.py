@@ -11,6 +11,7 @@ from bespeak.domain.agreements.queries import AgreementView
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
+from tests.markup import markup
 
 
 def offered(street: Street) -> AgreementView:
@@ -52,7 +53,7 @@ def test_a_typed_name_accepts_exactly_this_version_once(street: Street):
 def test_without_a_name_nothing_is_accepted(street: Street):
     agreement = offered(street)
     answer = street.write(street.agreement(agreement.ref), **yes(agreement, "  "))
-    assert (answer.status_code, "Type your name" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Type your name" in markup(answer)) == (422, True)
     assert now(street, agreement.ref).state == "proposed"
 
 
@@ -60,7 +61,7 @@ def test_without_a_name_nothing_is_accepted(street: Street):
 def test_another_version_is_not_accepted(street: Street, wrong: dict[str, str]):
     agreement = offered(street)
     answer = street.write(street.agreement(agreement.ref), **(yes(agreement) | wrong))
-    assert (answer.status_code, "Read it again" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "Read it again" in markup(answer)) == (409, True)
     assert now(street, agreement.ref).state == "proposed"
 
 
@@ -79,9 +80,9 @@ def test_a_no_from_a_tab_that_was_open_before_the_yes_changes_nothing(street: St
     path = street.agreement(agreement.ref)
     street.write(path, **yes(agreement))
     late = street.write(path, answer="no", version="1", text="Or rather not")
-    assert (late.status_code, "You said yes on" in late.content.decode()) == (409, True)
-    assert "write to us" in late.content.decode()
-    assert "Or rather not" in late.content.decode()
+    assert (late.status_code, "You said yes on" in markup(late)) == (409, True)
+    assert "write to us" in markup(late)
+    assert "Or rather not" in markup(late)
     accepted = now(street, agreement.ref)
     assert (accepted.state, accepted.reason_text) == ("accepted", "")
 
@@ -91,7 +92,7 @@ def test_a_no_to_another_version_changes_nothing(street: Street):
     path = street.agreement(agreement.ref)
     assert street.text(path).count('name="version" value="1"') == 2
     answer = street.write(path, answer="no", version="2", text="Too dear")
-    assert (answer.status_code, "Read it again" in answer.content.decode()) == (409, True)
+    assert (answer.status_code, "Read it again" in markup(answer)) == (409, True)
     assert now(street, agreement.ref).state == "proposed"
 
 
@@ -99,7 +100,7 @@ def test_a_no_that_is_too_long_stays_typed(street: Street):
     agreement = offered(street)
     answer = street.write(street.agreement(agreement.ref), answer="no", text="n" * 100_000)
     assert answer.status_code == 422
-    assert "n" * 100_000 in answer.content.decode()
+    assert "n" * 100_000 in markup(answer)
     assert now(street, agreement.ref).state == "proposed"
 
 

@@ -7,6 +7,7 @@ from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.conversations.queries import ConversationView
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
+from tests.markup import markup
 
 NOA = {"text": "Do you have this ring in gold?", "name": "Noa", "contact": "noa@mail.example", "key": "k1"}
 
@@ -43,7 +44,7 @@ def test_an_enquiry_is_a_conversation_in_which_the_store_speaks_next(street: Str
 )
 def test_what_is_wrong_is_named_and_everything_stays_typed(street: Street, change: dict[str, str], says: str):
     answer = street.write("/ask/", **(NOA | change))
-    page = answer.content.decode()
+    page = markup(answer)
     assert (answer.status_code, says in page) == (422, True)
     assert all(value in page for value in (NOA | change).values() if value.strip())
     assert talks(street) == []

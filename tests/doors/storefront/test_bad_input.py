@@ -20,6 +20,7 @@ from bespeak.doors.storefront import counting
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
+from tests.markup import markup
 
 NASTY = Path(__file__).parents[2] / "data" / "nasty-strings" / "strings.json"
 STRINGS = [one for section in json.loads(NASTY.read_text(encoding="utf-8")) for one in section["strings"]]
@@ -53,7 +54,7 @@ def test_an_enquiry_takes_anything_or_says_what_is_wrong(street: Street, field: 
         }
         answer = street.write("/ask/", **typed)
         assert answer.status_code in (302, 422), text[:80]
-        page = answer.content.decode()
+        page = markup(answer)
         assert not ACTIVE.search(page), text[:80]
         if answer.status_code == 422 and "\0" not in text:
             assert re.sub(r"\s+", " ", text).strip() in re.sub(r"\s+", " ", unescape(page)), text[:80]
@@ -74,7 +75,7 @@ def test_a_signature_is_any_name_or_is_asked_for_again(street: Street):
     terms = {"answer": "yes", "version": "1", "hash": agreement.terms.hash}
     for text in ("", "   ", "\0", "a\0", "x" * 100_000):
         answer = street.write(path, name=text, **terms)
-        assert (answer.status_code, 'aria-invalid="true"' in answer.content.decode()) == (422, True), text[:80]
+        assert (answer.status_code, 'aria-invalid="true"' in markup(answer)) == (422, True), text[:80]
     assert (
         agreements.agreement(store_id=agreement.store_id, ref=agreement.ref, actor=SYSTEM, at=clock.now()).state
         == "proposed"
@@ -97,7 +98,7 @@ def test_nothing_that_is_looked_for_is_a_fault(street: Street):
     for text in (*WORST, *STRINGS[::5]):
         answer = street.client.get("/en/verify/", {"of": text})
         assert answer.status_code == 200, text[:80]
-        assert not ACTIVE.search(answer.content.decode()), text[:80]
+        assert not ACTIVE.search(markup(answer)), text[:80]
 
 
 def test_ten_thousand_at_once_on_an_orders_page_are_told_to_wait_and_what_was_accepted_is_there(street: Street):
@@ -107,7 +108,7 @@ def test_ten_thousand_at_once_on_an_orders_page_are_told_to_wait_and_what_was_ac
     refused = [one for one in answers if one.status_code != 302]
     assert {one.status_code for one in refused} == {429}
     assert 25 <= len(kept) <= 40
-    assert ("That was too fast" in refused[-1].content.decode(), "44</textarea>" in refused[-1].content.decode()) == (
+    assert ("That was too fast" in markup(refused[-1]), "44</textarea>" in markup(refused[-1])) == (
         True, True,
     )  # fmt: skip
     assert int(refused[-1]["Retry-After"]) >= 1
@@ -149,8 +150,8 @@ def test_a_form_sent_with_a_link_that_does_not_hold_writes_nothing(street: Stree
 def test_a_link_that_never_was_one_is_refused_as_a_page(street: Street, text: str):
     held = street.scene.order("MUG", email="jun@mail.example")
     answer = street.read(changed(street.order(held), text))
-    assert (answer.status_code, "This link is not whole" in answer.content.decode()) == (403, True)
-    assert not ACTIVE.search(answer.content.decode())
+    assert (answer.status_code, "This link is not whole" in markup(answer)) == (403, True)
+    assert not ACTIVE.search(markup(answer))
 
 
 def test_who_was_forwarded_a_link_sees_that_one_order_and_nothing_else_of_its_customer(street: Street):

@@ -25,6 +25,7 @@ from bespeak.kit.actors import SYSTEM
 from tests.doors.console.test_channels import statements
 from tests.doors.storefront.conftest import Street
 from tests.doors.storefront.test_bad_input import ACTIVE, STRINGS, WORST
+from tests.markup import markup
 from tests.scene import MAX
 
 TALK = "t" * 24
@@ -45,7 +46,7 @@ def talk_of(street: Street) -> str:
 def begun(visitor: Client, path: str = "/en/chat/", **more: str) -> str:
     """The address of a conversation that was just begun."""
     answer = visitor.post(path, HELLO | more)
-    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert answer.status_code == 302, markup(answer)[:3000]
     return str(answer["Location"])
 
 
@@ -61,7 +62,7 @@ def test_a_stranger_begins_and_goes_on_and_no_cookie_is_set(street: Street, visi
     assert (talk.products, talk.turn, texts(talk.ref)) == (("Ring",), "store", ["Is it gold?", "And silver?"])
     pages = [(one.body or {}).get("page") for one in queries.thread(ref=talk.ref, actor=SYSTEM)]
     assert pages == ["/en/policy/", "/en/policy/"]
-    page = visitor.get(where).content.decode()
+    page = markup(visitor.get(where))
     assert "And silver?" in page
     assert "We answer here" in page
     assert dict(visitor.cookies) == {}
@@ -74,7 +75,7 @@ def test_the_answer_stands_there_and_nothing_that_is_among_colleagues(street: St
     }  # fmt: skip
     operations.say(text="Yes, 18 karat.", **here)
     operations.note(text="Be careful with them.", **here)
-    page = visitor.get(where).content.decode()
+    page = markup(visitor.get(where))
     assert "Yes, 18 karat." in page
     assert "Be careful" not in page
 
@@ -85,9 +86,9 @@ def test_each_side_reads_when_the_other_has_seen_it_and_a_link_that_only_shows_s
     where, ref = begun(visitor), talk_of(street)
     live = where.replace("/?", "/live/?")
     here: dict[str, Any] = {"store_id": street.scene.store.id, "conversation": ref, "by": street.scene.ben}
-    assert "Seen" not in visitor.get(where).content.decode()
+    assert "Seen" not in markup(visitor.get(where))
     operations.mark_read(seq=1, at=clock.now(), **here)
-    assert "Seen" in visitor.get(where).content.decode()
+    assert "Seen" in markup(visitor.get(where))
     operations.say(text="Yes.", at=clock.now(), **here)
     reads = addresses.path(street.scene.store, "chat", ref, acts=False).replace("/?", "/live/?")
     assert visitor.post(f"/en{reads}", {"seen": f"{ref}:2"}).status_code == 403
@@ -110,7 +111,7 @@ def test_other_words_with_the_same_key_are_refused_and_kept_in_the_field(street:
     visitor.post(where, {"text": "One", "key": "k2"})
     for path, typed in ((where, {"key": "k2"}), ("/en/chat/", {"key": "k1", "talk": TALK})):
         answer = visitor.post(path, {"text": "Two", **typed})
-        page = answer.content.decode()
+        page = markup(answer)
         assert answer.status_code == 409
         assert "sent before with other words" in page
         assert "Two</textarea>" in page
@@ -127,7 +128,7 @@ def test_what_cannot_be_said_is_named_beside_the_field_and_stays_typed(
     assert (fresh.status_code, talk_of(street)) == (422, "")
     later = visitor.post(begun(visitor), {"text": text, "key": "k2"})
     for answer in (fresh, later):
-        page = answer.content.decode()
+        page = markup(answer)
         assert (answer.status_code, says in page, 'aria-invalid="true"' in page) == (422, True, True)
         assert text.strip() in page
     assert texts(talk_of(street)) == ["Is it gold?"]
@@ -141,8 +142,8 @@ def test_anything_is_said_to_the_letter_and_shown_as_text(
         uncounted()
         answer = visitor.post(where, {"text": text, "key": f"n{number}"})
         assert answer.status_code in (302, 422), text[:80]
-        assert not ACTIVE.search(answer.content.decode()), text[:80]
-    page = visitor.get(where).content.decode()
+        assert not ACTIVE.search(markup(answer)), text[:80]
+    page = markup(visitor.get(where))
     assert not ACTIVE.search(page)
     assert "\u202eabc\u202c" in unescape(page)
     assert page.count("<bdi>") >= page.count("said-text")
@@ -155,7 +156,7 @@ def test_a_flood_is_told_to_wait_and_what_was_accepted_is_all_there(street: Stre
         kept.append(str(len(kept)))
     assert refused.status_code == 429
     assert len(kept) >= 25
-    page = refused.content.decode()
+    page = markup(refused)
     assert "That was too fast" in page
     assert f"{len(kept)}</textarea>" in page
     assert int(refused["Retry-After"]) >= 1
@@ -171,7 +172,7 @@ def test_a_flood_without_end_is_answered_in_a_line_that_asks_the_database_for_th
             flooding.pace.keep(talk_of(street), "127.0.0.1")
     with CaptureQueriesContext(connection) as asked:
         answer = visitor.post(where, {"text": "more", "key": "more"}, headers={"accept": "text/html"})
-    assert (answer.status_code, "That was too often" in answer.content.decode(), answer["Retry-After"]) == (
+    assert (answer.status_code, "That was too often" in markup(answer), answer["Retry-After"]) == (
         429, True, "60",
     )  # fmt: skip
     assert len(asked) <= 2
@@ -201,7 +202,7 @@ def test_a_link_that_does_not_hold_opens_nothing_and_writes_nothing(street: Stre
         assert visitor.post(bad, {"text": "Let me in", "key": "x"}).status_code in (403, 404), bad
         assert visitor.get(bad.replace("/?", "/live/?")).status_code in (403, 404), bad
     reads = addresses.path(street.scene.store, "chat", ref, acts=False)
-    assert 'id="answer"' not in visitor.get(f"/en{reads}").content.decode()
+    assert 'id="answer"' not in markup(visitor.get(f"/en{reads}"))
     assert visitor.post(f"/en{reads}", {"text": "Let me write", "key": "x"}).status_code == 403
     assert texts(ref) == ["Is it gold?"]
     assert order == link, "a link names a thing, not a page: nothing else has this ref"
@@ -223,7 +224,7 @@ def test_who_says_who_they_are_reads_that_it_is_kept(street: Street, visitor: Cl
     given = {"do": "who", "key": "w", "name": "Noa", "contact": "noa@mail.example"}
     for _ in range(2):
         assert visitor.post(where, given).status_code == 302
-    page = visitor.get(where).content.decode()
+    page = markup(visitor.get(where))
     assert page.count("noa@mail.example") == 1
     assert queries.conversation(ref=talk_of(street), actor=SYSTEM).customer_name == "Noa"
 
@@ -233,7 +234,7 @@ def test_an_address_of_somebody_else_is_answered_like_any_other(street: Street, 
     pages = []
     for path, contact in ((where, "ada@mail.example"), (other, "eva@mail.example")):
         assert visitor.post(path, {"do": "who", "key": "w", "name": "Ada", "contact": contact}).status_code == 302
-        pages.append(visitor.get(path).content.decode().replace(contact, "…").partition('id="who"')[2])
+        pages.append(markup(visitor.get(path)).replace(contact, "…").partition('id="who"')[2])
     shown = [re.sub(r'value="[^"]*"|action="[^"]*"|href="[^"]*"', "", one.partition("</details>")[0]) for one in pages]
     assert shown[0] == shown[1]
 
@@ -241,7 +242,7 @@ def test_an_address_of_somebody_else_is_answered_like_any_other(street: Street, 
 @pytest.mark.parametrize(("contact", "says"), [("", "Tell us an e-mail"), ("noa@", "no e-mail"), ("me", "no phone")])
 def test_what_nobody_could_answer_to_is_named_and_stays_typed(street: Street, visitor: Client, contact: str, says: str):
     answer = visitor.post(begun(visitor), {"do": "who", "key": "w", "name": "Noa", "contact": contact})
-    page = answer.content.decode()
+    page = markup(answer)
     assert (answer.status_code, says in page, 'value="Noa"' in page) == (422, True, True)
     assert f'value="{contact}"' in page
 
@@ -250,7 +251,7 @@ def test_who_was_erased_can_begin_anew(street: Street, visitor: Client):
     where, ref = begun(visitor), talk_of(street)
     whose = queries.conversation(ref=ref, actor=SYSTEM).customer
     customers.erase(store_id=street.scene.store.id, customer=whose, by=MAX, at=clock.now())
-    page = visitor.get(where).content.decode()
+    page = markup(visitor.get(where))
     assert "was erased" in page
     assert 'id="answer"' not in page
     assert visitor.post(where, {"text": "Hello", "key": "k9"}).status_code == 409
@@ -272,8 +273,8 @@ def test_the_chat_stands_in_the_stores_own_pages_and_on_the_sites_it_named_and_n
     assert where_shown(visitor.get("/en/chat/?frame=self")) == ["'self'", ""]
     site = "https://shop.example"
     refused = visitor.get(f"/en/chat/?frame={site}")
-    assert (refused.status_code, "not open here" in refused.content.decode()) == (403, True)
-    assert "<form" not in refused.content.decode()
+    assert (refused.status_code, "not open here" in markup(refused)) == (403, True)
+    assert "<form" not in markup(refused)
     assert visitor.post(f"/en/chat/?frame={site}", HELLO).status_code == 403
     stores.allow_widget(store_id=street.scene.store.id, origin=site, by=MAX, at=clock.now())
     framed = visitor.get(f"/en/chat/?frame={site}")

@@ -21,6 +21,7 @@ from bespeak.doors.storefront import enquiryform
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM, operator
 from tests.doors.storefront.conftest import Street
+from tests.markup import markup
 
 DRESS = {
     "options": [
@@ -76,7 +77,7 @@ def test_the_form_says_beforehand_what_may_be_written(house: Street):
 def test_it_becomes_facts_in_a_conversation_that_its_writer_comes_to(house: Street):
     answer = house.write("/ask/?about=ring", **SAID)
     assert answer.status_code == 302
-    page = house.client.get(answer["Location"]).content.decode()
+    page = markup(house.client.get(answer["Location"]))
     for words in ("For a wedding.", "Bust: 92 cm", "Label: Mira", "Lining: Rose", "arranged specially"):
         assert words in page, words
     assert "Size 42, or made to measure. (Bust 92 cm fits 40 and Hip 101 cm is between 40 and 42)" in page
@@ -104,14 +105,12 @@ def test_who_mends_what_they_typed_again_and_again_has_asked_once(house: Street)
 
 
 def test_the_size_and_the_place_are_told_before_anything_is_sent(house: Street):
-    page = house.write("/ask/?about=ring", **{**SAID, "do": "look", "m-bust": "96,5"}).content.decode()
+    page = markup(house.write("/ask/?about=ring", **{**SAID, "do": "look", "m-bust": "96,5"}))
     assert "Size 42, or made to measure. (Bust 96.5 cm fits 42 and Hip 101 cm is between 40 and 42)" in page
     assert "Delivery there is special" in page
-    page = house.write("/ask/?about=ring", **{**SAID, "do": "look", "postcode": "530-0001"}).content.decode()
+    page = markup(house.write("/ask/?about=ring", **{**SAID, "do": "look", "postcode": "530-0001"}))
     assert "We deliver there as usual." in page
-    page = house.write(
-        "/ask/?about=ring", **{**SAID, "do": "look", "system": "inches", "m-bust": "36"}
-    ).content.decode()
+    page = markup(house.write("/ask/?about=ring", **{**SAID, "do": "look", "system": "inches", "m-bust": "36"}))
     assert "Bust 36 in fits 40" in page
     assert asked(house) == []
 
@@ -147,14 +146,14 @@ def test_measures_are_asked_for_as_their_reader_takes_them(country: str, languag
 )
 def test_what_cannot_be_meant_is_named_and_everything_stays_typed(house: Street, change: dict[str, str], says: str):
     answer = house.write("/ask/?about=ring", **(SAID | change))
-    page = answer.content.decode()
+    page = markup(answer)
     assert (answer.status_code, says in page) == (422, True)
     assert all(f'value="{SAID[name]}"' in page for name in ("m-hip", "needed_by", "postcode") if name not in change)
     assert asked(house) == []
 
 
 def test_a_wrong_address_and_a_wrong_measure_are_named_at_once(house: Street):
-    page = house.write("/ask/?about=ring", **(SAID | {"contact": "nobody@", "m-bust": "999"})).content.decode()
+    page = markup(house.write("/ask/?about=ring", **(SAID | {"contact": "nobody@", "m-bust": "999"})))
     assert page.count('aria-invalid="true"') == 2
     assert "Between 70 and 140 cm" in page
 
@@ -168,13 +167,13 @@ def test_signs_are_called_what_people_call_them():
 
 def test_it_goes_into_the_chat_it_was_opened_from(house: Street):
     begun = house.write("/chat/", text="Hello", talk="t" * 24, key="c1")
-    chat = house.client.get(begun["Location"]).content.decode()
+    chat = markup(house.client.get(begun["Location"]))
     [form] = re.findall(r'href="([^"]*/enquiry/[^"]*)"', chat)
     form = form.replace("&amp;", "&")
-    assert "What is it about?" in house.client.get(form).content.decode()
+    assert "What is it about?" in markup(house.client.get(form))
     answer = house.client.post(f"{form}&about=ring", SAID)
     assert answer.status_code == 302
-    page = house.client.get(answer["Location"]).content.decode()
+    page = markup(house.client.get(answer["Location"]))
     assert page.index("Hello") < page.index("Bust: 92 cm")
     first = house.client.post(f"/en/chat/enquiry/?about=ring&talk={'t' * 24}", SAID | {"key": "k2", "talk": "t" * 24})
     assert first.status_code == 302
@@ -185,7 +184,7 @@ def test_it_goes_into_the_chat_it_was_opened_from(house: Street):
 def test_the_first_word_of_a_chat_can_be_a_form(house: Street):
     page = house.text("/chat/?about=ring")
     [form] = re.findall(r'href="([^"]*/enquiry/[^"]*)"', page)
-    page = house.client.get(form.replace("&amp;", "&")).content.decode()
+    page = markup(house.client.get(form.replace("&amp;", "&")))
     found = TALK.search(page)
     assert found
     assert house.client.post(form.replace("&amp;", "&"), SAID | {"talk": found[1]}).status_code == 302

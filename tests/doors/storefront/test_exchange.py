@@ -16,6 +16,7 @@ from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
 from tests.doors.storefront.test_chat import begun, talk_of
+from tests.markup import markup
 
 METALS = ("Yellow gold", "Rose gold", "\u202ePlatinum\u202c <b>950</b>")
 
@@ -35,7 +36,7 @@ def here(street: Street, **more: Any) -> dict[str, Any]:
 def page(visitor: Client, where: str) -> str:
     answer = visitor.get(where)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return markup(answer)
 
 
 def tapped(visitor: Client, where: str, **given: str) -> Any:
@@ -77,7 +78,7 @@ def test_the_same_key_with_another_answer_is_said_and_changes_nothing(street: St
     tapped(visitor, where, of=str(asked.seq), choice="0")
     again = tapped(visitor, where, of=str(asked.seq), choice="1")
     assert again.status_code in (409, 422)
-    assert "sent before with other words" in again.content.decode()
+    assert "sent before with other words" in markup(again)
     assert kinds(street).count("answer") == 1
 
 
@@ -91,8 +92,8 @@ def test_what_is_refused_says_why_beside_it_and_keeps_what_was_typed(street: Str
     ):  # fmt: skip
         answer = visitor.post(where, {"do": "answer", "key": "k", "of": str(asked.seq), **given})
         assert answer.status_code == 422, given
-        assert words in answer.content.decode()
-    assert "y" * 100_000 in answer.content.decode()
+        assert words in markup(answer)
+    assert "y" * 100_000 in markup(answer)
     assert kinds(street) == ["message", "question"]
 
 
@@ -104,7 +105,7 @@ def test_after_it_is_settled_the_answer_stands_and_no_button_is_left(street: Str
     assert 'name="choice"' not in page(visitor, where)
     late = tapped(visitor, where, of=str(asked.seq), choice="1", key="late")
     assert late.status_code == 409
-    assert "We go by your answer already" in late.content.decode()
+    assert "We go by your answer already" in markup(late)
 
 
 def test_another_customers_link_answers_nothing(street: Street, visitor: Client):
@@ -156,7 +157,7 @@ def test_each_point_of_a_summary_is_confirmed_or_corrected(street: Street, visit
     assert visitor.post(where, point | {"key": "y", "say": "yes"}).status_code == 302
     assert "You confirmed it" in page(visitor, where)
     empty = visitor.post(where, point | {"key": "n", "say": "no", "text": " "})
-    assert (empty.status_code, "Nothing is written here yet" in empty.content.decode()) == (422, True)
+    assert (empty.status_code, "Nothing is written here yet" in markup(empty)) == (422, True)
     assert visitor.post(where, point | {"key": "n", "say": "no", "text": "Three <i>mugs</i>"}).status_code == 302
     told = page(visitor, where)
     assert "Not so: Three &lt;i&gt;mugs&lt;/i&gt;" in told

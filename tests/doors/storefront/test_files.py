@@ -18,6 +18,7 @@ from bespeak.kit.actors import SYSTEM
 from tests.domain import album
 from tests.doors.storefront.conftest import Street
 from tests.doors.storefront.test_chat import HELLO, begun, talk_of
+from tests.markup import markup
 from tests.scene import MAX
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -38,7 +39,7 @@ def send(visitor: Client, where: str, *files: SimpleUploadedFile, text: str = ""
 
 
 def shown(visitor: Client, where: str) -> list[tuple[str, str]]:
-    page = visitor.get(where).content.decode()
+    page = markup(visitor.get(where))
     return [(href.replace("&amp;", "&"), alt) for href, alt in SRC.findall(page)]
 
 
@@ -55,7 +56,7 @@ def test_a_talk_begins_with_a_photo_and_goes_on_with_another(street: Street, vis
     assert (small["X-Content-Type-Options"], small["Cache-Control"]) == ("nosniff", "no-store")
     large = visitor.get(first.replace("/small/", "/"))
     assert (large["Content-Type"], large["Content-Disposition"]) == ("image/jpeg", 'inline; filename="ring.jpg"')
-    page = visitor.get(where).content.decode()
+    page = markup(visitor.get(where))
     paper = re.search(r'<a class="file-paper" href="([^"]+)" download>', page)
     assert paper
     saved = visitor.get(paper[1].replace("&amp;", "&"))
@@ -67,7 +68,7 @@ def test_a_talk_begins_with_a_photo_and_goes_on_with_another(street: Street, vis
 
 
 def test_the_limits_stand_on_the_form_beforehand(visitor: Client):
-    page = visitor.get("/en/chat/").content.decode()
+    page = markup(visitor.get("/en/chat/"))
 
     assert "Up to 5, 10 MB each, 15 MB together." in page
     assert 'accept="image/jpeg,image/png,image/webp,image/gif,application/pdf"' in page
@@ -90,7 +91,7 @@ def test_what_is_not_taken_is_refused_by_name_and_the_words_stay(visitor: Client
 
     answer = send(visitor, where, file(name, body), text="Like on this")
 
-    page = answer.content.decode()
+    page = markup(answer)
     assert answer.status_code in {413, 415, 422}
     assert "Like on this</textarea>" in page
     assert why in page or why.replace("&gt;", "b_") in page
@@ -104,8 +105,8 @@ def test_too_many_and_too_large_are_told_apart(visitor: Client):
     large = send(visitor, where, file("big.pdf", album.paper(b"x" * (10 << 20))))
 
     assert (many.status_code, large.status_code) == (422, 413)
-    assert "more than five files" in many.content.decode()
-    assert "big.pdf: This is too large: a file has at most 10 MB" in large.content.decode()
+    assert "more than five files" in markup(many)
+    assert "big.pdf: This is too large: a file has at most 10 MB" in markup(large)
 
 
 def test_a_form_sent_twice_sends_a_photo_once(street: Street, visitor: Client):
@@ -150,11 +151,11 @@ def test_a_photo_goes_with_an_enquiry_once(street: Street, path: str):
     sent = fields | {"text": "Like this", "contact": "zoe@mail.example", "do": "send"}
 
     refused = street.client.post(f"/en{path}", sent | {"files": [file("x.svg", SVG)]})
-    assert (refused.status_code, "x.svg: This is no picture" in refused.content.decode()) == (415, True)
-    assert "Like this</textarea>" in refused.content.decode()
+    assert (refused.status_code, "x.svg: This is no picture" in markup(refused)) == (415, True)
+    assert "Like this</textarea>" in markup(refused)
     for _ in range(2):
         answer = street.client.post(f"/en{path}", sent | {"files": [file()]})
-        assert answer.status_code == 302, answer.content.decode()[:3000]
+        assert answer.status_code == 302, markup(answer)[:3000]
 
     assert Attachment.objects.count() == 1
     talk = Attachment.objects.get().conversation
@@ -167,7 +168,7 @@ def test_a_photo_on_the_order_page_is_read_there_and_nothing_from_before(street:
     decision = scene.order("RING", email="jun@mail.example")
     path = street.order(decision)
     answer = street.client.post(f"/en{path}", {"text": "Like this", "key": street.key(path), "files": [file()]})
-    assert answer.status_code == 302, answer.content.decode()[:2000]
+    assert answer.status_code == 302, markup(answer)[:2000]
 
     [(href, _)] = SRC.findall(street.text(path))
     assert street.client.get(href.replace("&amp;", "&")).status_code == 200

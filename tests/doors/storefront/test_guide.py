@@ -13,6 +13,7 @@ from bespeak.doors.frame import addresses
 from bespeak.kit import clock
 from tests.doors.console.people import text_of
 from tests.doors.console.test_channels import statements
+from tests.markup import markup
 from tests.scene import MAX, Scene, open_scene, settled_scene
 
 NOW = re.compile(r'<details class="guide".*?<b aria-current="step">(.*?)</b>', re.DOTALL)
@@ -25,7 +26,7 @@ def scene(db: None) -> Scene:
 
 def present(path: str) -> str:
     """The step that the one line on top of a page names."""
-    page = Client().get(path).content.decode()
+    page = markup(Client().get(path))
     found = NOW.search(page)
     assert found, path
     assert page.count('aria-current="step"') == 2  # in the line, and in the thread that it opens
@@ -90,7 +91,7 @@ def test_the_guide_is_made_of_the_rules_in_force(scene: Scene) -> None:
 
 
 def paying(scene: Scene, order: str) -> str:
-    page = Client().get(its_page(scene, addresses.ORDERS, order)).content.decode()
+    page = markup(Client().get(its_page(scene, addresses.ORDERS, order)))
     found = re.search(r'<p id="how-to-pay">(.*?)</p>', page, re.DOTALL)
     return found[1] if found else ""
 

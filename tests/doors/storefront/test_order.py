@@ -35,6 +35,7 @@ from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.storefront.conftest import Street
+from tests.markup import markup
 from tests.scene import MAX, open_scene
 
 NASTY = Path(__file__).parents[2] / "data" / "nasty-strings"
@@ -178,8 +179,8 @@ def statements(street: Street, path: str) -> int:
 def test_an_order_page_is_light(street: Street):
     held = street.scene.order("MUG", "RING", "LAP", "WARD", email="jun@mail.example")
     page = street.read(street.order(held), "ja")
-    sheet = re.search(r'href="([^"]+\.css)"', page.content.decode())
-    script = re.search(r'<script type="module" src="([^"]+)"', page.content.decode())
+    sheet = re.search(r'href="([^"]+\.css)"', markup(page))
+    script = re.search(r'<script type="module" src="([^"]+)"', markup(page))
     assert sheet
     assert script
     more = [street.client.get(found[1], headers={"accept-encoding": "gzip"}) for found in (sheet, script)]
@@ -240,7 +241,7 @@ def test_the_same_form_with_other_words_is_asked_again_and_keeps_them(street: St
     street.write(street.order(held), text="One.", key="same")
     again = street.write(street.order(held), text="Two <b>.", key="same")
     assert again.status_code == 409
-    assert "Two &lt;b&gt;." in again.content.decode()
+    assert "Two &lt;b&gt;." in markup(again)
     assert street.said_about(held) == ["One."]
 
 
@@ -249,7 +250,7 @@ def test_an_empty_answer_is_asked_for_again(street: Street, text: str):
     held = street.scene.order("MUG", email="jun@mail.example")
     answer = street.write(street.order(held), text=text)
     assert answer.status_code == 422
-    assert "Nothing is written here yet" in answer.content.decode()
+    assert "Nothing is written here yet" in markup(answer)
     assert street.said_about(held) == []
 
 
@@ -257,8 +258,8 @@ def test_a_hundred_thousand_letters_are_refused_by_name_and_stay_typed(street: S
     held = street.scene.order("MUG", email="jun@mail.example")
     answer = street.write(street.order(held), text="x" * 100_000)
     assert answer.status_code == 422
-    assert "longer than 50,000" in answer.content.decode()
-    assert "x" * 100_000 in answer.content.decode()
+    assert "longer than 50,000" in markup(answer)
+    assert "x" * 100_000 in markup(answer)
     assert street.said_about(held) == []
 
 
@@ -303,13 +304,13 @@ def test_an_altered_link_says_so(street: Street, change):
     held = street.scene.order("MUG", email="jun@mail.example")
     base, link = street.order(held).split("link=")
     answer = street.read(f"{base}link={change(link)}")
-    assert (answer.status_code, "This link is not whole" in answer.content.decode()) == (403, True)
+    assert (answer.status_code, "This link is not whole" in markup(answer)) == (403, True)
 
 
 def test_a_lapsed_link_says_so(street: Street):
     held = street.scene.order("MUG", email="jun@mail.example")
     answer = street.read(street.order(held, until=clock.now() - timedelta(seconds=1)))
-    assert (answer.status_code, "This link has ended" in answer.content.decode()) == (403, True)
+    assert (answer.status_code, "This link has ended" in markup(answer)) == (403, True)
 
 
 def test_a_link_opens_its_own_page_only(street: Street):
@@ -317,7 +318,7 @@ def test_a_link_opens_its_own_page_only(street: Street):
     other = street.scene.order("LAMP", email="kim@mail.example")
     _, link = street.order(one).split("link=")
     answer = street.read(f"/orders/{other.order}/?link={link}")
-    assert (answer.status_code, "opens something else" in answer.content.decode()) == (403, True)
+    assert (answer.status_code, "opens something else" in markup(answer)) == (403, True)
 
 
 def test_a_link_of_another_store_opens_nothing_here(street: Street):
@@ -347,7 +348,7 @@ def test_the_next_step_of_a_customer_is_this_page_where_the_store_has_pages(stre
     answer = street.client.get(following.removeprefix("http://pages.example:8000"), headers={"host": "pages.example"})
     assert answer.status_code == 302
     answer = street.client.get(answer["Location"], headers={"host": "pages.example"})
-    assert "Your order waits" in answer.content.decode()
+    assert "Your order waits" in markup(answer)
 
 
 def test_an_order_that_waits_for_an_owed_answer_alone_goes_on_by_it(street: Street):

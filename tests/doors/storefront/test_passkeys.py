@@ -21,6 +21,7 @@ from bespeak.domain.stores import operations as stores
 from bespeak.doors.storefront import asking, coming
 from bespeak.kit import clock
 from tests.doors.storefront.conftest import Street
+from tests.markup import markup
 from tests.passkeys import Key
 from tests.scene import MAX, open_scene
 
@@ -43,8 +44,8 @@ class Browser:
 
     def page(self, path: str) -> str:
         answer = self.get(path)
-        assert answer.status_code == 200, answer.content.decode()[:800]
-        return unescape(answer.content.decode())
+        assert answer.status_code == 200, markup(answer)[:800]
+        return unescape(markup(answer))
 
     def asked(self, path: str) -> dict[str, str]:
         page = self.page(path)
@@ -184,7 +185,7 @@ def test_what_is_no_answer_lets_nobody_in(jun: Browser, order: str, other, statu
     jun.set_up(order)
     jun.does("out")
     answer = jun.sign_in(**other)
-    assert (answer.status_code, "That did not work" in answer.content.decode()) == (status, True)
+    assert (answer.status_code, "That did not work" in markup(answer)) == (status, True)
     assert jun.get("/en/me/")["Location"] == "/en/sign-in/"
 
 
@@ -194,7 +195,7 @@ def test_an_unknown_passkey_and_a_removed_one_are_told_the_same(jun: Browser, or
     jun.does("remove")
     removed = jun.sign_in()
     assert stranger.status_code == removed.status_code == 403
-    texts = [re.search(r'role="alert">([^<]+)<', one.content.decode()) for one in (stranger, removed)]
+    texts = [re.search(r'role="alert">([^<]+)<', markup(one)) for one in (stranger, removed)]
     assert texts[0]
     assert texts[1]
     assert texts[0][1] == texts[1][1]
@@ -300,11 +301,11 @@ def test_a_customers_session_is_no_members(jun: Browser, order: str):
 
 def test_a_name_is_changed_and_asked_for(jun: Browser, order: str):
     jun.set_up(order, name="<b>Phone</b>")
-    assert "<b>Phone</b></bdi>" not in jun.get("/en/me/").content.decode()
+    assert "<b>Phone</b></bdi>" not in markup(jun.get("/en/me/"))
     jun.does("rename", name="Desk")
     assert "Desk" in jun.page("/en/me/")
     answer = jun.does("rename", name="  ")
-    assert (answer.status_code, "Give it a name" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "Give it a name" in markup(answer)) == (422, True)
 
 
 def test_pages_for_one_stay_on_no_disk(jun: Browser, order: str):
@@ -326,7 +327,7 @@ def test_tries_are_counted(jun: Browser, monkeypatch):
     monkeypatch.setattr(asking, "MOST_AN_HOUR", 3)
     told = [jun.sign_in() for _ in range(5)]
     assert [one.status_code for one in told] == [403, 403, 403, 429, 429]
-    assert "This was too often for now" in told[-1].content.decode()
+    assert "This was too often for now" in markup(told[-1])
 
 
 def test_looking_leaves_nothing_behind(jun: Browser, order: str):

@@ -22,6 +22,7 @@ from tests.doors.console.test_channels import statements
 from tests.doors.storefront.conftest import Street
 from tests.doors.storefront.test_chat import begun, talk_of
 from tests.doubles.mailserver import MailServer
+from tests.markup import markup
 from tests.scene import HOME
 
 GUS = "gus@mail.example"
@@ -46,8 +47,8 @@ def visitor(street: Street) -> Client:
 
 def page(client: Client, where: str, status: int = 200, **typed: str) -> str:
     answer = client.post(where, typed) if typed else client.get(where)
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return unescape(answer.content.decode())
+    assert answer.status_code == status, markup(answer)[:3000]
+    return unescape(markup(answer))
 
 
 def asks(client: Client, where: str, **typed: str) -> None:
@@ -58,8 +59,8 @@ def asks(client: Client, where: str, **typed: str) -> None:
 
 def confirms(client: Client, where: str, code: str, status: int = 302) -> str:
     answer = client.post(where, {"do": "code-confirm", "code": code})
-    assert answer.status_code == status, answer.content.decode()[:3000]
-    return unescape(answer.content.decode())
+    assert answer.status_code == status, markup(answer)[:3000]
+    return unescape(markup(answer))
 
 
 def test_in_the_chat_a_visitor_becomes_the_customer_whose_address_it_is_and_the_order_goes_on(
@@ -132,7 +133,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(street: Street, visitor:
     assert "The code has six digits" in confirms(visitor, where, "abc", 422)
     again = visitor.post(where, {"do": "code-ask", "to": "again"})
     assert again.status_code == 429
-    assert "have another one sent in 1 minute." in again.content.decode()
+    assert "have another one sent in 1 minute." in markup(again)
     for _ in range(5):
         confirms(visitor, where, wrong(server.code()), 422)
     assert "too many wrong codes" in confirms(visitor, where, server.code(), 409)

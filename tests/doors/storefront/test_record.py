@@ -14,6 +14,7 @@ from bespeak.domain.conversations import queries, transcripts
 from bespeak.kit import canonical, clock, signatures
 from tests.doors.storefront.conftest import Street
 from tests.forging import written_anew
+from tests.markup import markup
 
 
 def talked(street: Street) -> tuple[str, str]:
@@ -43,7 +44,7 @@ def file(street: Street, path: str, form: str) -> bytes:
 
 def verdict(street: Street, data: bytes, name: str = "record.json", language: str = "en", **typed: str) -> str:
     sent = SimpleUploadedFile(name, data)
-    return str(street.client.post(f"/{language}/verify/", {"file": sent, **typed}).content.decode())
+    return str(markup(street.client.post(f"/{language}/verify/", {"file": sent, **typed})))
 
 
 def test_the_writer_is_told_beside_the_message_that_a_number_was_hidden(street: Street):
@@ -92,7 +93,7 @@ def test_what_is_no_record_is_said_to_be_none(street: Street):
     for data in (b"", b"{}", b"[" * 50_000, b"\xff", b"%PDF-1.7\n%%EOF\n"):
         page = verdict(street, data)
         assert "no record of a conversation" in page or "was never signed" in page or "Choose the file" in page
-    assert "Choose the file" in street.write("/verify/").content.decode()
+    assert "Choose the file" in markup(street.write("/verify/"))
     assert street.write("/verify/").status_code == 422
 
 
@@ -153,7 +154,7 @@ def test_a_yes_keeps_the_head_of_its_talk_and_a_past_made_anew_is_found_on_the_p
         assert yes.record.head in page
     where, _, link = path.partition("?")
     kept = street.read(f"{where}head.json?{link}")
-    assert (kept.status_code, kept["Cache-Control"], kept.content.decode()) == (200, "no-store", yes.record.text)
+    assert (kept.status_code, kept["Cache-Control"], markup(kept)) == (200, "no-store", yes.record.text)
     assert street.read(f"{where}head.json").status_code == 404
     assert "Whole" in verdict(street, kept.content, "head.json")
     hana: dict[str, Any] = {"ref": agreement.conversation, "actor": street.scene.ben}

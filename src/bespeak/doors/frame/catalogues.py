@@ -84,7 +84,7 @@ def said(home: Path) -> Catalog:
 def _said(home: Path) -> Iterator[tuple[Path, Key]]:
     for file in sorted((*home.rglob("*.py"), *home.rglob("*.html"))):
         text = file.read_text(encoding="utf-8")
-        source = templatize(text) if file.suffix == ".html" else text
+        source = f"({templatize(text)})" if file.suffix == ".html" else text  # in brackets, indenting means nothing
         for _, message, _, context in extract("python", io.BytesIO(source.encode()), KEYWORDS):
             if message:
                 yield file, (message, context)

@@ -117,6 +117,7 @@ def _form(
         "place": "knowledge", "spot": "replies", "found": found, "form": given, "key": refs.new("frm"),
         "moods": list(wording.MOODS.items()), "wrong": wrong, "problem": next(iter(wrong.values()), ""),
         "texts": [(name, word, text, wrong.get(name, "")) for name, word, text in fields],
+        "more_wrong": any(name in wrong for name, *_ in fields[2:]),
         "variables": [(f"{{{name}}}", word) for name, word in wording.VARIABLES.items()], "shared": shared,
         "mine": found is None or shared or found.personal,
     }  # fmt: skip
