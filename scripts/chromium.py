@@ -1,4 +1,5 @@
-"""The browser of tests and pictures: Debian's chromium. Root on Debian gets it installed; others are told what to do.
+"""The browser of tests and pictures: Debian's chromium, without its windows where there is one such (a sixth faster).
+Root on Debian gets it installed; others are told what to do.
 
 `chromium.py` prints where it is.
 """
@@ -9,8 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-cjk")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium-headless-shell", "chromium")
+"""The first that can be had."""
+FONTS = "fonts-noto-cjk"
 
 
 class CannotRun(Exception):
@@ -34,17 +37,28 @@ def _install() -> str:
             "  Debian  sudo apt-get install chromium\n"
             "  Fedora  sudo dnf install chromium"
         )
-    print("Chromium is missing; installing it (apt-get install chromium) ...", file=sys.stderr, flush=True)
+    for package in PACKAGES:
+        print(f"Chromium is missing; installing it (apt-get install {package}) ...", file=sys.stderr, flush=True)
+        problem = _installed(package)
+        if not problem:
+            break
+    else:
+        raise CannotRun(problem)
+    if not (found := _there()):
+        raise CannotRun("chromium was installed, but no program of that name is found.")
+    return found
+
+
+def _installed(package: str) -> str:
+    """What went wrong; nothing where it is there now."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for words in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", *PACKAGES]):
+    for words in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "-y", package, FONTS]):
         done = subprocess.run(
             words, check=False, text=True, capture_output=True, stdin=subprocess.DEVNULL, env=environment
         )
         if done.returncode:
-            raise CannotRun(f"{' '.join(words)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-    if not (found := _there()):
-        raise CannotRun("chromium was installed, but no program of that name is found.")
-    return found
+            return f"{' '.join(words)} failed:\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
+    return ""
 
 
 def main() -> int:

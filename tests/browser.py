@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.harness import Running
 
 expect.set_options(timeout=30_000)  # a state is waited for as long as a page is
-PROGRAM = os.environ.get("BESPEAK_CHROMIUM") or shutil.which("chromium") or "chromium"
+PROGRAMS = (os.environ.get("BESPEAK_CHROMIUM"), shutil.which("chromium-headless-shell"), shutil.which("chromium"))
+PROGRAM = next(filter(None, PROGRAMS), "chromium")
 
 
 class Visitor(Protocol):
