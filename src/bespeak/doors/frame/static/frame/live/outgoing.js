@@ -4,10 +4,13 @@ import { held, hold, letGo } from "../files.js";
 import { kept } from "./composing.js";
 import { home, tell } from "./page.js";
 
-let out = [];
-const keep = () => kept.write("out", out.length ? out.map(({ key, given, names }) => ({ key, given, names })) : null);
+const template = () => document.getElementById("live-out");
+let out = [], shape = template(); // a form under somebody's hands stays where its page has none any more, and no template
+const keep = () => kept.write("out", out.length ? out.map(({ key, to, given, names, stays }) => ({ key, to, given, names, stays })) : null);
 
-export const underWay = () => out;
+/** What is still tried, in its order, and what is not: for that there is no field any more to have it in again. */
+export const underWay = () => out.filter(({ stays }) => !stays);
+export const staying = () => out.filter(({ stays }) => stays);
 
 export function setOut(one, buttons) {
   if (one.files.length) hold(one.key, one.files);
@@ -18,7 +21,8 @@ export function setOut(one, buttons) {
 
 /** What was under way as the page was left, and of it what the browser lost the files of. */
 export async function setOutAgain(buttons) {
-  const left = kept.read("out") ?? [], lost = [];
+  const here = new Set(out.map(({ key }) => key)), lost = [];
+  const left = (kept.read("out") ?? []).filter(({ key }) => !here.has(key));
   for (const one of left) {
     one.files = one.names?.length ? await held(one.key) : [];
     if (!one.files) lost.push(one);
@@ -29,11 +33,13 @@ export async function setOutAgain(buttons) {
     one.left = true; // it stands here already, or is shown once it does not arrive
     show(one, buttons);
   }
+  keep();
   return lost;
 }
 
 function show(one, { again, back }) {
-  const made = document.getElementById("live-out").content.firstElementChild.cloneNode(true);
+  shape = template() ?? shape;
+  const made = shape.content.firstElementChild.cloneNode(true);
   made.dataset.out = one.key;
   made.querySelector("[data-text]").textContent = one.given.text;
   if (one.names?.length) {
@@ -54,11 +60,19 @@ export function remove(one) {
   keep();
 }
 
+/** It is tried no more, and is kept until there is a field again. */
+export function stay(one) {
+  one.stays = true;
+  one.left = false;
+  mark(one, "stays");
+  keep();
+}
+
 /** How it fares: a word of the page. */
 export function mark(one, word) {
   one.shown.hidden = one.left && word === "sending";
   one.shown.querySelector("[data-state]").textContent = home.dataset[word];
-  for (const button of one.shown.querySelectorAll("button")) button.hidden = word === "sending";
+  for (const button of one.shown.querySelectorAll("button")) button.hidden = word !== "unsent";
   if (word !== "sending") tell(home.dataset[word]);
 }
 

@@ -10,6 +10,10 @@ export const isList = Boolean(home?.hasAttribute("data-list"));
 export const listChanged = (number = "") => document.dispatchEvent(new CustomEvent("bespeak:listed", { detail: String(number) }));
 export const followed = () => document.dispatchEvent(new Event("bespeak:followed"));
 
+/** The page was put in place anew; heard before anything else is done. */
+export const placed = () => document.dispatchEvent(new Event("bespeak:placed"));
+export const whenPlaced = (what) => document.addEventListener("bespeak:placed", what);
+
 const life = new AbortController();
 
 /** Aborted where whoever reads may read no more. */

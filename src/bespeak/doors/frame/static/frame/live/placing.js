@@ -1,7 +1,7 @@
 // Putting in place what differs between the page as it stands and as it is read: nothing is moved under somebody's hands.
 
 import { attend } from "./attending.js";
-import { home, tell, WRONG } from "./page.js";
+import { home, placed, tell, WRONG } from "./page.js";
 
 const OURS = new Set(["open", "data-sent", "aria-busy", "data-out"]);
 
@@ -82,6 +82,7 @@ export function place(page, { mine = false } = {}) {
   if (title !== heading) words.unshift(title.trim());
   if (mine) words.unshift(home.dataset.sent);
   if (words.length) tell(words.join(". "));
+  placed();
   attend();
   return true;
 }
