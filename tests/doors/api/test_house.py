@@ -127,13 +127,15 @@ def test_how_soon_the_store_answers_is_said_by_a_manager(scene: Scene, ben: Call
         "escalate_to": scene.ben.ref,
         "return_after_days": 3,
         "sum_up_after": 60,
+        "rest_thanks": True,
     }
-    assert ben.get("/store/answering") == {"within": {}, "escalate_to": "", "return_after_days": 0, "sum_up_after": 0}
+    unsaid = {"within": {}, "escalate_to": "", "return_after_days": 0, "sum_up_after": 0, "rest_thanks": False}
+    assert ben.get("/store/answering") == unsaid
     assert ben.ask("PUT", "/store/answering", said).status == 403
     assert olga.ask("PUT", "/store/answering", said).json == said == ben.get("/store/answering")
     refused = olga.ask("PUT", "/store/answering", {"within": {"pigeon": 5}})
     assert (refused.status, refused.code, refused.json["field"]) == (422, "unknown_line", "within.pigeon")
-    assert olga.ask("PUT", "/store/answering", {}).json["within"] == {}
+    assert olga.ask("PUT", "/store/answering", {}).json == unsaid
 
 
 @pytest.mark.both

@@ -445,8 +445,13 @@ def test_how_soon_one_answers_is_set_and_shown(bespeak, scene):
     assert "Nothing is promised" in bespeak("hours", "answers").out
     given = ("--within", "chat", "30m", "--within", "mail", "4h", "--return-after", "3")
     said = bespeak("hours", "answers", *given, "--json").data["answering"]
-    assert said == {"within": {"chat": 30, "mail": 240}, "escalate_to": "", "return_after_days": 3, "sum_up_after": 0}
+    assert said == {
+        "within": {"chat": 30, "mail": 240}, "escalate_to": "", "return_after_days": 3, "sum_up_after": 0,
+        "rest_thanks": False,
+    }  # fmt: skip
     assert "240 min" in bespeak("hours", "answers").out
+    assert bespeak("hours", "answers", "--rest-thanks", "--json").data["answering"]["rest_thanks"] is True
+    assert "laid by" in bespeak("hours", "answers").out
     assert bespeak("hours", "answers", "--within", "chat", "soon", "--json").data["code"] == "not_a_span"
     assert bespeak("hours", "answers", "--within", "pigeon", "5m", "--json").data["code"] == "unknown_line"
     assert "Nothing is promised" in bespeak("hours", "answers", "--nothing").out

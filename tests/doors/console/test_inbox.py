@@ -9,6 +9,7 @@ from django.test import Client
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations import queries
 from bespeak.domain.conversations.queries import inbox
+from bespeak.domain.stores import operations as stores
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.console.people import text_of
@@ -62,6 +63,22 @@ def test_mere_thanks_are_told_and_need_one_click_which_is_undone(scene: Scene, b
     ] == [other]
     ben.post(f"{LIST}undo/", {})
     assert turn(scene, talk) == "store"
+
+
+def test_thanks_that_are_laid_by_themselves_say_so_and_are_taken_up_again(scene: Scene, ben: Client):
+    stores.set_answering(store_id=scene.store.id, within={}, rest_thanks=True, by=MAX, at=clock.now())
+    talk, other = answered(scene, "nora"), answered(scene, "otto")
+    says(scene, talk, "nora", "Perfect, thank you Ben!")
+    says(scene, other, "otto", "Thank you. And in blue?")
+    assert (turn(scene, talk), turn(scene, other)) == ("nobody", "store")
+    assert names(ben.get(LIST)) == ["Otto"]
+    page = text_of(ben.get(page_of(talk)))
+    assert "Rests by itself: they say thanks, and nothing more." in page
+    assert "by hand" not in page
+    assert "お礼" in text_of(ben.get(page_of(talk).replace("/en/", "/ja/")))
+    ben.post(f"{page_of(talk)}turn/", {"key": "k2", "to": "store"})
+    assert turn(scene, talk) == "store"
+    assert sorted(names(ben.get(LIST))) == ["Nora", "Otto"]
 
 
 def test_thanks_with_a_picture_and_our_own_are_looked_at(scene: Scene, ben: Client):

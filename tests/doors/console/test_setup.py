@@ -423,6 +423,18 @@ def test_how_soon_one_answers_is_said_changed_and_read_by_customers(new, olga):
     assert '<option value="45" selected>within 45 minutes</option>' in markup(olga.get(place))
 
 
+def test_thanks_are_laid_by_themselves_where_that_is_chosen(new, olga):
+    place = f"{SETUP}answering/"
+    assert '<option value="1" selected>It rests by itself</option>' not in olga.get(place).content.decode()
+    olga.post(place, {"mail": "240", "thanks": "1"})
+    assert answering.answering(new.id) == AnsweringView({"mail": 240}, rest_thanks=True)
+    assert '<option value="1" selected>It rests by itself</option>' in olga.get(place).content.decode()
+    refused = olga.post(place, {"mail": "-1", "thanks": "1"})
+    assert '<option value="1" selected>It rests by itself</option>' in refused.content.decode()
+    olga.post(place, {"mail": "240"})
+    assert answering.answering(new.id) == AnsweringView({"mail": 240})
+
+
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [

@@ -9,9 +9,10 @@ from fontTools.ttLib import TTFont
 
 from bespeak.domain.conversations import checking, queries
 from bespeak.domain.conversations import operations as conversations
+from bespeak.domain.stores import operations as stores
 from bespeak.doors.frame import papertype, recordpaper
 from bespeak.doors.frame.recordpaper import TooLongForPaper
-from tests.domain.cast import asks, buys, later, shop, works
+from tests.domain.cast import MAX, asks, buys, later, shop, works
 
 pytestmark = pytest.mark.django_db
 NASTY = Path(__file__).resolve().parents[2] / "data" / "nasty-strings" / "strings.json"
@@ -88,3 +89,21 @@ def test_too_long_for_paper_is_said(talk, monkeypatch):
     monkeypatch.setattr(recordpaper, "MOST", 0)
     with pytest.raises(TooLongForPaper):
         paper(talk)
+
+
+def test_whose_turn_it_is_says_who_set_it(talk):
+    store, ben, ref = talk
+    here = {"store_id": store.id, "conversation": ref, "by": ben}
+    conversations.say(text="Yes, in silver.", at=later(minutes=1), **here)
+    stores.set_answering(store_id=store.id, within={}, rest_thanks=True, by=MAX, at=later(minutes=1))
+    conversations.say(text="Thank you!", on_behalf_of_customer=True, at=later(minutes=2), **here)
+    conversations.pass_turn(to="store", at=later(minutes=3), **here)
+    conversations.pass_turn(to="customer", at=later(minutes=4), **here)
+    conversations.bring_back(member="", why="prospect", at=later(minutes=5), **here)
+    turns = [one for one in queries.thread(ref=ref, actor=ben) if one.kind == "turn"]
+    assert [recordpaper._turn(one, one.body or {}) for one in turns] == [
+        "Rests by itself: thanks, and nothing more.",
+        *["Whose turn it is was set by hand."] * 2,
+        "Whose turn it is changed by itself.",
+    ]
+    assert checking.verify(paper(talk)).whole

@@ -16,7 +16,8 @@ LONGEST = 160
 _WORDS: dict[str, dict[str, list[str]]] = json.loads(
     Path(__file__).with_name("thankwords.json").read_text(encoding="utf-8")
 )
-_ASKS = re.compile(r"[?？؟\d/@]")
+_ASKS = re.compile(r"[?？؟]")
+_SAYS = re.compile(r"[?？؟\d/@]")
 _UNPARTED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 _BETWEEN = re.compile(r"[^\w']+|_+")
 _THANKS, _BESIDE = "thanks", "beside"
@@ -24,7 +25,7 @@ _THANKS, _BESIDE = "thanks", "beside"
 
 def mere(text: str, *, names: Collection[str] = ()) -> bool:
     """Whether it thanks and neither asks nor says anything else. `names` are those of the people it may name."""
-    if len(text) > LONGEST or _ASKS.search(text):
+    if not may_be(text):
         return False
     plain = _plain(text)
     left, thanked = 0, False
@@ -37,6 +38,16 @@ def mere(text: str, *, names: Collection[str] = ()) -> bool:
         left = found.end()
         left += plain[left : left + 1] == " "
     return thanked
+
+
+def may_be(text: str) -> bool:
+    """False where one need not look at the words to see that more is said."""
+    return len(text) <= LONGEST and not _SAYS.search(text)
+
+
+def asks(text: str) -> bool:
+    """Whether there is a question in it, as far as signs tell."""
+    return bool(_ASKS.search(text))
 
 
 def _plain(text: str) -> str:

@@ -23,18 +23,20 @@ LINES = ("chat", "form", "mail", "phone")
 """The messaging lines on which something can be promised."""
 LONGEST = 30 * 24 * 60
 """Minutes."""
-_COLUMNS = ("within", "escalate_to", "return_after_days", "sum_up_after")
+_COLUMNS = ("within", "escalate_to", "return_after_days", "sum_up_after", "rest_thanks")
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringView:
     """`within` is minutes of open time by line; `escalate_to` a member's ref, or "" for nobody; `return_after_days` 0
-    for never; `sum_up_after` minutes of rest until what was settled is summed up, 0 for never by itself."""
+    for never; `sum_up_after` minutes of rest until what was settled is summed up, 0 for never by itself; `rest_thanks`:
+    thanks and nothing more are laid by themselves."""
 
     within: Mapping[str, int] = field(default_factory=dict)
     escalate_to: str = ""
     return_after_days: int = 0
     sum_up_after: int = 0
+    rest_thanks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +83,6 @@ def answers(store: StoreView, since: datetime) -> Answers | None:
     row = told.values_list(*_COLUMNS, "week", "closed").first()
     if row is None or not row[0]:
         return None
-    hours = [Hours(weekday, clock_hours.text(opens), clock_hours.text(closes)) for weekday, opens, closes in row[4]]
-    return Answers(AnsweringView(*row[:4]), OpenTime(zone, tuple(hours), frozenset(one[0] for one in row[5])))
+    *said, opening, shut = row
+    hours = [Hours(weekday, clock_hours.text(opens), clock_hours.text(closes)) for weekday, opens, closes in opening]
+    return Answers(AnsweringView(*said), OpenTime(zone, tuple(hours), frozenset(one[0] for one in shut)))

@@ -15,6 +15,11 @@ def present(store_id: int) -> list[tuple[str, str]]:
     return list(found.values_list("user__ref", "role"))
 
 
+def names(store_id: int) -> list[str]:
+    """What those are called who work here or did. One statement. Internal to the house."""
+    return list(Membership.objects.filter(store_id=store_id).order_by("id").values_list("user__name", flat=True))
+
+
 def ever(*, store_id: int, actor: Actor) -> list[tuple[str, str, str]]:
     """(ref, name, role) of whoever works here or did, longest first; without a role who is gone. One statement.
     People who work here may know each other's names; a program needs the permission to read members."""

@@ -202,7 +202,8 @@ class Answering(models.Model):
 
     `within` is minutes of open time by messaging line. A late answer becomes the matter of `escalate_to` (a member's
     ref); a customer who is silent for `return_after_days` comes back to the store. Where a conversation in which
-    something was settled rests for `sum_up_after` minutes its customer is sent what was (0: only by hand).
+    something was settled rests for `sum_up_after` minutes its customer is sent what was (0: only by hand). With
+    `rest_thanks` a conversation in which thanks and nothing more are said to an answer waits for nobody.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -211,6 +212,7 @@ class Answering(models.Model):
     escalate_to = models.CharField(max_length=60, default="", blank=True)
     return_after_days = models.PositiveSmallIntegerField(default=0)
     sum_up_after = models.PositiveIntegerField(default=0)
+    rest_thanks = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -47,23 +47,29 @@ def add_commands(commands: Commands) -> None:
         "--sum-up-after", default="", metavar="TIME",
         help="what was settled goes to the customer when nobody has spoken for so long (4h, 1d)",
     )  # fmt: skip
+    answers.add_argument(
+        "--rest-thanks", action="store_true", help="thanks and nothing more need no answer, and are laid by"
+    )
     answers.add_argument("--nothing", action="store_true", help="nothing is promised from now on")
 
 
 def set_answers(desk: Desk) -> None:
     args = desk.args
-    if not (args.within or args.late_to or args.return_after or args.sum_up_after or args.nothing):
+    if not (
+        args.within or args.late_to or args.return_after or args.sum_up_after or args.rest_thanks or args.nothing
+    ):  # fmt: skip
         said = answering.answering(desk.store.id)
     else:
         within = {line: _minutes(text, "--within") for line, text in args.within}
         said = operations.set_answering(
             within=within, escalate_to=args.late_to, return_after_days=args.return_after,
-            sum_up_after=_minutes(args.sum_up_after, "--sum-up-after") if args.sum_up_after else 0, **desk.here,
+            sum_up_after=_minutes(args.sum_up_after, "--sum-up-after") if args.sum_up_after else 0,
+            rest_thanks=args.rest_thanks, **desk.here,
         )  # fmt: skip
     rows = [(line, f"{minutes} min") for line, minutes in said.within.items()]
     more = [
         ("late answers", said.escalate_to), ("silent after", f"{said.return_after_days} d"),
-        ("summed up after", f"{said.sum_up_after} min"),
+        ("summed up after", f"{said.sum_up_after} min"), ("thanks", "laid by" if said.rest_thanks else ""),
     ]  # fmt: skip
     rows += [(name, value) for name, value in more if value not in ("", "0 d", "0 min")]
     desk.give({"answering": said}, paper.facts(rows) if rows else "Nothing is promised.")

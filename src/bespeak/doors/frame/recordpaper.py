@@ -222,9 +222,14 @@ def _objection(one: EntryView, body: Mapping[str, Any]) -> str:
     return _("Not so, of %(seq)s: %(text)s") % {"seq": body.get("of", ""), "text": one.text}
 
 
+def _turn(one: EntryView, body: Mapping[str, Any]) -> str:
+    if body.get("why") == "thanks":
+        return _("Rests by itself: thanks, and nothing more.")
+    return _("Whose turn it is changed by itself.") if one.automatic else _("Whose turn it is was set by hand.")
+
+
 def _other(one: EntryView, body: Mapping[str, Any]) -> str:
     kinds = {
-        "turn": _("Whose turn it is was set by hand."),
         "assignee": _("Who looks after it was changed."),
         "snoozed": _("Set aside until a time."),
         "woken": _("Taken up again."),
@@ -245,6 +250,7 @@ _KINDS: dict[str, Callable[[EntryView, Mapping[str, Any]], str]] = {
     "agreement": _agreement,
     "order": _order,
     "topic": _topic,
+    "turn": _turn,
     "introduced": _introduced,
     "question": _question,
     "products": _products,

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from bespeak.domain.conversations.files import Kept
 from bespeak.domain.conversations.models import Event
-from bespeak.domain.conversations.operations import _append, _speaking
+from bespeak.domain.conversations.operations import _append, _speaking, _thanks
 from bespeak.domain.conversations.operations._append import Open
 from bespeak.domain.conversations.permissions import Conversations
 from bespeak.journal.facts import Fact
@@ -102,7 +102,7 @@ def say(
 @transaction.atomic
 def say_all(sayings: Sequence[Saying], *, within: Within | None = None) -> list[Result]:
     """One more message each, in the order given, in one transaction; what is refused stands in its place and keeps
-    nobody else from speaking. A constant number of statements.
+    nobody else from speaking. A constant number of statements, and some for each mere thanks that is laid by.
 
     Each needs the permission to say. `within` runs in the same transaction, with the results.
     """
@@ -174,13 +174,17 @@ def _said(one: Saying, body: dict[str, Any], talk: Open, known: Known, facts: li
         counted = talk.row.two_way_seq == before.seq
         return Said(one.conversation, before.seq, before.at, counted, duplicate=True, masked=masked)
     talk.check_seen(one.seen, one.by)
-    _speaking.open_again(talk, one.by, one.at, one.line)
     own = one.on_behalf_of_customer or one.by.kind == "customer"
+    heard = own and not one.automatic and not one.files
+    rests = heard and _thanks.leaves_nothing(talk, str(body.get("text", "")))
+    _speaking.open_again(talk, one.by, one.at, one.line)
     event, more = _speaking.speak(
         talk, body, one.by, one.at, line=one.line, automatic=one.automatic, own=own, client_key=one.client_key,
         files=one.files,
     )  # fmt: skip
     facts += more
+    if rests:
+        _thanks.rest(talk, one.at)
     if one.client_key:
         known[talk.row.pk, one.client_key] = event
     counted = talk.row.two_way_seq == event.seq

@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from bespeak.domain.conversations import clocks
 from bespeak.domain.conversations.clocks import Promise
 from bespeak.domain.conversations.models import Conversation, Event
-from bespeak.domain.conversations.states import SAID, AuthorKind, State, Turn
+from bespeak.domain.conversations.states import SAID, AuthorKind, EventKind, State, Turn
 from bespeak.domain.stores import answering
 from bespeak.domain.stores.queries import StoreView
 
@@ -19,10 +20,17 @@ MOST_COUNTED = 200
 """So many of those who wait, the latest of them, tell how busy it is."""
 LATELY = timedelta(days=7)
 """Who has waited for longer was forgotten, and is nobody that others wait behind."""
+_RESTED = Event.objects.filter(
+    Q(kind=EventKind.CLOSED) | Q(kind=EventKind.TURN) & ~Q(body__contains=f'"turn":"{Turn.STORE}"'),
+    conversation=OuterRef("pk"),
+).order_by("-seq")
+"""Since then nothing was owed until the customer's next word: it was closed, or somebody said whose turn it is."""
 _OWN = Event.objects.filter(
     conversation=OuterRef("pk"), seq__gt=OuterRef("two_way_seq"), kind__in=SAID,
     author_kind=AuthorKind.CUSTOMER, automatic=False,
-).order_by("seq")  # fmt: skip
+)  # fmt: skip
+_SINCE, _LAST = _OWN.filter(seq__gt=OuterRef("rested")).order_by("seq"), _OWN.order_by("-seq")
+"""The last one, where the store took the turn again without a new word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,11 @@ def owed(*, store: StoreView, refs: Collection[str], at: datetime, likely: bool 
     waits = Conversation.objects.filter(
         store_id=store.id, ref__in=refs, state=State.OPEN, turn=Turn.STORE, customer_seq__gt=F("two_way_seq")
     )
-    found = waits.annotate(since=Subquery(_OWN.values("at")[:1]), line=Subquery(_OWN.values("line")[:1]))
+    told = {
+        name: Coalesce(Subquery(_SINCE.values(of)[:1]), Subquery(_LAST.values(of)[:1]))
+        for name, of in (("since", "at"), ("line", "line"))
+    }
+    found = waits.annotate(rested=Coalesce(Subquery(_RESTED.values("seq")[:1]), 0)).annotate(**told)
     rows = [row for row in found.values_list("ref", "since", "line") if row[1]] if refs else []
     if not rows:
         return {}

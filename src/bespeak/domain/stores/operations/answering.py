@@ -31,9 +31,11 @@ def set_answering(
     escalate_to: str = "",
     return_after_days: int = 0,
     sum_up_after: int = 0,
+    rest_thanks: bool = False,
 ) -> AnsweringView:
     """What is said from now on, instead of what was: `within` is minutes of open time by line, none where nothing is
-    promised. It counts for those who wait already too. `sum_up_after` is minutes of rest, 0 for no summary by itself.
+    promised. It counts for those who wait already too. `sum_up_after` is minutes of rest, 0 for no summary by itself;
+    `rest_thanks` lays thanks by that answer nothing, from the next ones on.
 
     Refuses unknown lines, less than one minute or more than thirty days, and who does not work here.
     """
@@ -46,7 +48,7 @@ def set_answering(
     if escalate_to:
         queries.actor_for_member(ref=escalate_to, store_id=store_id)
     store = Store.objects.select_for_update().get(pk=queries.store(store_id).id)
-    said = AnsweringView(dict(within), escalate_to, return_after_days, sum_up_after)
+    said = AnsweringView(dict(within), escalate_to, return_after_days, sum_up_after, rest_thanks)
     Answering.objects.update_or_create(store=store, defaults=asdict(said))
     record([StoreChanged(store_id=store_id, subject=store.ref, at=at, by=by.ref, changed=["answering"])])
     return said

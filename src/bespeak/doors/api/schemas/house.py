@@ -59,12 +59,14 @@ class StoreChange(Body):
 class Answering(Told):
     """Minutes of open time within which an answer is promised, by line (chat, form, mail, phone); whose matter a late
     answer becomes (a member's ref, or ""); after how many days a silent customer comes back (0: never); after how many
-    minutes of rest the customer is sent what was settled (0: never by itself)."""
+    minutes of rest the customer is sent what was settled (0: never by itself); whether thanks and nothing more are laid
+    by, with no answer owed (`rest_thanks`)."""
 
     within: dict[str, int]
     escalate_to: str
     return_after_days: int
     sum_up_after: int
+    rest_thanks: bool
 
 
 class AnsweringGiven(Body):
@@ -74,6 +76,7 @@ class AnsweringGiven(Body):
     escalate_to: Word = ""
     return_after_days: int = Field(default=0, ge=0, le=365)
     sum_up_after: int = Field(default=0, ge=0, le=43_200)
+    rest_thanks: bool = False
 
 
 class Days(Told):

@@ -40,7 +40,7 @@ def answers(request: HttpRequest, desk: Desk) -> HttpResponse:
     try:
         operations.set_answering(
             within=given.within, escalate_to=given.escalate_to, return_after_days=given.return_after_days,
-            sum_up_after=given.sum_up_after, **desk.doing,
+            sum_up_after=given.sum_up_after, rest_thanks=given.rest_thanks, **desk.doing,
         )  # fmt: skip
     except Refusal as refusal:
         return _shown(request, desk, given, refusal)
@@ -51,7 +51,8 @@ def answers(request: HttpRequest, desk: Desk) -> HttpResponse:
 def _given(posted: Mapping[str, str]) -> AnsweringView:
     within = {line: minutes for line in LINES if (minutes := _number(posted.get(line, "")))}
     days, minutes = _number(posted.get("silent", "")), _number(posted.get("rests", ""))
-    return AnsweringView(within, posted.get("late", "").replace("\0", "")[:60], days, minutes)
+    helper = posted.get("late", "").replace("\0", "")[:60]
+    return AnsweringView(within, helper, days, minutes, rest_thanks=posted.get("thanks") == "1")
 
 
 def _number(text: str) -> int:
@@ -78,6 +79,8 @@ def _shown(
         "silent": str(said.return_after_days),
         "days": [(str(n), _days(n)) for n in sorted({*DAYS, max(said.return_after_days, 0)})],
         "rests": str(said.sum_up_after),
+        "thanks": "1" if said.rest_thanks else "",
+        "ways": [("", _("It waits for us, and rests with one click")), ("1", _("It rests by itself"))],
         "spans": [(str(n), _rest(n)) for n in sorted({*RESTS, max(said.sum_up_after, 0)})],
     }
     return going.page(request, "console/setup/answering.html", shown, refusal)

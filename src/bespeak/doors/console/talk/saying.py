@@ -166,6 +166,8 @@ def _happened(one: EntryView, known: Known) -> Said:
 def _turn(one: EntryView, body: Mapping[str, Any], known: Known) -> str:
     if body.get("why") == "nothing_to_answer":
         return _("There was nothing to answer.")
+    if body.get("why") == "thanks":
+        return _("Rests by itself: they say thanks, and nothing more.")
     why = words.BACK.get(str(body.get("why", "")))
     if why:
         return str(why)
