@@ -142,6 +142,16 @@ def test_thanks_to_a_question_with_choices_and_to_an_agreement_are_looked_at(sto
         assert turn(talk, ben) == "store"
 
 
+@pytest.mark.parametrize(("text", "whose"), [("Yes, in silver.", "nobody"), ("Silver, or gold?", "store")])
+def test_an_answer_and_thanks_to_it_may_be_kept_at_one_moment(store, ben, here, text, whose):
+    lays_by(store)
+    talk = asks(buys("Ada", store), store, ben)
+    word = {"store_id": store.id, "conversation": talk, "by": ben, "at": THEN}
+    thanks = conversations.Saying(text="Thank you!", on_behalf_of_customer=True, **word)
+    answer, heard = conversations.say_all([conversations.Saying(text=text, **word), thanks])
+    assert (answer.seq, heard.seq, turn(talk, ben), reconcile()) == (2, 3, whose, [])
+
+
 def test_what_is_set_aside_comes_back_by_thanks_as_by_any_word(store, ben, here):
     talk = answered(store, ben, here)
     lays_by(store)
