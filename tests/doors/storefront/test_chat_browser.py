@@ -89,6 +89,18 @@ def test_a_visitor_opens_it_on_any_page_and_talks_both_ways(
     assert faults(page) + too_wide(page) == []
 
 
+def test_who_comes_back_by_themselves_is_led_to_their_talk_each_time(scene: Scene, visitor: Visitor) -> None:
+    page = visitor("/en/chat/")
+    page.fill("#first textarea", "Is it gold?")
+    page.click("#first button[type=submit]")
+    for _visit in range(3):
+        expect(page.locator(SAID)).to_have_count(1)
+        page.goto("/en/")
+        page.goto("/en/chat/")
+    expect(page.locator(SAID)).to_have_count(1)
+    assert len(talks(scene)) == 1
+
+
 def test_who_goes_on_to_another_page_finds_the_talk_open_and_the_draft_in_it(scene: Scene, visitor: Visitor) -> None:
     page = visitor("/en/")
     page.click("[data-chat]")

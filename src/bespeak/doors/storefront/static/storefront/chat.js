@@ -24,8 +24,7 @@ if (first) {
     const url = new URL(location.href);
     url.searchParams.set("talk", known);
     location.replace(url);
-  }
-  if (!frame) store.set(lasting, KEY, talk);
+  } else if (!frame) store.set(lasting, KEY, talk);
   const words = field();
   const keeps = () => store.set(passing, DRAFT, words.value);
   if (words.value) keeps(); // typed before this script had come
