@@ -3,6 +3,7 @@ write them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,10 @@ from bespeak.kit.money import Money
 DAYS = {"en": "EEE d MMM", "ja": "M月d日（E）"}
 DAYS_WITH_YEAR = {"en": "EEE d MMM y", "ja": "y年M月d日（E）"}
 HOURS = {"ja": "HH:mm"}
+UNPARTED = ("ja", "zh")
+"""Languages, as their codes begin, that put nothing between two sentences."""
+_BETWEEN = re.compile(r"(?<=[。！？])(?:\s|<[^<>]*>)+")
+_TAG_OR_SPACE = re.compile(r"(<[^<>]*>)|\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,21 @@ def locale(code: str) -> Locale:
         return Locale.parse("en_GB" if code == "en" else code, sep="_" if "_" in code else "-")
     except (ValueError, UnknownLocaleError):
         return Locale.parse("en_GB")
+
+
+def gap(language: str = "") -> str:
+    """What stands between two sentences of a language, or of the reader's."""
+    return "" if (language or _code()).startswith(UNPARTED) else " "
+
+
+def sentences(parts: Iterable[str], language: str = "") -> str:
+    """One after the other; those that are "" left out."""
+    return gap(language).join(part for part in parts if part)
+
+
+def run_on(markup: str) -> str:
+    """The same of a piece of a page, whose sentences are parted by white space."""
+    return markup if gap() else _BETWEEN.sub(lambda found: _TAG_OR_SPACE.sub(r"\1", found[0]), markup)
 
 
 def _here(at: datetime) -> datetime:

@@ -6,7 +6,7 @@ from bespeak.domain.fulfilment.queries import ParcelView
 from bespeak.domain.orders.queries import OrderView
 from bespeak.domain.saleschannels.operations import Words
 from bespeak.domain.stores.queries import StoreView
-from bespeak.doors.frame import addresses, sending, telling
+from bespeak.doors.frame import addresses, reading, sending, telling
 
 _STAFF = {
     "en": {"admitted": "Nothing is missing. It goes on.", "cancelled": "The store called the order off."},
@@ -49,7 +49,7 @@ def _spoken(language: str) -> str:
 def _staff(view: OrderView, store: StoreView) -> str:
     language = _spoken(store.language)
     kind = "cancelled" if view.state == "cancelled" else view.outcome
-    return _STAFF[language].get(kind) or " ".join(_sentences(view, store, language))
+    return _STAFF[language].get(kind) or reading.sentences(_sentences(view, store, language), language)
 
 
 def _customer(view: OrderView, store: StoreView, language: str) -> str:

@@ -148,7 +148,7 @@ def _option(one: Option, typed: Typed) -> Field:
     name = f"o-{one.code}"
     made = Field(
         name=name, label=one.label, value=typed.given.options.get(one.code, ""), error=typed.wrong.get(name, ""),
-        hint=" ".join(part for part in (one.hint, _limits(one)) if part), needed=one.needed,
+        hint=reading.sentences((one.hint, _limits(one))), needed=one.needed,
     )  # fmt: skip
     if one.kind == CHOICE:
         return replace(made, kind="select", choices=[("", _open()), *((each.code, each.label) for each in one.choices)])
@@ -165,7 +165,7 @@ def _limits(one: Option) -> str:
     if one.kind == TEXT:
         most = _("At most %(most)s characters.") % {"most": one.longest}
         signs = _("Possible: %(signs)s") % {"signs": enquirywords.signs(one.signs)}
-        return f"{most} {signs}" if one.signs else most
+        return reading.sentences((most, signs)) if one.signs else most
     if one.kind == NUMBER and one.least is not None and one.most is not None:
         ends = {"least": f"{one.least:f}", "most": f"{one.most:f}", "unit": one.unit}
         return (_("From %(least)s to %(most)s %(unit)s") % ends).strip() + "."
@@ -182,7 +182,7 @@ def _measure(one: Measurement, typed: Typed) -> Field:
     value, _given = typed.given.measurements.get(one.code, ("", ""))
     return Field(
         name=name, label=one.label, value=value, error=typed.wrong.get(name, ""), needed=one.needed,
-        hint=" ".join(part for part in (one.how, _range(one, unit)) if part), longest=measures.LONGEST, mode="decimal",
+        hint=reading.sentences((one.how, _range(one, unit))), longest=measures.LONGEST, mode="decimal",
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from bespeak.domain.policy import queries
 from bespeak.domain.policy.rules import Policy
 from bespeak.domain.policy.sentence import sentence
 from bespeak.domain.policy.values import Requirement
+from bespeak.doors.frame import reading
 from bespeak.doors.frame.thread import Stitch
 from bespeak.doors.frame.visit import store_of
 from bespeak.doors.storefront import guide, policypage, promising, reaching
@@ -115,4 +116,4 @@ def _pay(asks: Asks) -> str:
     text = _("You pay in the shop where you ordered, or as its page says. The order's page shows what was asked for, "
              "what came in and what is left.")  # fmt: skip
     unpaid = _("While an order waits nothing is asked for.")
-    return f"{text} {unpaid}" if asks.unpaid else text
+    return reading.sentences((text, unpaid)) if asks.unpaid else text

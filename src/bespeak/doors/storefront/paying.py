@@ -25,7 +25,7 @@ def how(tale: Tale, store: StoreView) -> str:
     if not due:
         return ""
     said = {"amount": reading.money(due, tale.order.currency), "number": tale.order.external_id or tale.order.ref}
-    return " ".join(part for part in (_what_for(tale), _way(tale) % said, _otherwise(store)) if part)
+    return reading.sentences((_what_for(tale), _way(tale) % said, _otherwise(store)))
 
 
 def _what_for(tale: Tale) -> str:

@@ -28,7 +28,7 @@ from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.once import once
 from bespeak.doors.console.setup import going, steps
 from bespeak.doors.console.typed import amount
-from bespeak.doors.frame import addresses, telling
+from bespeak.doors.frame import addresses, reading, telling
 from bespeak.kit import refs
 from bespeak.kit.money import Money
 from bespeak.kit.refusals import Invalid, NotFound, Refusal
@@ -68,7 +68,7 @@ def _published(chosen: Choices, kept: bool, desk: Desk) -> str:
     if chosen.above is not None:
         limit = Money(chosen.above, desk.store.currency).text(get_language() or desk.store.language)
         told.append(_("First orders above %(amount)s wait until you know who orders.") % {"amount": limit})
-    return " ".join(told)
+    return reading.sentences(told)
 
 
 def _chosen(request: HttpRequest, desk: Desk) -> Choices:

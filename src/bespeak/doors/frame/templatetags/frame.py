@@ -26,6 +26,13 @@ def script(name: str) -> SafeString:
     return format_html('{}<script type="module" src="{}"></script>', parts, assets.asset(name).address)
 
 
+@register.simple_block_tag(end_name="endsentences")
+def sentences(content: str) -> SafeString:
+    """Sentences one after the other, in a template parted by white space: it is shown where the reader's language parts
+    sentences by it."""
+    return SafeString(reading.run_on(content))
+
+
 @register.filter
 def dialled(phone: str) -> str:
     return _NOT_DIALLED.sub("", phone)
