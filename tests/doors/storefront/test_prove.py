@@ -12,10 +12,12 @@ from django.core.cache import caches
 from django.test import Client
 
 from bespeak.domain.conversations import queries as talks
+from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.queries import customer
 from bespeak.domain.messaging.models import Mail, MailCode
 from bespeak.domain.orders import queries as orders
 from bespeak.journal import worker
+from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.domain.messaging.conftest import wrong
 from tests.doors.console.test_channels import statements
@@ -23,7 +25,7 @@ from tests.doors.storefront.conftest import Street
 from tests.doors.storefront.test_chat import begun, talk_of
 from tests.doubles.mailserver import MailServer
 from tests.markup import markup
-from tests.scene import HOME
+from tests.scene import HOME, MAX
 
 GUS = "gus@mail.example"
 
@@ -112,6 +114,30 @@ def test_the_page_of_an_order_sends_to_its_addresses_only_and_shows_them_masked(
     assert 'href="#prove"' not in shown
     assert MailCode.objects.get().about_order == held.order
     assert orders.order(store_id=street.scene.store.id, ref=held.order, actor=SYSTEM).state != "held"
+
+
+def test_an_order_that_does_not_wait_for_it_asks_nobody_who_they_are(street: Street, server: MailServer) -> None:
+    held = street.scene.order("LAP", email=GUS, address=HOME)
+    free, talked = street.scene.order("MUG", email=GUS), street.scene.order("RING", email="jun@mail.example")
+    for one in (free, talked):
+        assert "identity_not_verified" not in [reason.code for reason in one.reasons]
+        assert 'id="prove"' not in page(street.client, f"/en{street.order(one)}")
+    where = f"/en{street.order(held)}"
+    asks(street.client, where, to="0")
+    assert 'id="prove-code"' in page(street.client, f"/en{street.order(free)}")  # a code of theirs is under way
+    confirms(street.client, where, server.code())
+    worker.drain()
+    assert "Your mail address is confirmed" in page(street.client, where)
+    assert 'id="prove"' not in page(street.client, f"/en{street.order(free)}")
+
+
+def test_who_was_called_back_meanwhile_is_not_asked_any_more(street: Street, server: MailServer) -> None:
+    held = street.scene.order("LAP", email=GUS, address=HOME)
+    customers.log_callback(
+        store_id=street.scene.store.id, customer=street.scene.customer("gus"), outcome="passed", by=MAX, at=clock.now()
+    )
+    worker.drain()
+    assert 'id="prove"' not in page(street.client, f"/en{street.order(held)}")
 
 
 def test_a_link_that_only_shows_offers_and_takes_nothing(street: Street, server: MailServer) -> None:

@@ -90,10 +90,12 @@ def _posted(
 
 
 def _proof(store: StoreView, tale: Tale, customer: Actor, tried: proving.Tried, at: datetime) -> proving.Proof | None:
-    """Only where there is an address that a code could go to, or where one is asked for."""
+    """Where the order waits for it and there is an address that a code could go to, or none is sent; where it was shown
+    so; and where somebody is at it."""
     found = proving.shown(store.id, customer, tried, at)
-    wanted = any(one.code == "identity_not_verified" for one in tale.reasons)
-    return found if found.known or (wanted and not found.sends) else None
+    wanted = tale.asks_who_you_are and (found.known or not found.sends)
+    done = tale.asked_who_you_are and found.shown
+    return found if wanted or done or found.open else None
 
 
 def _here(request: HttpRequest) -> str:

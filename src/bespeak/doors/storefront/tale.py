@@ -120,6 +120,11 @@ class Tale:
         return self.held and any(one.kind == "identity" and one.opened_at is None for one in self.order.gates)
 
     @property
+    def asked_who_you_are(self) -> bool:
+        """It does, or did until that was settled."""
+        return any(one.kind == "identity" for one in self.order.gates)
+
+    @property
     def held(self) -> bool:
         return self.order.state == "held"
 
