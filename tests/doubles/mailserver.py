@@ -22,12 +22,12 @@ CODE = re.compile(r"\b\d{6}\b")
 
 class MailServer:
     """`says` are its answers to a recipient, one after the other, then 250. `drops` so many times after a whole text
-    was sent, without a word; `hangs` says nothing at all."""
+    was sent, without a word; `hangs` says nothing at all, `thinks` nothing of a recipient as long as it is so."""
 
     def __init__(self) -> None:
         self.says: list[str] = []
         self.drops = 0
-        self.hangs = False
+        self.hangs = self.thinks = False
         self.got: list[EmailMessage] = []
         self.seen: list[EmailMessage] = []
         self._loop = asyncio.new_event_loop()
@@ -47,6 +47,8 @@ class MailServer:
         return found[0]
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, to: str, options: Any) -> str:  # noqa: N802
+        while self.thinks:
+            await asyncio.sleep(0.02)
         said = self.says.pop(0) if self.says else "250 OK"
         if said.startswith("250"):
             envelope.rcpt_tos.append(to)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from bespeak.domain.conversations import queries
 from bespeak.domain.conversations.queries import following
+from bespeak.domain.messaging.facts import MailRefused
 from bespeak.doors.frame.passing import Pass
 from bespeak.doors.live import looking
 from bespeak.doors.live.streams import Stream
+from bespeak.journal.recording import record
+from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
 from tests.doors.live.conftest import answers, begins, order_of
 from tests.scene import Scene, settled_scene
@@ -48,6 +51,22 @@ def test_more_than_is_told_at_once_is_told_piece_by_piece(scene: Scene, monkeypa
         more = told.more
     assert heard == [str(n) for n in range(8)]
     assert [texts(told) for told in looking.look([one])] == [[]]
+
+
+def test_what_became_of_a_mail_is_told_once(scene: Scene) -> None:
+    who, ref = scene.customer("gus"), "mai_01"
+    fact = MailRefused(
+        store_id=scene.store.id, subject=ref, at=clock.now(), by="system", customer=who,
+        customer_id=scene.customer_id("gus"), mail_kind="code", error="550",
+    )  # fmt: skip
+    one = Stream(Pass(store_id=scene.store.id, who="cnv_1", mails=(ref,), customer=who), None)
+    other = Stream(Pass(store_id=scene.store.id, who="cnv_2", mails=("mai_02",), customer=who), None)
+    looking.look([one, other])
+    with transaction.atomic():
+        record([fact])
+    told = [[(said.kind, said.data) for said in each.news] for each in looking.look([one, other])]
+    assert told == [[("changed", {"mail": ref})], []]
+    assert [each.news for each in looking.look([one, other])] == [[], []]
 
 
 def test_as_many_statements_for_many_as_for_few(scene: Scene) -> None:

@@ -128,3 +128,21 @@ def test_by_keyboard_and_without_a_script(scene: Scene, visitor: Visitor, server
     page.keyboard.type(f"{server.code()[:3]} {server.code()[3:]}")
     page.keyboard.press("Enter")
     page.wait_for_selector("#prove-shown")
+
+
+def test_that_a_mail_came_back_is_told_on_the_page_that_asked(
+    scene: Scene, visitor: Visitor, server: MailServer
+) -> None:
+    held = scene.order("LAP", email=GUS)
+    server.thinks, server.says = True, ["550 no such person", "550 no such person"]
+    frame = begins(visitor("/en/policy/"), "It is me, about the laptop.")
+    asks(frame, "typo@mail.example")
+    page = visitor(f"/en{addresses.path(scene.store, 'orders', held.order)}")
+    page.click("#prove-to-1 button")
+    expect(page.locator("#prove-code")).to_be_visible()
+    page.evaluate("window.stays = true")
+    server.thinks = False
+    for prove in (frame.locator("#prove"), page.locator("#prove")):
+        expect(prove.locator(".field-error")).to_contain_text("came back. Check the address.")
+        expect(prove.locator("#prove-code")).to_have_count(0)
+    assert page.evaluate("window.stays")

@@ -73,6 +73,16 @@ def standing(*, store_id: int, customer: str, actor: Actor, at: datetime) -> Sta
     )
 
 
+def mail_under_way(*, store_id: int, customer: str, at: datetime) -> str:
+    """The mail (ref) with the newest code of a customer that is still valid, "" where there is none. No permission is
+    asked: for doors that have asked for it. One statement; none where no mail is sent."""
+    if not sends_mail():
+        return ""
+    codes = MailCode.objects.filter(store_id=store_id, customer__survivor__ref=customer).order_by("-id")
+    newest = codes.values_list("mail__ref", "used_at", "expires_at").first()
+    return str(newest[0]) if newest and newest[0] and newest[1] is None and newest[2] > at else ""
+
+
 def _waiting(row: Any, at: datetime) -> Waiting | None:
     for address, expires_at, created_at, used_at, refused in row.newest:
         if used_at is None and expires_at > at:

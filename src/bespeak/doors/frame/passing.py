@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pass:
-    """`who` follows it, for counting how many streams one has open. `talks` and `orders` are refs.
+    """`who` follows it, for counting how many streams one has open. `talks`, `orders` and `mails` are refs; of mails is
+    told what became of them.
 
     `customer` is the ref of the customer who reads, "" for a member. A customer follows every conversation of their own
     about these orders, sees nothing that is among colleagues, and nothing that was said before `since`. `leans_on` are
@@ -26,10 +27,16 @@ class Pass:
     who: str
     talks: tuple[str, ...] = ()
     orders: tuple[str, ...] = ()
+    mails: tuple[str, ...] = ()
     customer: str = ""
     since: datetime | None = None
     leans_on: tuple[str, ...] = ()
     inbox: bool = False
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Refs of which every happening is told."""
+        return (*self.orders, *self.mails)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,10 @@ def look(streams: Collection[Stream]) -> list[Told]:
 def _rows(streams: Collection[Stream]) -> _Rows:
     talks = {ref for one in streams for ref in one.granted.talks}
     orders = {ref for one in streams for ref in one.granted.orders}
+    counted = {ref for one in streams for ref in one.granted.counted}
     others = {ref for one in streams for ref in one.granted.leans_on}
     stores = {NO_STORE, *(one.granted.store_id for one in streams)}
-    fresh = {ref for one in streams if not one.begun and places.AT in (one.read or {}) for ref in one.granted.orders}
+    fresh = {ref for one in streams if not one.begun and places.AT in (one.read or {}) for ref in one.granted.counted}
     latest = history.latest(store_ids=stores, subjects=fresh) if fresh else {}
     named = following.talks(talks) if talks else {}
     about = following.about(orders) if orders else {}
@@ -73,7 +74,7 @@ def _rows(streams: Collection[Stream]) -> _Rows:
     return _Rows(
         talks=named,
         about=about,
-        happened=history.counts(store_ids=stores, subjects=orders | others) if orders or others else {},
+        happened=history.counts(store_ids=stores, subjects=counted | others) if counted or others else {},
         latest={ref: at.timestamp() for ref, at in latest.items()},
         seen=reading.how_far(keys) if keys else {},
         lists={store: following.count(store) for store in come},
@@ -95,7 +96,7 @@ def _start(one: Stream, talks: Sequence[Talk], rows: _Rows) -> dict[str, int]:
     page was made."""
     if one.begun and one.read is not None:
         return {talk.ref: 0 for talk in talks} | one.read
-    counts, store = {ref: rows.happened.get(ref, 0) for ref in one.granted.orders}, one.granted.store_id
+    counts, store = {ref: rows.happened.get(ref, 0) for ref in one.granted.counted}, one.granted.store_id
     lists = {following.listed(store): rows.lists[store]} if one.granted.inbox else {}
     if one.read is None:
         return {talk.ref: talk.last_seq for talk in talks} | counts | lists
@@ -133,11 +134,11 @@ def _tell(one: Stream, talks: Sequence[Talk], start: dict[str, int], entries: En
     for talk in talks:
         pieces += _said(one, talk, start, entries)
         pieces += _seen(one, talk, start, rows)
-    for ref in one.granted.orders:
+    for ref in one.granted.counted:
         count = rows.happened.get(ref, 0)
         if start[ref] != count:
             start[ref] = count
-            pieces.append(News(news.CHANGED, place(one), {"order": ref}))
+            pieces.append(News(news.CHANGED, place(one), {"order" if ref in one.granted.orders else "mail": ref}))
     before, one.leans = one.leans, {ref: rows.happened.get(ref, 0) for ref in one.granted.leans_on}
     more = any(start[talk.ref] < talk.last_seq for talk in talks)
     return Told(one, pieces, doubted=not begins and one.leans != before, more=more)

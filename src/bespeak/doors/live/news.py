@@ -19,10 +19,10 @@ PRESENT, LOST, LISTED = "present", "lost", "listed"
 @dataclass(frozen=True, slots=True)
 class News:
     """`kind`: "hello" (from here on), "said" (an event of a conversation), "seen" (the other side has read on),
-    "changed" (something happened to an order), "behind" (what was read is not what is here: read the page again),
-    "present" (who is here and who is writing, as long as it lasts), "lost" (this page is not followed any more: read it
-    again), "listed" (something in the list of conversations has changed: `list` is its number now). `id` says how far
-    one has read with it."""
+    "changed" (something happened to an order, or a mail was taken or refused), "behind" (what was read is not what is
+    here: read the page again), "present" (who is here and who is writing, as long as it lasts), "lost" (this page is
+    not followed any more: read it again), "listed" (something in the list of conversations has changed: `list` is its
+    number now). `id` says how far one has read with it."""
 
     kind: str
     id: str

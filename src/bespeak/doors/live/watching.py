@@ -196,4 +196,4 @@ class Names:
 
 
 def _refs(stream: Stream) -> set[str]:
-    return {*stream.granted.talks, *stream.granted.orders, *stream.granted.leans_on}
+    return {*stream.granted.talks, *stream.granted.counted, *stream.granted.leans_on}

@@ -115,7 +115,10 @@ def live(request: HttpRequest, ref: str) -> HttpResponse:
     """A pass to follow this conversation. The page says here how far it was read."""
     store = store_of(request)
     link, talk = chatways.opened(request, store, ref)
-    granted = Pass(store_id=store.id, who=ref, talks=(ref,), customer=talk.customer, leans_on=(talk.customer,))
+    granted = Pass(
+        store_id=store.id, who=ref, talks=(ref,), mails=proving.under_way(store.id, talk.customer),
+        customer=talk.customer, leans_on=(talk.customer,),
+    )  # fmt: skip
     seen, state = signs.read(request).get(ref, 0), signs.state(request)
     if not seen and not state:
         return signs.answer(request, granted)

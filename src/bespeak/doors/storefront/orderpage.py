@@ -116,7 +116,7 @@ def live(request: HttpRequest, ref: str) -> HttpResponse:
     holder = (way.holder.ref,) if way.holder else ()
     granted = Pass(
         store_id=store.id, who=order.ref, orders=(order.ref,), customer=order.customer, since=order.received_at,
-        leans_on=(order.customer, *holder),
+        mails=proving.under_way(store.id, order.customer), leans_on=(order.customer, *holder),
     )  # fmt: skip
     seen, state = signs.read(request), signs.state(request)
     if not seen and not state:

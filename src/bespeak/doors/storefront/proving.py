@@ -18,6 +18,7 @@ from bespeak.domain.customers.operations import TooManyTries
 from bespeak.domain.messaging import operations, queries
 from bespeak.doors.frame.problems import status_of
 from bespeak.doors.storefront import answering, counting, flooding, words
+from bespeak.kit import clock
 from bespeak.kit.actors import Actor
 from bespeak.kit.refusals import NotFound, Refusal
 
@@ -107,6 +108,12 @@ def shown(store_id: int, by: Actor, tried: Tried, at: datetime) -> Proof:
         refused=bool(waiting and waiting.refused),
         tried=tried,
     )
+
+
+def under_way(store_id: int, customer: str) -> tuple[str, ...]:
+    """The mail of which the page tells what became."""
+    mail = queries.mail_under_way(store_id=store_id, customer=customer, at=clock.now())
+    return (mail,) if mail else ()
 
 
 def masked(address: str) -> str:
