@@ -25,9 +25,10 @@ def file_lengths() -> dict[str, int]:
     return {name: length for name, length in lengths.items() if length}
 
 
-def script_lengths() -> dict[str, int]:
-    scripts = house.SOURCE.rglob("*.js")
-    return {house.short(file): len(file.read_text(encoding="utf-8").splitlines()) for file in scripts}
+def lengths_of(ending: str) -> dict[str, int]:
+    return {
+        house.short(file): len(file.read_text(encoding="utf-8").splitlines()) for file in house.SOURCE.rglob(ending)
+    }
 
 
 def over(lengths: dict[str, int], most: int) -> dict[str, int]:
@@ -49,8 +50,15 @@ def test_files_are_short():
 
 
 def test_scripts_are_short():
-    lengths = script_lengths()
+    lengths = lengths_of("*.js")
     assert over(lengths, 200) == {}
+    assert statistics.median(lengths.values()) <= 90
+
+
+def test_templates_are_short():
+    lengths = lengths_of("*.html")
+    assert over(lengths, 300) == {}
+    assert percentile(list(lengths.values()), 95) <= 220
     assert statistics.median(lengths.values()) <= 90
 
 
