@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from bespeak.domain.agreements import queries as agreements
 from bespeak.domain.catalog import bespokefile
@@ -122,6 +122,18 @@ def test_a_dress_is_made_to_the_measures_that_were_given(house: Scene, visitor: 
     said_yes(visitor, desk, "Noa", scripts=True)
     decided = orders_by_it(house, "RING")
     assert (decided.outcome, decided.reasons) == ("admitted", ())
+
+
+@pytest.mark.parametrize("form", ["/en/ask/?about=ring", "/en/chat/enquiry/?about=ring"])
+def test_who_asked_in_the_form_first_is_led_to_that_talk_by_the_chat(house: Scene, visitor: Visitor, form: str):
+    asks_about(house, ring=RING)
+    page = visitor(form)
+    page.fill("[name=text]", "For my mother")
+    page.click("button[value=send]:not(.unseen)")
+    said = page.locator("[data-said]")
+    expect(said).to_contain_text("For my mother")
+    page.goto("/en/chat/")
+    expect(said).to_contain_text("For my mother")
 
 
 @pytest.mark.parametrize("path", ["/en/ask/?about=ring", "/ja/chat/enquiry/"])

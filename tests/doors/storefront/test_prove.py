@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from bespeak.domain.conversations import queries as talks
 from bespeak.domain.customers import operations as customers
 from bespeak.domain.customers.queries import customer
 from bespeak.domain.messaging.models import Mail, MailCode
 from bespeak.domain.orders import queries as orders
+from bespeak.doors.storefront import guests, proving
 from bespeak.journal import worker
 from bespeak.kit import clock
 from bespeak.kit.actors import SYSTEM
@@ -89,6 +90,31 @@ def test_in_the_chat_a_visitor_becomes_the_customer_whose_address_it_is_and_the_
     assert customer(ref=gus, actor=SYSTEM).identity_level == "code"
     assert orders.order(store_id=street.scene.store.id, ref=held.order, actor=SYSTEM).state != "held"
     assert visitor.post(where, {"text": "And silver?", "key": "k9"}).status_code == 302
+
+
+def test_who_confirms_with_the_same_code_twice_reads_that_it_is_confirmed(
+    street: Street, visitor: Client, server: MailServer
+) -> None:
+    street.scene.customer("gus")
+    where = begun(visitor)
+    asks(visitor, where, address=GUS)
+    for _click in range(2):
+        confirms(visitor, where, server.code())
+        assert "Your mail address is confirmed" in page(visitor, where)
+    confirms(visitor, where, wrong(server.code()), 409)
+
+
+def test_who_becomes_another_customer_while_they_confirm_is_led_to_the_page_that_says_so(
+    street: Street, visitor: Client, server: MailServer
+) -> None:
+    street.scene.customer("gus")
+    where = begun(visitor)
+    talk, store = talks.conversation(ref=talk_of(street), actor=SYSTEM), street.scene.store.id
+    before = guests.customer(store, talk.customer, acts=True)
+    asks(visitor, where, address=GUS)
+    confirms(visitor, where, server.code())
+    late = RequestFactory().post(where, {"do": "code-confirm", "code": server.code()})
+    assert proving.done(late, proving.About(store, talk.ref), before, clock.now()) is None
 
 
 def test_the_page_of_an_order_sends_to_its_addresses_only_and_shows_them_masked(

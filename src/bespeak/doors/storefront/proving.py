@@ -79,7 +79,7 @@ def mark(posted: QueryDict) -> str:
 
 
 def done(request: HttpRequest, about: About, by: Actor, at: datetime) -> Tried | None:
-    """None where it was done."""
+    """None where it was done, now or before."""
     typed = answering.typed(request.POST, "address")[:400]
     try:
         flooding.pace.keep(about.page, str(request.META.get("REMOTE_ADDR", "")))
@@ -89,9 +89,9 @@ def done(request: HttpRequest, about: About, by: Actor, at: datetime) -> Tried |
             )
         else:
             _ask(request, about, typed, by, at)
+    except (NotFound, operations.CodeUsed):
+        return None  # said twice, the first made them another customer perhaps: the page, read anew, says how it stands
     except Refusal as refusal:
-        if isinstance(refusal, NotFound):
-            raise
         return _refused(refusal, request.POST, typed)
     return None
 

@@ -31,6 +31,10 @@ class CodeOver(Refusal):
     sentence = "There is no code that is still valid. Ask for a new one."
 
 
+class CodeUsed(CodeOver):
+    """The same once more: what it was to confirm is confirmed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmed:
     """`customer` is whose the address is: another one than who asked, where the two turned out to be one (`joined`) or
@@ -45,7 +49,8 @@ class Confirmed:
 def confirm_code(*, store_id: int, customer: str, code: str, by: Actor, at: datetime) -> Confirmed:
     """The address of the newest code is theirs, and with it their identity is shown at the level `code`.
 
-    A wrong code is kept as a failed try before it is refused (WrongCode). Refuses not_a_code, CodeOver, TooManyTries.
+    A wrong code is kept as a failed try before it is refused (WrongCode). Refuses not_a_code, CodeOver,
+    CodeUsed, TooManyTries.
     """
     said = codes.typed(code)
     with transaction.atomic():
@@ -63,6 +68,8 @@ def _answered(store_id: int, customer: str, said: str, by: Actor, at: datetime) 
     customers.claim(store_id=store_id, customer=head.ref, address=asked.address, by=by, at=at)
     check_address(store_id, asked.address, at)
     code = _newest(store_id, head.id, lock=True)
+    if code.used_at is not None and codes.fits(said, code.ref):
+        raise CodeUsed(field="code")
     if code.pk != asked.pk or code.used_at is not None or code.expires_at <= at:
         raise CodeOver(field="code")
     if not codes.fits(said, code.ref):

@@ -24,7 +24,7 @@ if (!form.querySelector("[data-wrong], [role=alert]")) {
 form.addEventListener("input", () => keep(passing, DRAFT, JSON.stringify(typed())));
 form.addEventListener("submit", (event) => { if (event.submitter?.value !== "look") keep(passing, DRAFT, ""); });
 
-if (!location.search.includes("talk=") && !location.pathname.includes("/chat/")) {
+if (!location.search.includes("talk=") && !location.pathname.includes("/chat/cnv_")) {
   const field = form.elements.namedItem("talk");
   const known = kept(lasting, KEY);
   if (known) field.value = known; else keep(lasting, KEY, field.value);
