@@ -119,6 +119,12 @@ def test_what_is_no_measure_is_refused(written: str) -> None:
         measures.read(written, "cm")
 
 
+@given(some.integers(100, 20_000), some.integers(1_000, 20_000), some.sampled_from(list(measures.UNITS)))
+def test_the_limits_that_are_told_are_within_the_limits(least: int, room: int, unit: str) -> None:
+    for told in measures.limits(least, least + room, unit):
+        assert least <= measures.read(told, unit).base <= least + room
+
+
 @given(some.text(max_size=30), some.sampled_from([*measures.UNITS, ""]))
 def test_whatever_is_written_is_a_measure_or_refused(written: str, unit: str) -> None:
     try:

@@ -63,6 +63,30 @@ def orders_by_it(house: Scene, sku: str) -> Decision:
     return house.order(sku, email="asked@mail.example", external_id=f"#{sku}", agreement_code=made.code)
 
 
+def test_a_measure_outside_its_limits_is_told_in_its_field_in_the_unit_that_is_chosen(house: Scene, visitor: Visitor):
+    asks_about(house, lamp=DRESS)
+    noa = visitor("/en/ask/?about=lamp")
+    bust = noa.locator("[name=m-bust]")
+
+    def told() -> str:
+        return str(bust.evaluate("(field) => field.validationMessage"))
+
+    noa.check("[name=system][value=metric]")
+    for typed, says in (("92", ""), ("92,5", ""), ("36 in", ""), ("140.1", "Between 70 and 140 cm"), ("70", "")):
+        bust.fill(typed)
+        assert told().startswith(says), (typed, told())
+        assert bool(told()) == bool(says)
+    noa.check("[name=system][value=inches]")
+    assert told().startswith("Between 27.6 and 55.1 in. Please look again")
+    noa.fill("[name=m-hip]", "38")
+    noa.fill("[name=text]", "In silk, please")
+    noa.click("main button.button[value=send]")
+    assert noa.evaluate("document.activeElement.name") == "m-bust"
+    bust.fill("27.6")
+    noa.click("main button.button[value=send]")
+    noa.wait_for_selector("text=Bust: 27.6 in")
+
+
 def test_a_ring_is_engraved_as_was_agreed_beforehand(house: Scene, visitor: Visitor):
     asks_about(house, ring=RING)
     ada = visitor("/en/ask/?about=ring", scripts=False)

@@ -72,6 +72,7 @@ def test_the_form_says_beforehand_what_may_be_written(house: Street):
     ):
         assert words in page, words
     assert "made to measure" in page
+    assert 'data-metric="70 140 cm" data-inches="27.6 55.1 in" data-outside="Between %(least)s and %(most)s' in page
 
 
 def test_it_becomes_facts_in_a_conversation_that_its_writer_comes_to(house: Street):

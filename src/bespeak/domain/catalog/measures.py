@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from bespeak.kit.refusals import Invalid
 
@@ -64,10 +64,15 @@ def base(value: Decimal, unit: str) -> int:
     return int((value * UNITS[unit][1]).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def shown(base: int, unit: str, places: str = "0.1") -> str:
+def shown(base: int, unit: str, places: str = "0.1", rounding: str = ROUND_HALF_UP) -> str:
     """So many base units in this unit, with one decimal where there is one: "92", "36.2"."""
-    value = (Decimal(base) / UNITS[unit][1]).quantize(Decimal(places), ROUND_HALF_UP)
+    value = (Decimal(base) / UNITS[unit][1]).quantize(Decimal(places), rounding)
     return f"{value.normalize():f}"
+
+
+def limits(least: int, most: int, unit: str) -> tuple[str, str]:
+    """The least and the most as they are told: whoever writes one of them is within them."""
+    return shown(least, unit, rounding=ROUND_CEILING), shown(most, unit, rounding=ROUND_FLOOR)
 
 
 def exact(base: int, unit: str) -> str:

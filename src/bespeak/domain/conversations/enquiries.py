@@ -172,7 +172,7 @@ def _measured(one: Measurement, given: Given) -> Facts | None:
     if measures.UNITS[found.unit][0] != measures.UNITS[one.unit][0]:
         raise Invalid("unknown_unit", f"{one.label} is not measured in {found.unit}.", field=place)
     if not one.least <= found.base <= one.most:
-        least, most = (measures.shown(end, found.unit) for end in (one.least, one.most))
+        least, most = measures.limits(one.least, one.most, found.unit)
         raise _outside(least, most, found.unit, place)
     return {"code": one.code, "label": one.label, "given": found.given, "unit": found.unit, "base": found.base}
 

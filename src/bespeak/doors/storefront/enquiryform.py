@@ -21,6 +21,8 @@ from bespeak.doors.storefront import answering
 from bespeak.doors.storefront.words import REFUSALS, Words
 from bespeak.kit.refusals import Refusal
 
+Ends = tuple[str, str, str] | tuple[()]
+"""The least, the most and the unit of both."""
 LONGEST = 100_000
 NOT_COUNTRIES = ("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ")
 IMPERIAL = ("US", "LR", "MM")
@@ -71,7 +73,8 @@ class Typed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """`kind`: text, select or colour; `hint` says its limits beforehand."""
+    """`kind`: text, select or colour; `hint` says its limits beforehand. `metric` and `inches` are the ends of a number
+    where somebody measures so."""
 
     name: str
     label: str
@@ -84,6 +87,13 @@ class Field:
     mode: str = "text"
     choices: Sequence[tuple[str, str]] = ()
     colours: Sequence[tuple[str, str, str]] = ()
+    metric: Ends = ()
+    inches: Ends = ()
+
+    @property
+    def outside(self) -> str:
+        """What a script says of a number that is not between the ends; they are filled in there."""
+        return str(FAULTS["outside_range"]) if self.metric else ""
 
 
 def fresh(talk: str, country: str) -> Typed:
@@ -183,15 +193,17 @@ def _measure(one: Measurement, typed: Typed) -> Field:
     return Field(
         name=name, label=one.label, value=value, error=typed.wrong.get(name, ""), needed=one.needed,
         hint=reading.sentences((one.how, _range(one, unit))), longest=measures.LONGEST, mode="decimal",
+        metric=_ends(one, _unit(one, "metric")), inches=_ends(one, _unit(one, "inches")),
     )  # fmt: skip
 
 
 def _range(one: Measurement, unit: str) -> str:
-    ends = [
-        f"{measures.shown(one.least, each)}–{measures.shown(one.most, each)} {each}"
-        for each in (unit, measures.other(unit))
-    ]
+    ends = ["{}–{} {}".format(*_ends(one, each)) for each in (unit, measures.other(unit))]
     return f"{ends[0]}, {ends[1]}."
+
+
+def _ends(one: Measurement, unit: str) -> Ends:
+    return (*measures.limits(one.least, one.most, unit), unit)
 
 
 def sizes(offered: Offered, typed: Typed) -> Field | None:

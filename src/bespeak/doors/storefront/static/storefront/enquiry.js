@@ -46,6 +46,24 @@ async function ask() {
     }
   } catch { /* the button beside it would say the same */ }
 }
+// A number outside its limits is told in its field before it is sent, in the unit it is in; the server looks at all of them.
+const PLAIN = /^([0-9]+(?:[.,][0-9]+)?)$/;
+function limit(field) {
+  const [least, most, unit] = (field.dataset[form.elements.namedItem("system")?.value] ?? "").split(" ");
+  const number = PLAIN.test(field.value.trim()) ? Number(field.value.trim().replace(",", ".")) : null;
+  const outside = unit && number !== null && (number < Number(least) || number > Number(most));
+  const words = { least, most, unit };
+  field.setCustomValidity(outside ? field.dataset.outside.replace(/%\((\w+)\)s/g, (_, name) => words[name]) : "");
+  return outside;
+}
+const limited = () => [...form.querySelectorAll("[data-outside]")];
+for (const one of limited()) one.addEventListener("input", () => limit(one));
+form.addEventListener("change", ({ target }) => {
+  if (target.name === "system") for (const one of limited()) limit(one);
+  else if (target.dataset?.outside && limit(target)) target.reportValidity();
+});
+for (const one of limited()) limit(one);
+
 form.addEventListener("change", (event) => {
   if (/^(m-|system|country|postcode)/.test(event.target.name ?? "")) ask();
 });
