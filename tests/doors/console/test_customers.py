@@ -11,7 +11,7 @@ from bespeak.domain.conversations import queries as conversations
 from bespeak.domain.customers import queries
 from bespeak.domain.orders import queries as orders
 from tests.doors.console.people import hired, sign_in, text_of
-from tests.markup import markup
+from tests.markup import flat, markup
 from tests.scene import MAX, Scene, open_scene
 
 LIST = "/en/console/customers/"
@@ -93,6 +93,10 @@ def test_two_are_merged_and_parted_again(scene, ben, mika):
     assert send(mika, page, "merge", find="emil", other=emil).status_code == 302
     assert "emil@mail.example" in text_of(mika.get(page))
     assert mika.get(f"{LIST}{emil}/")["Location"].endswith(page)
+    merged = flat(markup(mika.get(page)).partition('id="merge"')[2])
+    assert '<b><bdi>Emil</bdi></b> <bdi class="small soft">emil@mail.example</bdi>' in merged
+    assert 'Part them again<span class="unseen">: Emil</span>' in merged
+    assert f"<code>{emil}" not in merged
     again = send(mika, page, "merge", key="k2", find="emil", other=emil)
     assert again.status_code == 409
     assert send(mika, page, "unmerge", key="k3", other=scene.customer("kim")).status_code == 404

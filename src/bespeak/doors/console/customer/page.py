@@ -52,6 +52,7 @@ def shown(request: HttpRequest, desk: Desk, who: CustomerView, failed: Failed) -
         "place": "talks",
         "who": who,
         "called": deeds.called(who),
+        "merged": directory.merged_into(who.id) if who.merged else [],
         "contacts": around.contacts(who.contacts),
         "phones": [one.value for one in who.contacts if one.kind == "phone"],
         "kinds": list(words.CONTACTS.items()),
