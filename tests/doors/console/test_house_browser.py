@@ -3,16 +3,24 @@ on a phone, without scripts and by keyboard alone."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.conf import global_settings
 
 from tests.browser import Visitor, faults, too_wide
-from tests.doors.console.people import PASSWORD, come_in, email_of
-from tests.scene import Scene
+from tests.doors.console.kinds import one_of_each
+from tests.doors.console.people import PASSWORD, come_in, email_of, with_password
+from tests.scene import Scene, settled_scene
 
 PLACES = (
     "search/", "search/?q=ada", "keys/", "errands/", "webhooks/", "setup/", "setup/store/", "setup/hours/",
     "setup/rules/", "setup/goods/", "setup/people/", "setup/trial/", "setup/zones/", "setup/zones/times/",
     "setup/widget/",
+)  # fmt: skip
+LISTS = (
+    "orders/", "talks/?kind=all", "customers/", "prospects/", "agreements/?state=all", "stock/", "stock/holds/",
+    "money/", "members/", "keys/", "errands/", "channels/", "channels/files/", "webhooks/", "me/sessions/",
 )  # fmt: skip
 LOOKS = [(390, "dark", "ja"), (1280, "light", "en")]
 
@@ -26,6 +34,23 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(house: Scene, visitor: Visito
         page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
         assert faults(page) == [], place
         assert too_wide(page) == [], place
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_between_phone_and_desk_no_list_is_wider_than_the_window(
+    transactional_db: None, settings: Any, visitor: Visitor, language: str
+):
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS  # as the server beside us hashes
+    house = settled_scene()
+    with_password(house, house.olga)
+    one_of_each(house)
+    page = visitor(f"/{language}/console/orders/", width=720)
+    come_in(page, house, "olga")
+    for place in LISTS:
+        page.goto(f"/{language}/console/{place}")
+        for width in (600, 641, 720, 800, 801, 820):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert too_wide(page) == [], (place, width)
 
 
 def test_a_key_and_a_test_order_are_made_and_undone(house: Scene, visitor: Visitor):
