@@ -193,7 +193,6 @@ def test_what_waits_is_cured_by_keys_from_the_talk_while_its_customer_looks_on(h
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".said [data-side=store]:not([data-out])")).to_contain_text("one is held")
-    page.locator("h1").click()
     page.keyboard.press("h")
     expect(page.locator(".keep button")).to_be_focused()
     page.keyboard.press("Enter")

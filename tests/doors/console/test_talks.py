@@ -597,3 +597,6 @@ def test_the_record_is_taken_out_with_notes_or_as_the_customer_gets_it(scene, be
     theirs = ben.get(f"/en/console/talks/{ref}/record.json?for=customer").content
     assert (b"Be kind" in ours, b"Be kind" in theirs) == (True, False)
     assert ben.get(f"/en/console/talks/{ref}/record.pdf").content.startswith(b"%PDF-")
+    record = f"/en/console/talks/{ref}/record.pdf"
+    named = [ben.get(one)["Content-Disposition"] for one in (record, f"{record}?for=customer")]
+    assert ["with-notes" in one for one in named] == [True, False], "nobody hands on the one for the other by its name"

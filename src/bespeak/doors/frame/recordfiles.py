@@ -26,7 +26,8 @@ def answer(
         raise NotFound
     makes: dict[str, Callable[..., tuple[bytes, int]]] = {"json": _json, "pdf": _pdf, "zip": _zip}
     data, count = makes[form](ref=ref, actor=actor, at=at, names=names or {}, **narrowed)
-    return kept(form, data, f"record-{ref}-{count}")
+    notes = "-with-notes" if narrowed.get("edition") == "store" else ""
+    return kept(form, data, f"record-{ref}-{count}{notes}")
 
 
 def kept(form: str, data: bytes, name: str) -> HttpResponse:
