@@ -210,6 +210,8 @@ def test_without_a_mail_server_no_code_is_offered_and_the_page_says_what_to_do(
     held = street.scene.order("LAP", email=GUS, address=HOME)
     for shown in (page(visitor, where), page(street.client, f"/en{street.order(held)}")):
         assert "We cannot send codes by mail" in shown
+        assert "Show that it is you" in shown
+        assert "Confirm your mail address" not in shown
         assert "code-ask" not in shown
     page(visitor, where, 409, do="code-ask", address="v@mail.example")
 
