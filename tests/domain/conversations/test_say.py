@@ -183,7 +183,7 @@ def test_a_closed_conversation_reopens_when_somebody_speaks(store, ben, ada):
     assert [one.kind for one in thread(ref=ref, actor=ben)] == ["message", "closed", "reopened", "message"]
 
 
-@pytest.mark.parametrize("text", ["", "  \n "])
+@pytest.mark.parametrize("text", ["", "  \n ", "\u200b\u200d\ufeff", "\u202e \u2066"])
 def test_nothing_said_is_no_message(store, ben, ada, text):
     ref = asks(ada, store, ben)
 

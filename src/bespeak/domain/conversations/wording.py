@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from bespeak.domain.conversations import secrecy
@@ -9,13 +10,16 @@ from bespeak.domain.customers import contacts
 from bespeak.kit.refusals import Invalid
 
 LONGEST = 50_000
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+"""Kinds of signs of which nothing is seen: spaces, controls, and what has no width."""
 
 
 def said(text: str, *, field: str = "text") -> str:
     """The text to the letter, but for signs no database takes and secrets, which are masked before anything is
-    stored or hashed. Refuses an empty one (`no_text`) and one over 50,000 characters (`text_too_long`)."""
+    stored or hashed. Refuses one in which nothing is seen (`no_text`) and one over 50,000
+    characters (`text_too_long`)."""
     kept = optional(text, field=field)
-    if not kept.strip():
+    if all(unicodedata.category(sign) in _UNSEEN for sign in kept):
         raise Invalid("no_text", "Say something.", field=field)
     return kept
 
