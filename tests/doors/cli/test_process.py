@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,10 @@ def test_a_database_is_set_up_and_a_reader_that_goes_away_is_no_fault(run, tmp_p
     piped = ["bash", "-c", f"set -o pipefail; {BESPEAK} store list | true"]
     said = subprocess.run(piped, check=False, text=True, capture_output=True, env=environment)
     assert (said.returncode, said.stderr) == (0, "")
+    with closing(sqlite3.connect(tmp_path / "own.sqlite3")) as file, file:
+        file.execute("DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations)")
+    said = run("up", "--port", "8998")  # as after an update without `setup`
+    assert (said.returncode, said.stdout, said.stderr.split(":")[0]) == (5, "", "database_not_set_up")
 
 
 def test_an_unreachable_database_is_said_to_be_so(run):

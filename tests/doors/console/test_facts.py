@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
+from bespeak.domain.agreements.drafts import Delivery
 from bespeak.domain.conversations import operations as conversations
 from bespeak.domain.conversations.queries import confirmations
 from bespeak.domain.inventory import queries as inventory
@@ -100,9 +101,33 @@ def test_when_it_would_be_there_and_who_they_have_been(scene: Scene, ben: Client
     told = text_of(ben.get(beside))
     assert "where order #9 goes" in told
     assert "packed in 1–2 + 1–2 on the way + 1–2 more, for it is remote = 3–6 working days from today" in told
-    assert "Remote: delivery there" in told
+    assert "Remote: delivery there, and what it costs more, is agreed first." in told
     assert order in markup(ben.get(beside))
     elsewhere = text_of(ben.get(beside, {"country": "us", "postcode": "80279", "made": "yes"}))
     assert "made in 1–2 + packed in 1–2 + 1–2 on the way = 3–6 working days" in elsewhere
     assert statements(ben, beside) <= 12
     assert ben.post("/en/console/setup/zones/times/", times).status_code == 403
+
+
+def test_that_delivery_to_a_remote_place_was_agreed_stands_there_until_it_is_taken_back(scene: Scene, ben: Client):
+    scene.order("WARD", email="nora@mail.example", address=ALASKA, external_id="#9")
+    talk = wrote(scene, "nora", "When is it here?")
+    beside, first, kept = f"{page_of(talk)}beside/", "is agreed first", "Remote. Delivery there was agreed"
+
+    def told(**query: str) -> tuple[bool, bool]:
+        text = text_of(ben.get(beside, query))
+        return first in text, kept in text
+
+    assert told() == (True, False)
+    where = {"country": ALASKA.country, "postcode": ALASKA.postcode}
+    scene.talks["nora"] = talk
+    scene.confirm("nora", "delivery", **where)
+    assert told() == (False, True)
+    assert told(country="us", postcode="99501") == (True, False)
+    assert statements(ben, beside) <= 12
+    [given] = confirmations(store_id=scene.store.id, actor=MAX, conversation=talk)
+    send(ben, talk, "withdraw", key="k2", confirmation=given.ref)
+    assert told() == (True, False)
+    agreed = scene.agree("nora", "WARD", delivery=Delivery(country=where["country"]))
+    scene.order("WARD", email="nora@mail.example", address=ALASKA, agreement_code=agreed.code)
+    assert told() == (False, False)

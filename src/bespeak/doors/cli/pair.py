@@ -12,7 +12,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from types import FrameType
 from typing import NamedTuple
@@ -67,7 +66,7 @@ class Pair:
         self._rests = Rests()
         self._look: subprocess.Popen[bytes] | None = None
         self._banner = b""
-        self._stop = threading.Event()
+        self._stopped = False
         self._answers = False
 
     def run(self) -> int:
@@ -77,9 +76,9 @@ class Pair:
         self._start("web")
         if code := self._look_at_the_database():
             self._end()
-            return FINE if self._stop.is_set() else code
+            return FINE if self._stopped else code
         self._start("worker")
-        while not self._stop.wait(0.2):
+        while self._goes_on():
             if not self._answers and self._has_begun():
                 self._answers = True
                 sys.stderr.buffer.write(self._banner)
@@ -89,6 +88,10 @@ class Pair:
                 self._end()
                 return UNUSABLE
         return self._end()
+
+    def _goes_on(self) -> bool:
+        time.sleep(0.2)
+        return not self._stopped
 
     def _look_at_the_database(self) -> int:
         """While the web server loads. Answers the exit code of a look that found something in the way: it has said so
@@ -125,7 +128,8 @@ class Pair:
         self._children[name] = subprocess.Popen(command, env=self._environment, process_group=0)
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
-        self._stop.set()
+        """A mere mark: what locks could be held by what this interrupts, and wait for it for ever."""
+        self._stopped = True
         if self._look and self._look.poll() is None:
             self._look.terminate()
 

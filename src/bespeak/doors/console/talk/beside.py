@@ -31,6 +31,8 @@ from bespeak.doors.console.entrance import Desk, page
 from bespeak.doors.console.talk import words
 
 MOST = 5
+GOES_ON = {"admitted", "released", "sent"}
+"""How an order stands for which nothing is to be agreed any more."""
 PARTS: Mapping[str, house.Word] = {
     "made": gettext_lazy("made in %(days)s"),
     "packed": gettext_lazy("packed in %(days)s"),
@@ -42,12 +44,14 @@ PARTS: Mapping[str, house.Word] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it would go, and how that is known: asked (typed here), enquiry, order, or "" where nobody said."""
+    """Where it would go, and how that is known: asked (typed here), enquiry, order, or "" where nobody said. `settled`:
+    that order goes there, and nothing is to be agreed for it any more."""
 
     country: str
     postcode: str
     why: str
     named: str = ""
+    settled: bool = False
 
 
 @page(may=Conversations.READ)
@@ -56,7 +60,7 @@ def show(request: HttpRequest, desk: Desk, ref: str) -> HttpResponse:
     may, made = desk.actor.may, request.GET.get("made") == "yes"
     ordered = past(customer_id=talk.customer_id, **desk.asking) if may(Orders.READ) else []
     place = _place(request, talk, ordered, desk)
-    told = place.country and may(Shipping.READ) and _told(place, desk, made=made)
+    told = place.country and may(Shipping.READ) and _told(talk, place, desk, made=made)
     shown = {
         "place": "talks", "talk": talk, "called": talk.customer_name or called.NAMELESS, "where": place,
         "told": told or None, "made": made, "sets": may(Shipping.SET), "reads": may(Shipping.READ),
@@ -75,16 +79,32 @@ def _place(request: HttpRequest, talk: ConversationView, ordered: Sequence[PastO
         if facts.get("country"):
             return Place(str(facts["country"]), str(facts.get("postcode") or ""), "enquiry")
     went = next((one for one in ordered if one.country), None)
-    return Place(went.country, went.postcode, "order", went.name) if went else Place("", "", "")
+    if went is None:
+        return Place("", "", "")
+    return Place(went.country, went.postcode, "order", went.name, settled=went.standing in GOES_ON)
 
 
-def _told(place: Place, desk: Desk, *, made: bool) -> dict[str, Any]:
+def _told(talk: ConversationView, place: Place, desk: Desk, *, made: bool) -> dict[str, Any]:
     found = estimates.estimate(
         store=desk.store, actor=desk.actor, country=place.country, postcode=place.postcode, at=desk.at,
         made_to_order=made,
     )  # fmt: skip
     steps = [PARTS[one.part] % {"days": _days(one.days)} for one in found.steps]
-    return {"found": found, "steps": steps, "sum": _days(found.days)}
+    agreed = _agreed_at(talk, place, desk) if found.zone.remote else None
+    return {"found": found, "steps": steps, "sum": _days(found.days), "agreed_at": agreed}
+
+
+def _agreed_at(talk: ConversationView, place: Place, desk: Desk) -> datetime | None:
+    """When delivery there was confirmed in this conversation, the last time; None where it was taken back."""
+    given = conversations.confirmations(conversation=talk.ref, **desk.asking)
+    found = (one for one in given if one.kind == "delivery" and not one.withdrawn_at)
+    return max((one.at for one in found if _covers(one.country, one.postcode, place)), default=None)
+
+
+def _covers(country: str, postcode: str, place: Place) -> bool:
+    """Without a postcode it is for the whole country."""
+    plain = postcode.replace(" ", "").casefold()
+    return country == place.country and plain in {"", place.postcode.replace(" ", "").casefold()}
 
 
 def _days(span: estimates.Span) -> str:
