@@ -82,7 +82,8 @@ def _plain(address: str) -> str:
 
 
 def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page: rule and place."""
+    """What axe finds wrong with the page: rule and place. Its styles and scripts have come by then."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
