@@ -4,10 +4,9 @@ import functools
 
 import structlog
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from bespeak.kit import space
+from bespeak.kit import space, steps
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +42,5 @@ def _not_ready(problem: str) -> HttpResponse:
 
 @functools.cache  # a yes is kept (migrations are not taken back under a running process), a no is asked again
 def _require_migrations() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if steps.missing():
         raise NotMigrated

@@ -7,11 +7,10 @@ import argparse
 import sys
 
 from django.conf import settings
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from bespeak.doors.cli import banner
 from bespeak.doors.cli.exits import FINE, NotSetUp
+from bespeak.kit import steps
 
 
 def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -21,8 +20,7 @@ def add_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def say() -> int:
     """Whoever came so far has a database that answers; one that is older than this program would be served wrongly."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if steps.missing():
         raise NotSetUp
     sys.stdout.write(banner.text(settings.BESPEAK_HOST, settings.BESPEAK_PORT))
     return FINE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from bespeak.doors.cli import paper
 from bespeak.doors.cli.desk import Commands, Desk, command
+from bespeak.kit import steps
 
 
 def add_commands(commands: Commands) -> None:
@@ -15,19 +15,18 @@ def add_commands(commands: Commands) -> None:
 
 
 def setup(desk: Desk) -> None:
-    steps = migrate()
+    done_now = migrate()
     done = (
-        paper.counted(steps, "step was", "steps were") + " missing; now it is set up."
-        if steps
+        paper.counted(done_now, "step was", "steps were") + " missing; now it is set up."
+        if done_now
         else "It was set up already."
     )
-    desk.give({"steps": steps}, f"Database {name()}. {done}")
+    desk.give({"steps": done_now}, f"Database {name()}. {done}")
 
 
 def migrate() -> int:
     """Runs what is missing of the migrations. Answers how many steps there were."""
-    executor = MigrationExecutor(connection)
-    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    missing = steps.missing()
     if missing:
         call_command("migrate", verbosity=0, interactive=False)
     return missing
